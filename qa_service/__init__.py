@@ -1,0 +1,1 @@
+"""Provider quality assurance and contract monitoring of children's placements in England."""
