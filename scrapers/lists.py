@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from pathlib import Path
 
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
+from scrapers.tables import TableError
+
+
+class ListKind(StrEnum):
+    """What a list is about: settings, inspections of a year, premises, or who joined and left."""
+
+    PROVIDERS = "providers"
+    EVENTS = "events"
+    PREMISES = "premises"
+    MOVEMENTS = "movements"
+
+
+class ListError(TableError):
+    """A file that cannot be taken as one of Ofsted's lists: one sentence with the file, and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedJudgement:
+    """A judgement that only older lists have: its key, and its name in the list."""
+
+    key: str
+    label: str
+    grade: Grade
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One inspection event of a list: an event row, or a provider row's latest or previous full inspection."""
+    """One inspection event of a list: an event row, or a provider row's latest or previous full inspection.
+
+    ``overall`` and ``outcome`` are ``None`` where the list prints nothing or words that name neither;
+    ``overall_printed`` keeps the words, ``NULL`` included. ``setting`` is what an event row says of the setting.
+    """
 
     line: int
     urn: str
@@ -26,6 +56,8 @@ class EventRow:
     education: Grade | None
     health: Grade | None
     overall_printed: str | None
+    older: tuple[ListedJudgement, ...] = ()
+    setting: SettingRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +85,8 @@ class SettingRow:
     web_link: str | None
     latest_full: EventRow | None = None
     previous_full: EventRow | None = None
+    premises: int | None = None
+    multi_building: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +136,53 @@ class RejectedRow:
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellWarning:
+    """A cell that could not be understood in a row that was taken all the same: that field is empty."""
+
+    line: int
+    field: str
+    reason: str
+
+
+ListRow = SettingRow | EventRow | PremisesRow | MovementRow
+
+
+@dataclass(slots=True)
+class ListFile:
+    """One list of a file. ``row_count`` counts the filled rows under the header, the rejected ones included.
+
+    ``as_at`` is the day that the list describes (for a year's inspections its last day), ``None`` if nothing says it.
+    """
+
+    path: Path
+    sheet: str | None
+    kind: ListKind
+    as_at: date | None
+    rows: list[ListRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    warnings: list[CellWarning] = field(default_factory=list)
+    row_count: int = 0
+    unknown_columns: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[ListRow]:
+        return iter(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A sheet that was not taken, and why."""
+
+    sheet: str
+    reason: str
+
+
+@dataclass(slots=True)
+class ListedFile:
+    """Everything that one file holds: its lists, those of providers first, and the sheets that were passed over."""
+
+    path: Path
+    lists: list[ListFile]
+    passed_over: list[PassedOver] = field(default_factory=list)
