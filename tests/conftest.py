@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from qa_service import config as configuration
+from qa_service.accounts.models import Authority
+from qa_service.app import create_app
+from qa_service.database import acting_for, db, transaction
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
+_numbers = itertools.count(1)
+
+
+def _missing(what: str) -> None:
+    """Skips a test whose tool is missing; where all tests must run (``QA_REQUIRE_ALL``), fails it."""
+    if os.environ.get("QA_REQUIRE_ALL"):
+        pytest.fail(f"{what} is missing, and here every test must run")
+    pytest.skip(f"{what} is missing")
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +36,104 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of published files is not beside the checkout")
     return folder
+
+
+def make_config(database_url: str, data_dir: Path, **environ: str) -> configuration.Config:
+    """A configuration for a test, as the environment would give it."""
+    return configuration.load({
+        "DATABASE_URL": database_url, "QA_DATA_DIR": str(data_dir), "QA_ENV": "demo",
+        "QA_SECRET_KEY": "a key that only the tests use, 0123456789", "OFSTED_SECONDS_BETWEEN_REQUESTS": "0",
+        **environ,
+    })
+
+
+def make_schema(app: Flask) -> None:
+    """Brings an empty database to the newest migration."""
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database that tests copy."""
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "template.sqlite3"
+    app = create_app(make_config(f"sqlite:///{file}", folder))
+    make_schema(app)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Cluster]:
+    """A PostgreSQL cluster with a migrated, empty template database."""
+    if databases.postgres_binaries() is None:
+        _missing("PostgreSQL (Debian: apt-get install postgresql)")
+    cluster = databases.start_cluster(tmp_path_factory.mktemp("postgres"))
+    cluster.run("CREATE DATABASE template_qa")
+    folder = tmp_path_factory.mktemp("postgres-template")
+    app = create_app(make_config(cluster.url("template_qa"), folder))
+    make_schema(app)
+    yield cluster
+    databases.stop_cluster(cluster)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database; a test that uses it runs on both engines."""
+    if request.param == "sqlite":
+        file = tmp_path / "qa.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    cluster: databases.Cluster = request.getfixturevalue("postgres_cluster")
+    name = f"qa_{os.getpid()}_{next(_numbers)}"
+    cluster.run(f"CREATE DATABASE {name} TEMPLATE template_qa")
+    yield cluster.url(name)
+    cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database; no context is open (see ``context``)."""
+    application = create_app(make_config(database_url, tmp_path / "data"))
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def authority(app: Flask) -> int:
+    """The id of an invented council."""
+    with app.app_context(), transaction():
+        council = Authority(name="Marlowe Borough Council", area="Marlowe", go_live_on=date(2024, 1, 1))
+        db.session.add(council)
+        db.session.flush()
+        return council.id
+
+
+@pytest.fixture
+def context(app: Flask, authority: int) -> Iterator[Flask]:
+    """An application context acting for the invented council: for tests of services. Not for the test client."""
+    with app.app_context(), acting_for(authority):
+        yield app
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], int]:
+    """Counts the statements since the fixture was made: call it before and after."""
+    from sqlalchemy import event
+
+    seen = [0]
+    with app.app_context():
+        engine = db.engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _count(*_: object) -> None:
+        seen[0] += 1
+
+    return lambda: seen[0]

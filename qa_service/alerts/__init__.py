@@ -1,0 +1,1 @@
+"""Who must be told, and were they: the outbox of e-mails and the holds on it."""

@@ -1,0 +1,69 @@
+"""The application put together: the only place that knows every domain."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from types import ModuleType
+from typing import Final
+
+from flask import Flask
+from flask_migrate import Migrate
+from sqlalchemy.pool import QueuePool
+
+from qa_service import config as configuration
+from qa_service import logs, ports, tables
+from qa_service.database import db
+from qa_service.database.session import install_engine_rules
+
+DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "placements", "reports",
+                  "demo")
+
+
+def create_app(config: configuration.Config | None = None) -> Flask:
+    """The WSGI application. Raises ``BadConfiguration`` rather than start half-configured."""
+    service = config or configuration.load()
+    app = Flask("qa_service", template_folder=str(configuration.ROOT / "templates"), static_folder="static")
+    app.config.update(
+        SERVICE=service,
+        SECRET_KEY=service.secret_key,
+        SQLALCHEMY_DATABASE_URI=service.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(service),
+        MAX_CONTENT_LENGTH=26 * 1024 * 1024,
+    )
+    logs.configure(as_json=not service.is_demo)
+    service.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        install_engine_rules(db.engine)
+    Migrate(app, db, directory=str(configuration.ROOT / "migrations"), compare_type=True, render_as_batch=True)
+    assert tables.METADATA is db.metadata
+    ports.fill()
+    _load_domains(app)
+    if importlib.util.find_spec("qa_service.web"):
+        importlib.import_module("qa_service.web").install(app)
+    return app
+
+
+def _engine_options(service: configuration.Config) -> dict[str, object]:
+    if service.is_sqlite:
+        return {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 10, "connect_args": {"check_same_thread": False}}
+    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+
+
+def _load_domains(app: Flask) -> None:
+    """Every domain may have views (``blueprint``), commands (``group``), jobs and rules; each has what it needs."""
+    for domain in DOMAINS:
+        if views := _part(domain, "views"):
+            app.register_blueprint(views.blueprint)
+        if cli := _part(domain, "cli"):
+            app.cli.add_command(cli.group)
+        _part(domain, "jobs")
+        _part(domain, "rules")
+
+
+def _part(domain: str, name: str) -> ModuleType | None:
+    module = f"qa_service.{domain}.{name}"
+    if importlib.util.find_spec(f"qa_service.{domain}") is None or importlib.util.find_spec(module) is None:
+        return None
+    return importlib.import_module(module)

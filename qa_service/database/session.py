@@ -1,0 +1,144 @@
+"""The engine's set-up, and the one transaction in which everything is written.
+
+Reading needs no ceremony: a session begins a plain transaction by itself. Writing happens inside
+``transaction()`` alone, which takes SQLite's write lock at once (``BEGIN IMMEDIATE``): a transaction that began
+as a reader and then writes fails under load in a way that no timeout helps.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection, Engine, Select, event, func, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from qa_service.database import scope
+from qa_service.database.base import Base
+from qa_service.errors import Busy, CouldNotStore
+
+BUSY_TIMEOUT_MS = 10_000
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class WroteOutsideTransaction(RuntimeError):
+    """Code changed a record outside ``transaction()``: a fault of ours."""
+
+
+class ServiceSession(FlaskSession):
+    """The session of the service: scoped to an authority, and writing only inside ``transaction()``."""
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ServiceSession})
+scope.install(ServiceSession)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The unit of work: everything inside is saved together, or nothing is. Opened at the edge, never nested.
+
+    Raises ``Busy`` when the database stayed locked, ``CouldNotStore`` when the disk is full.
+    """
+    if _writing.get():
+        raise RuntimeError("a transaction is already open: only the edge (view, job, command) opens one")
+    db.session.rollback()  # ends a reader's snapshot, so that what is written rests on what is there now
+    token = _writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    except OperationalError as error:
+        db.session.rollback()
+        raise _in_words(error) from error
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def in_transaction() -> bool:
+    """Whether ``transaction()`` is open here."""
+    return _writing.get()
+
+
+def _in_words(error: OperationalError) -> Exception:
+    text = str(error.orig).lower()
+    if "locked" in text or "busy" in text:
+        return Busy("The database is busy. Nothing was lost: wait a moment and send it again.")
+    if "full" in text or "no space" in text or "disk i/o" in text:
+        return CouldNotStore("The disk is full or cannot be written. Nothing was half saved: make room and try again.")
+    return error
+
+
+def install_engine_rules(engine: Engine) -> None:
+    """Sets durability, foreign keys and locking on every connection of this engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}",
+                   "trusted_schema=OFF", "secure_delete=ON", "cache_size=-65536", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(ServiceSession, "before_flush")
+def _refuse_stray_flush(session: ServiceSession, _flush: UOWTransaction, _instances: Any) -> None:
+    if not _writing.get() and (session.new or session.dirty or session.deleted):
+        raise WroteOutsideTransaction("records may change inside transaction() alone")
+
+
+@event.listens_for(ServiceSession, "do_orm_execute")
+def _refuse_stray_statement(state: ORMExecuteState) -> None:
+    if not _writing.get() and (state.is_insert or state.is_update or state.is_delete):
+        raise WroteOutsideTransaction("records may change inside transaction() alone")
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list, counted in the database."""
+
+    items: list[T]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.number * self.size, self.total)
+
+
+def paginate(statement: Select[Any], *, number: int, size: int = 50, scalars: bool = True) -> Page[Any]:
+    """One page of a statement and the number of all its rows, in two queries. A number out of range is the nearest."""
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    number = min(max(1, number), max(1, -(-total // size)))
+    result = db.session.execute(statement.limit(size).offset((number - 1) * size))
+    return Page(list(result.scalars() if scalars else result), number, size, total)

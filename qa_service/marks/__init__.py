@@ -1,0 +1,1 @@
+"""Which subjects await assessment: any domain marks, without knowing who assesses."""

@@ -1,0 +1,1 @@
+"""Inspections: found, fetched, read, recorded, and asked about where they could not be read."""

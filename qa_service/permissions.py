@@ -1,0 +1,135 @@
+"""Who may do what: one table that is the documentation, the enforcement and the test's input.
+
+Deny by default. Every route carries ``@requires`` (or ``@public``); a route that carries neither answers 404, and
+the test suite fails on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+
+class Role(StrEnum):
+    """What somebody is here to do. One person has one role."""
+
+    COMMISSIONING_OFFICER = "commissioning-officer"
+    PLACEMENTS_OFFICER = "placements-officer"
+    MANAGER = "manager"
+    COUNCILLOR = "councillor"
+    SAFEGUARDING_LEAD = "safeguarding-lead"
+    FINANCE = "finance"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    REGIONAL_PARTNER = "regional-partner"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("-", " ").capitalize()
+
+
+class Permission(StrEnum):
+    """``resource:action``, in the words of the pages."""
+
+    SETTING_READ = "setting:read"
+    SETTING_UPDATE = "setting:update"
+    """Own names, contact addresses, registering an unregistered setting."""
+    SETTING_WATCH = "setting:watch"
+    DOCUMENT_READ = "document:read"
+    REPORT_UPLOAD = "report:upload"
+    READING_CORRECT = "reading:correct"
+    REPORT_REVIEW = "report:review"
+    FLAG_READ = "flag:read"
+    FLAG_ACT = "flag:act"
+    """Acknowledge, snooze."""
+    FLAG_ASSIGN = "flag:assign"
+    RULE_READ = "rule:read"
+    RULE_UPDATE = "rule:update"
+    PLACEMENT_READ = "placement:read"
+    PLACEMENT_IMPORT = "placement:import"
+    FEE_READ = "fee:read"
+    REGISTER_IMPORT = "register:import"
+    SOURCE_READ = "source:read"
+    HOLD_RELEASE = "hold:release"
+    JOB_READ = "job:read"
+    JOB_RUN = "job:run"
+    MAIL_READ = "mail:read"
+    MAIL_RETRY = "mail:retry"
+    AUDIT_OWN = "audit:own"
+    AUDIT_READ = "audit:read"
+    AUDIT_SECURITY = "audit:security"
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_MANAGE = "account:manage"
+    COUNCIL_READ = "council:read"
+    COUNCIL_UPDATE = "council:update"
+    SELF = "self:manage"
+    """One's own sessions, password and preferences."""
+
+
+_EVERYBODY: Final = {Permission.SELF, Permission.AUDIT_OWN}
+_PUBLIC_FACTS: Final = {Permission.SETTING_READ, Permission.DOCUMENT_READ, Permission.RULE_READ}
+_OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
+    Permission.SETTING_UPDATE, Permission.SETTING_WATCH, Permission.REPORT_UPLOAD, Permission.READING_CORRECT,
+    Permission.REPORT_REVIEW, Permission.FLAG_READ, Permission.FLAG_ACT, Permission.PLACEMENT_READ,
+    Permission.PLACEMENT_IMPORT, Permission.FEE_READ, Permission.REGISTER_IMPORT, Permission.SOURCE_READ,
+    Permission.JOB_READ, Permission.COUNCIL_READ,
+}
+
+TABLE: Final[dict[Role, frozenset[Permission]]] = {
+    Role.COMMISSIONING_OFFICER: frozenset(_OFFICER),
+    Role.PLACEMENTS_OFFICER: frozenset(_OFFICER),
+    Role.MANAGER: frozenset(_OFFICER | {
+        Permission.FLAG_ASSIGN, Permission.RULE_UPDATE, Permission.HOLD_RELEASE, Permission.JOB_RUN,
+        Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.COUNCIL_UPDATE,
+    }),
+    Role.COUNCILLOR: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
+    Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
+        Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.SOURCE_READ, Permission.SETTING_WATCH,
+        Permission.COUNCIL_READ,
+    }),
+    Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
+        Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ,
+    }),
+    Role.AUDITOR: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
+        Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.SOURCE_READ,
+        Permission.JOB_READ, Permission.MAIL_READ, Permission.AUDIT_READ, Permission.ACCOUNT_READ,
+        Permission.COUNCIL_READ,
+    }),
+    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {
+        Permission.SETTING_READ, Permission.SOURCE_READ, Permission.JOB_READ, Permission.JOB_RUN,
+        Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.ACCOUNT_READ, Permission.ACCOUNT_MANAGE,
+        Permission.AUDIT_SECURITY, Permission.COUNCIL_READ, Permission.COUNCIL_UPDATE, Permission.REGISTER_IMPORT,
+    }),
+    Role.REGIONAL_PARTNER: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
+}
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC: Final = "public"
+
+
+def allows(role: Role, permission: Permission) -> bool:
+    """Whether the table gives this role this permission."""
+    return permission in TABLE[role]
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """States what a route needs. The application refuses (404) whoever lacks it, and any view without a statement."""
+
+    def decide(view: View) -> View:
+        view.permission_decided = permission  # type: ignore[attr-defined]
+        return view
+
+    return decide
+
+
+def public(view: View) -> View:
+    """States that a route needs no sign-in (sign-in itself, a single-use link, health, static files)."""
+    view.permission_decided = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def decision(view: Callable[..., Any]) -> Permission | str | None:
+    """What was decided about a view: a permission, ``PUBLIC``, or ``None`` when nobody decided."""
+    found: Permission | str | None = getattr(view, "permission_decided", None)
+    return found

@@ -1,0 +1,1 @@
+"""Which child, by reference alone, is where."""

@@ -1,0 +1,1 @@
+"""Settings, who owns them, and what Ofsted's register says of them."""

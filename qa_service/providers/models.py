@@ -1,0 +1,186 @@
+"""Tables of settings, provider groups, register lists and what changed in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qa_service.database.base import AuthorityMayOwn, AuthorityOwned, Base, EnumText, UtcDateTime
+from qa_service.vocabulary import ProvisionType, RegistrationStatus
+
+
+class ProviderGroup(Base):
+    """An organisation that owns settings, joined across the spellings of its name."""
+
+    __tablename__ = "provider_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    """The name without case, punctuation and company suffix: what joins its spellings."""
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Setting(AuthorityMayOwn, Base):
+    """A place or agency that has a URN, or should have one.
+
+    An unregistered setting has no URN and belongs to the council that entered it; all others are everybody's.
+    """
+
+    __tablename__ = "setting"
+    __table_args__ = (
+        Index("ix_setting_provision_area", "provision", "local_authority"),
+        Index("ix_setting_area_provision", "local_authority", "provision"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    urn: Mapped[str | None] = mapped_column(String(10), unique=True)
+    provision: Mapped[ProvisionType] = mapped_column(EnumText(ProvisionType, 80))
+    provision_printed: Mapped[str] = mapped_column(String(120), default="")
+    status: Mapped[RegistrationStatus] = mapped_column(EnumText(RegistrationStatus, 20), index=True)
+    status_on: Mapped[date | None]
+    """Since when, as far as known: the date of the list that first said so, or the date it gives."""
+    registered_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    name: Mapped[str | None] = mapped_column(String(200), index=True)
+    """As published; empty where Ofsted prints REDACTED."""
+    address: Mapped[str | None] = mapped_column(String(400))
+    postcode: Mapped[str | None] = mapped_column(String(10))
+    region: Mapped[str | None] = mapped_column(String(80))
+    local_authority: Mapped[str | None] = mapped_column(String(80))
+    constituency: Mapped[str | None] = mapped_column(String(80))
+    sector: Mapped[str | None] = mapped_column(String(40))
+    places: Mapped[int | None]
+    short_break_only: Mapped[bool | None]
+    linked_education_urn: Mapped[str | None] = mapped_column(String(10))
+    web_link: Mapped[str | None] = mapped_column(String(300))
+    owner_printed: Mapped[str | None] = mapped_column(String(200))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("provider_group.id"), index=True)
+    known_from: Mapped[str] = mapped_column(String(20))
+    """``register``, ``site`` (a published page named it) or ``council``."""
+    list_as_at: Mapped[date | None]
+    """Date of the newest provider list that described it."""
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    group: Mapped[ProviderGroup | None] = relationship(lazy="raise")
+
+    @property
+    def ref(self) -> str:
+        """What stands in its page's address: the URN, or ``U`` and a number for an unregistered setting."""
+        return self.urn or f"U{self.id}"
+
+    @property
+    def is_unregistered(self) -> bool:
+        return self.urn is None
+
+
+class SettingName(AuthorityOwned, Base):
+    """A council's own name for a setting whose published name is redacted."""
+
+    __tablename__ = "setting_name"
+    __table_args__ = (UniqueConstraint("authority_id", "setting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Contact(AuthorityOwned, Base):
+    """A work address at a setting or a provider group, kept by the council."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int | None] = mapped_column(ForeignKey("setting.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("provider_group.id"), index=True)
+    role: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str | None] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str | None] = mapped_column(String(500))
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Watch(AuthorityOwned, Base):
+    """A person's, or with no person the council's, standing interest in a setting or a group."""
+
+    __tablename__ = "watch"
+    __table_args__ = (UniqueConstraint("authority_id", "user_id", "setting_id", "group_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    setting_id: Mapped[int | None] = mapped_column(ForeignKey("setting.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("provider_group.id"), index=True)
+    reason: Mapped[str | None] = mapped_column(String(200))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RegisterList(Base):
+    """One published list (one sheet of one file) that was imported."""
+
+    __tablename__ = "register_list"
+    __table_args__ = (UniqueConstraint("sha256", "sheet"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sheet: Mapped[str] = mapped_column(String(80), default="")
+    file_name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    as_at: Mapped[date | None]
+    rows: Mapped[int]
+    changed: Mapped[int]
+    rejected: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    imported_by: Mapped[str] = mapped_column(String(120))
+
+
+class RegisterRejection(Base):
+    """A row of a list that could not be taken: its line and why."""
+
+    __tablename__ = "register_rejection"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("register_list.id"), index=True)
+    line: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class RegisterChange(Base):
+    """A dated fact: what a newer or corrected list says differently from what we knew."""
+
+    __tablename__ = "register_change"
+    __table_args__ = (Index("ix_register_change_setting_on", "setting_id", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    """``registered``, ``suspended``, ``active_again``, ``resigned``, ``cancelled``, ``closed``, ``owner_changed``,
+    ``places_changed``, ``grade_changed``, ``corrected``."""
+    field: Mapped[str] = mapped_column(String(40))
+    old: Mapped[str | None] = mapped_column(String(400))
+    new: Mapped[str | None] = mapped_column(String(400))
+    on: Mapped[date | None]
+    """When it happened, as far as the list says; else the list's own date."""
+    learned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("register_list.id"))
+
+
+class Premises(Base):
+    """One premises of a supported-accommodation provider. No address is published."""
+
+    __tablename__ = "premises"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), index=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("register_list.id"))
+    line: Mapped[int]
+    category: Mapped[int | None]
+    places: Mapped[int | None]
+    local_authority: Mapped[str | None] = mapped_column(String(80))
+    region: Mapped[str | None] = mapped_column(String(80))
+    as_at: Mapped[date | None]

@@ -1,0 +1,18 @@
+"""Every table of the service, imported once: for migrations, and for tests that look at all of them."""
+
+from qa_service.accounts import models as accounts
+from qa_service.alerts import models as alerts
+from qa_service.audit import models as audit
+from qa_service.database.base import Base
+from qa_service.documents import models as documents
+from qa_service.flags import models as flags
+from qa_service.jobs import models as jobs
+from qa_service.marks import models as marks
+from qa_service.ofsted import models as ofsted
+from qa_service.placements import models as placements
+from qa_service.providers import models as providers
+
+METADATA = Base.metadata
+
+__all__ = ["METADATA", "accounts", "alerts", "audit", "documents", "flags", "jobs", "marks", "ofsted", "placements",
+           "providers"]
