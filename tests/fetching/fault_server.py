@@ -108,7 +108,8 @@ class FaultServer:
         if script:
             connection.sendall(script.pop(0) if len(script) > 1 else script[0])
         elif path == "/robots.txt":
-            connection.sendall(answer(self.robots, "text/plain") if self.robots is not None else answer(b"", status=404))
+            missing = self.robots is None
+            connection.sendall(answer(self.robots or b"", "text/plain", status=404 if missing else 200))
         else:
             fault = path.strip("/").split("/")[0].split("?")[0]
             getattr(self, f"_do_{fault}".replace("-", "_"))(connection)
