@@ -67,6 +67,8 @@ class Judgement(Base):
     source: Mapped[str] = mapped_column(String(12))
     """``register``, ``report`` or ``person``."""
     grade: Mapped[Grade | None] = mapped_column(EnumText(Grade, 30))
+    outcome: Mapped[Outcome | None] = mapped_column(EnumText(Outcome, 50))
+    """Set, with the key ``outcome``, where the inspection gives an outcome and no grades."""
     label: Mapped[str | None] = mapped_column(String(300))
     page: Mapped[int | None]
     quote: Mapped[str | None] = mapped_column(Text)
@@ -132,7 +134,7 @@ class ReadingTask(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decision: Mapped[str | None] = mapped_column(String(20))
-    """``confirmed``, ``corrected`` or ``not_a_report``."""
+    """``confirmed``, ``corrected``, ``not_a_report``, or ``settled`` (later evidence answered it by itself)."""
 
 
 class Correction(Base):

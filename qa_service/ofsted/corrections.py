@@ -1,0 +1,213 @@
+"""A person's word on what a report says: kept beside what was read, and outlasting any new reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from qa_service.actor import Actor
+from qa_service.audit import service as audit
+from qa_service.clock import utc_now
+from qa_service.database import db
+from qa_service.errors import BadInput, Conflict, NotFound
+from qa_service.marks.service import mark
+from qa_service.ofsted import believing
+from qa_service.ofsted.models import Correction, Inspection, Judgement, ReadingTask
+from qa_service.vocabulary import EventType, Grade, Outcome, SubjectType
+
+FIELDS: Final = ("event_type", "inspected_from", "inspected_to", "published_on", "enforcement_text", "manager_vacant")
+"""Fields of an inspection that a person may correct, besides ``judgements.<key>`` and ``outcome``."""
+_ANSWERS: Final = {"inspected_from": "inspected", "enforcement_text": "enforcement"}
+
+
+def open_tasks(*, oldest_first: bool = True) -> list[ReadingTask]:
+    """The reports that wait for a person."""
+    order = ReadingTask.opened_at if oldest_first else ReadingTask.opened_at.desc()
+    return list(db.session.scalars(select(ReadingTask).filter_by(closed_at=None).order_by(order, ReadingTask.id)))
+
+
+def confirm(inspection_id: int, *, by: Actor) -> None:
+    """Says that everything was read right. Raises ``BadInput`` while a field that matters is unread."""
+    inspection = _inspection(inspection_id)
+    task = _task_of(inspection)
+    if task.closed_at is None and task.fields:
+        raise BadInput("Say what the report says first: " + ", ".join(task.fields) + " could not be read.")
+    _close(task, "confirmed", by)
+    _settle(inspection, by, "reading.confirmed", {})
+
+
+def correct(inspection_id: int, changes: Mapping[str, str | None], *, note: str | None, by: Actor) -> None:
+    """Records a person's word on one or more fields.
+
+    ``changes`` maps a field (``judgements.overall``, ``outcome``, or one of ``FIELDS``) to its value as text: a grade's
+    or outcome's key, an ISO date, words, or empty for “the report does not say”. What is already as a person says is
+    confirmed, not corrected.
+    """
+    inspection = _inspection(inspection_id)
+    task = _task_of(inspection)
+    for field, value in changes.items():
+        _correct_one(inspection, field, value or None, note, by)
+    for field in [left for left in task.fields if left in ("urns", "kind", "document", "judgements")]:
+        # The person has the document before them and says what it says: it is this setting's.
+        _note(inspection, field, None, "confirmed by a person", note, by)
+    _close(task, "corrected", by)
+    _settle(inspection, by, "reading.corrected", {"fields": sorted(changes)})
+    if inspection.state == "unread":
+        raise BadInput("Some of what could not be read is still open; give every judgement that the report prints.")
+
+
+def not_a_report(inspection_id: int, *, note: str, by: Actor) -> None:
+    """Says that the document is not an inspection report of this setting; it lends it nothing any more."""
+    inspection = _inspection(inspection_id)
+    task = _task_of(inspection)
+    _close(task, "not_a_report", by)
+    if inspection.in_register:
+        inspection.document_sha256, inspection.state, inspection.unread = None, "listed", []
+        for row in db.session.scalars(select(Judgement).filter_by(inspection_id=inspection.id, source="report")):
+            db.session.delete(row)
+    else:
+        inspection.state = "withdrawn"
+    _settle(inspection, by, "reading.not_a_report", {"note": bool(note)})
+
+
+def undo(task_id: int, *, by: Actor) -> None:
+    """Takes back the last decision on a report: the task is open again, and a person's words no longer count."""
+    task = db.session.get(ReadingTask, task_id)
+    if task is None or task.closed_at is None or task.inspection_id is None:
+        raise NotFound("There is no decision to take back.")
+    inspection = _inspection(task.inspection_id)
+    now = utc_now()
+    for correction in db.session.scalars(
+            select(Correction).filter_by(inspection_id=inspection.id, undone_at=None)):
+        correction.undone_at = now
+        if correction.field in FIELDS:
+            setattr(inspection, correction.field, _value(correction.field, correction.was_read))
+    for row in db.session.scalars(select(Judgement).filter_by(inspection_id=inspection.id, source="person")):
+        db.session.delete(row)
+    task.closed_at = task.closed_by = task.decision = None
+    if inspection.document_sha256 is None:
+        inspection.document_sha256 = task.sha256
+    inspection.state = "unread"
+    _settle(inspection, by, "reading.reopened", {})
+    if not task.fields:
+        task.closed_at = None
+
+
+def reapply(inspection: Inspection) -> None:
+    """Puts a person's words back over a new reading (judgements keep theirs as rows of their own)."""
+    statement = select(Correction).filter_by(inspection_id=inspection.id, undone_at=None).order_by(Correction.id)
+    for correction in db.session.scalars(statement):
+        if correction.field in FIELDS:
+            setattr(inspection, correction.field, _value(correction.field, correction.corrected))
+
+
+def _correct_one(inspection: Inspection, field: str, value: str | None, note: str | None, by: Actor) -> None:
+    if field in FIELDS:
+        new = _value(field, value)
+        if new == getattr(inspection, field):
+            return
+        _note(inspection, field, _text(getattr(inspection, field)), value, note, by)
+        if field in _ANSWERS:
+            _note(inspection, _ANSWERS[field], None, value, note, by)
+        setattr(inspection, field, new)
+        if field == "enforcement_text":
+            inspection.enforcement_none = new is None
+        return
+    key = field.removeprefix("judgements.")
+    if key == field and field != "outcome":
+        raise BadInput("this field cannot be corrected", field=field)
+    by_source = believing.sources(inspection.id).get(key, {})
+    row = by_source.get("person") or Judgement(inspection_id=inspection.id, key=key, source="person")
+    read = believing.said(by_source.get("report"))
+    row.grade, row.outcome = (None, _outcome(value)) if key == "outcome" else (_grade(value, key), None)
+    row.label = row.label or (by_source["report"].label if "report" in by_source else None)
+    row.page = row.page or (by_source["report"].page if "report" in by_source else None)
+    db.session.add(row)
+    _note(inspection, field, _text(read), value, note, by)
+
+
+def _note(inspection: Inspection, field: str, was: str | None, now: str | None, note: str | None, by: Actor) -> None:
+    if by.user_id is None:
+        raise BadInput("Only a person can correct a reading.")
+    db.session.add(Correction(inspection_id=inspection.id, field=field, was_read=was, corrected=now, note=note,
+                              by=by.user_id, at=utc_now()))
+    db.session.flush()
+
+
+def _settle(inspection: Inspection, by: Actor, action: str, details: dict[str, object]) -> None:
+    believing.settle(inspection)
+    mark(SubjectType.SETTING, [inspection.setting_id], reason="reading decided")
+    audit.record(action, by=by, subject=SubjectType.SETTING, subject_id=inspection.setting_id,
+                 details={"inspection": inspection.id, "state": inspection.state, **details})
+
+
+def _inspection(inspection_id: int) -> Inspection:
+    inspection = db.session.get(Inspection, inspection_id)
+    if inspection is None:
+        raise NotFound("There is no such inspection.")
+    return inspection
+
+
+def _task_of(inspection: Inspection) -> ReadingTask:
+    """The report's task; a report that needed no one gets one the moment somebody looks."""
+    statement = select(ReadingTask).filter_by(inspection_id=inspection.id).order_by(ReadingTask.id.desc()).limit(1)
+    task = db.session.scalars(statement).one_or_none()
+    if task is None or (task.closed_at is not None and task.sha256 != inspection.document_sha256):
+        task = ReadingTask(sha256=inspection.document_sha256, setting_id=inspection.setting_id,
+                           inspection_id=inspection.id, reason="Looked at by a person.", opened_at=utc_now(),
+                           fields=[])
+        db.session.add(task)
+        db.session.flush()
+    return task
+
+
+def _close(task: ReadingTask, decision: str, by: Actor) -> None:
+    if by.user_id is None:
+        raise BadInput("Only a person can decide this.")
+    if task.closed_at is not None and task.closed_by not in (None, by.user_id):
+        raise Conflict("Somebody else has decided about this report meanwhile. Look at what they said first.")
+    task.closed_at, task.closed_by, task.decision = utc_now(), by.user_id, decision
+
+
+def _value(field: str, text: str | None) -> object:
+    if text is None:
+        return None
+    if field in ("inspected_from", "inspected_to", "published_on"):
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise BadInput(f"“{text}” is not a date", field=field) from error
+    if field == "event_type":
+        return EventType(text)
+    if field == "manager_vacant":
+        return text == "yes"
+    return text
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _grade(value: str | None, key: str) -> Grade | None:
+    if value is None:
+        return None
+    try:
+        return Grade(value)
+    except ValueError as error:
+        raise BadInput(f"“{value}” is not a grade", field=key) from error
+
+
+def _outcome(value: str | None) -> Outcome | None:
+    if value is None:
+        return None
+    try:
+        return Outcome(value)
+    except ValueError as error:
+        raise BadInput(f"“{value}” is not an outcome", field="outcome") from error

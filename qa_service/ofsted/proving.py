@@ -1,0 +1,49 @@
+"""Kinds of report that no real sample has confirmed yet: marked so, until people have confirmed enough of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import func, select
+
+from qa_service.database import db
+from qa_service.ofsted.models import Inspection, ReadingTask
+from qa_service.vocabulary import EventType, ReportKind
+
+CONFIRMATIONS_NEEDED: Final = 5
+PROVEN_BY_REAL_REPORTS: Final = frozenset({ReportKind.LOCAL_AUTHORITY, ReportKind.AREA_SEND})
+
+
+def is_unproven(kind: ReportKind | None, event_type: EventType | None) -> bool:
+    """Whether reading this kind of report has not yet been proven here."""
+    if kind is None or kind in PROVEN_BY_REAL_REPORTS:
+        return kind is None
+    return confirmations(kind, event_type) < CONFIRMATIONS_NEEDED
+
+
+def confirmations(kind: ReportKind, event_type: EventType | None) -> int:
+    """How many reports of this kind people have found to be read right, since the last that was read wrong."""
+    statement = (
+        select(ReadingTask.decision)
+        .join(Inspection, Inspection.id == ReadingTask.inspection_id)
+        .where(Inspection.kind == kind, Inspection.event_type == event_type,
+               ReadingTask.decision.in_(("confirmed", "corrected")))
+        .order_by(ReadingTask.closed_at.desc(), ReadingTask.id.desc())
+        .limit(CONFIRMATIONS_NEEDED)
+    )
+    count = 0
+    for decision in db.session.scalars(statement):
+        if decision == "corrected":
+            break
+        count += 1
+    return count
+
+
+def coverage() -> list[tuple[ReportKind | None, EventType | None, str, int]]:
+    """How many inspections of each kind and event type stand in which state."""
+    statement = (
+        select(Inspection.kind, Inspection.event_type, Inspection.state, func.count())
+        .where(Inspection.document_sha256.is_not(None))
+        .group_by(Inspection.kind, Inspection.event_type, Inspection.state)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement)]
