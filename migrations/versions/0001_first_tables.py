@@ -102,6 +102,7 @@ def upgrade():
         sa.UniqueConstraint("job", "slot", name=op.f("uq_job_run_job_slot")),
     )
     with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.create_index("ix_job_run_job_finished", ["job", "state", "finished_at"], unique=False)
         batch_op.create_index("ix_job_run_job_started", ["job", "started_at"], unique=False)
 
     op.create_table(
@@ -133,18 +134,14 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("job", sa.String(length=60), nullable=False),
         sa.Column("slot", sa.String(length=60), nullable=False),
-        sa.Column("key", sa.String(length=130), nullable=False),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("leased_by", sa.String(length=80), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_queued_job")),
-        sa.UniqueConstraint("key", name=op.f("uq_queued_job_key")),
+        sa.UniqueConstraint("job", "slot", name=op.f("uq_queued_job_job_slot")),
     )
     with op.batch_alter_table("queued_job", schema=None) as batch_op:
-        batch_op.create_index("ix_queued_job_due", ["done_at", "run_at"], unique=False)
+        batch_op.create_index("ix_queued_job_due", ["run_at"], unique=False)
 
     op.create_table(
         "register_list",
@@ -791,6 +788,7 @@ def upgrade():
         sa.Column("key", sa.String(length=60), nullable=False),
         sa.Column("source", sa.String(length=12), nullable=False),
         sa.Column("grade", sa.String(length=30), nullable=True),
+        sa.Column("outcome", sa.String(length=50), nullable=True),
         sa.Column("label", sa.String(length=300), nullable=True),
         sa.Column("page", sa.Integer(), nullable=True),
         sa.Column("quote", sa.Text(), nullable=True),
@@ -1170,6 +1168,7 @@ def downgrade():
     op.drop_table("mark")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.drop_index("ix_job_run_job_started")
+        batch_op.drop_index("ix_job_run_job_finished")
 
     op.drop_table("job_run")
     op.drop_table("document")
