@@ -6,11 +6,11 @@ import json
 import sys
 
 import click
-from flask.cli import AppGroup
 
 from qa_service.audit import service
+from qa_service.command_line import Commands
 
-group = AppGroup("audit", help="The audit trail.")
+group = Commands("audit", help="The audit trail.")
 
 
 @group.command("verify")

@@ -10,7 +10,6 @@ from typing import Any, Final
 from sqlalchemy import event, or_
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
-
 from qa_service.database.base import AuthorityMayOwn, AuthorityOwned
 
 _NOBODY: Final = -1

@@ -20,7 +20,6 @@ from sqlalchemy import Connection, Engine, Select, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
-
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from qa_service.database import scope
