@@ -168,6 +168,7 @@ def _setting(take: _Row, urn: str, latest: EventRow | None, previous: EventRow |
         previous_full=previous,
         premises=take.count("premises"),
         multi_building=take.yes("multi_building"),
+        address_redacted=withheld or cells.redacted(take.printed("postcode")),
     )
 
 

@@ -87,6 +87,7 @@ class SettingRow:
     previous_full: EventRow | None = None
     premises: int | None = None
     multi_building: bool | None = None
+    address_redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ ANY_CELL = st.one_of(st.text(max_size=60), st.integers(), st.floats(), st.boolea
 def test_a_date_is_the_same_in_every_form(day: date) -> None:
     forms: list[object] = [
         day, datetime(day.year, day.month, day.day), day.isoformat(), f"{day:%d/%m/%Y}",
-        f"{day.day}/{day.month}/{day.year}", f"{day:%d/%m/%Y} 00:00", f"{day.isoformat()}T00:00:00", f"{day.day} {day:%B} {day.year}", f" {day:%d-%b-%Y} ",
+        f"{day.day}/{day.month}/{day.year}", f"{day:%d/%m/%Y} 00:00", f"{day.isoformat()}T00:00:00",
+        f"{day.day} {day:%B} {day.year}", f" {day:%d-%b-%Y} ",
     ]
     for form in forms:
         assert cells.day(form) == (day, None)  # type: ignore[arg-type]
