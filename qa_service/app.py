@@ -40,14 +40,15 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     assert tables.METADATA is db.metadata
     ports.fill()
     _load_domains(app)
-    if importlib.util.find_spec("qa_service.web"):
-        importlib.import_module("qa_service.web").install(app)
+    if importlib.util.find_spec("qa_service.web") and hasattr(web := importlib.import_module("qa_service.web"), "install"):
+        web.install(app)
     return app
 
 
 def _engine_options(service: configuration.Config) -> dict[str, object]:
     if service.is_sqlite:
-        return {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 10, "connect_args": {"check_same_thread": False}}
+        return {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 10,
+                "connect_args": {"check_same_thread": False}}
     return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
 
 

@@ -1,4 +1,4 @@
-"""A night's collection: find, check, fetch, read, record, judge. Each step commits; a killed run goes on where it was."""
+"""A night's collection: find, check, fetch, read, record, judge. Each step commits; a killed run goes on from there."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Fetching:
 
 
 def fetch_and_record(fetcher: Fetcher, files_url: str, *, by: Actor, setting_ids: set[int] | None = None) -> Fetching:
-    """Fetches every listed report that is due, then reads and records every fetched one. An edge: commits as it goes."""
+    """Fetches every listed report that is due, then reads and records every fetched one; commits as it goes."""
     result = Fetching()
     for publication_id in _due("found", "could_not_fetch", setting_ids=setting_ids):
         _fetch_one(fetcher, files_url, publication_id, result, by)

@@ -97,7 +97,7 @@ def _doubts(record: ReportRecord, setting: Setting, found: Found) -> list[tuple[
         return [("document", record.reason or "The document could not be read.")]
     doubts = []
     if setting.urn and record.urns and setting.urn not in record.urns:
-        doubts.append(("urns", f"The report names URN {', '.join(record.urns)}, and the page is that of {setting.urn}."))
+        doubts.append(("urns", f"The report names URN {', '.join(record.urns)}; the page is that of {setting.urn}."))
     if not record.urns and not _is_of_this_area(record, setting, found):
         doubts.append(("urns", "The report names no URN that could be read."))
     if found.event_type and record.event_type and found.event_type is not record.event_type:
