@@ -130,9 +130,96 @@ class ReportRecord:
 
     def as_json(self, file: str | None = None) -> dict[str, Any]:
         """The record in the words of the command line's contract; dates as ISO 8601 text."""
-        raise NotImplementedError  # filled by the reader's author
+        return {
+            **({"file": file} if file is not None else {}),
+            "sha256": self.sha256,
+            "status": self.status.value,
+            "reason": self.reason,
+            "kind": self.kind.value if self.kind else None,
+            "event_type": self.event_type.value if self.event_type else None,
+            "urns": list(self.urns),
+            "inspected": [{"start": stretch.start.isoformat(), "end": stretch.end.isoformat()}
+                          for stretch in self.inspected],
+            "published": _iso(self.published),
+            "judgements": [{"key": one.key, "label": one.label, "grade": one.grade.value, "page": one.page,
+                            "quote": one.quote} for one in self.judgements],
+            "outcome": _outcome_json(self.outcome),
+            "previous": {"on": _iso(self.previous.on if self.previous else None),
+                         "grade": _value(self.previous.grade if self.previous else None)},
+            "enforcement": _enforcement_json(self.enforcement),
+            "history": [{"on": _iso(past.on), "event_type": _value(past.event_type), "grade": _value(past.grade),
+                         "outcome": _value(past.outcome)} for past in self.history],
+            "requirements": [{"regulations": list(one.regulations), "due": _iso(one.due), "text": one.text,
+                              "page": one.page} for one in self.requirements],
+            "recommendations": [{"text": one.text, "cites": one.cites, "page": one.page}
+                                for one in self.recommendations],
+            **{name: getattr(self, name) for name in _PLAIN},
+            "inspectors": list(self.inspectors),
+            "unread": list(self.unread),
+            "differences": [{"field": one.field, "first": one.first, "second": one.second}
+                            for one in self.differences],
+        }
+
+
+_PLAIN = ("registered_provider", "registered_provider_address", "responsible_individual", "registered_manager",
+          "manager_vacant", "local_authority", "event_number", "page_count", "reader_version")
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _value(word: Grade | Outcome | EventType | None) -> str | None:
+    return word.value if word else None
+
+
+def _outcome_json(outcome: ReadOutcome | None) -> dict[str, Any] | None:
+    return {"key": outcome.key.value, "page": outcome.page, "quote": outcome.quote} if outcome else None
+
+
+def _enforcement_json(enforcement: Enforcement | None) -> dict[str, Any] | None:
+    if enforcement is None:
+        return None
+    return {"none": True} if enforcement.none else {"text": enforcement.text, "page": enforcement.page}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def record_from_json(data: dict[str, Any]) -> ReportRecord:
-    """The record that ``as_json`` wrote: stored readings and the reading subprocess come back through here."""
-    raise NotImplementedError
+    """The record that ``as_json`` wrote: stored readings and the reading subprocess come back through here.
+
+    Raises ``KeyError`` or ``ValueError`` when ``data`` is not such a record.
+    """
+    previous, enforcement, outcome = data["previous"], data["enforcement"], data["outcome"]
+    return ReportRecord(
+        sha256=data["sha256"],
+        status=ReadingStatus(data["status"]),
+        reason=data["reason"],
+        kind=ReportKind(data["kind"]) if data["kind"] else None,
+        event_type=EventType(data["event_type"]) if data["event_type"] else None,
+        urns=list(data["urns"]),
+        inspected=[InspectedDates(date.fromisoformat(stretch["start"]), date.fromisoformat(stretch["end"]))
+                   for stretch in data["inspected"]],
+        published=_day(data["published"]),
+        judgements=[Judgement(one["key"], one["label"], Grade(one["grade"]), one["page"], one["quote"])
+                    for one in data["judgements"]],
+        outcome=ReadOutcome(Outcome(outcome["key"]), outcome["page"], outcome["quote"]) if outcome else None,
+        previous=Previous(_day(previous["on"]), Grade(previous["grade"]) if previous["grade"] else None)
+        if previous["on"] or previous["grade"] else None,
+        enforcement=Enforcement(bool(enforcement.get("none")), enforcement.get("text"), enforcement.get("page"))
+        if enforcement else None,
+        history=[PastInspection(_day(past["on"]), EventType(past["event_type"]) if past["event_type"] else None,
+                                Grade(past["grade"]) if past["grade"] else None,
+                                Outcome(past["outcome"]) if past.get("outcome") else None)
+                 for past in data["history"]],
+        requirements=[ReadRequirement(tuple(one["regulations"]), _day(one["due"]), one["text"], one["page"])
+                      for one in data["requirements"]],
+        recommendations=[ReadRecommendation(one["text"], one["cites"], one["page"])
+                         for one in data["recommendations"]],
+        inspectors=list(data["inspectors"]),
+        unread=list(data["unread"]),
+        differences=[SecondReading(one["field"], one["first"], one["second"]) for one in data["differences"]],
+        **{name: data[name] for name in _PLAIN},
+    )

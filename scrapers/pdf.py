@@ -1,0 +1,444 @@
+"""Safe access to what a PDF visibly says. The only module that touches the PDF libraries.
+
+Two independent ways to the same page: the text flow of PDFium (``Document.text``), and words with their places from
+the content stream through pdfplumber (``Document.layout``). Both leave out what a person cannot see: invisible
+rendering, text of the paper's colour, text covered, clipped away, off the page or on a switched-off layer.
+Scripts, attachments, forms and annotations are never run or read.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, cast
+
+import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdftypes import stream_value
+from pdfminer.psparser import LIT
+from pdfminer.utils import MATRIX_IDENTITY, mult_matrix
+from pdfplumber.utils.text import extract_words
+
+from scrapers.drawing import MAXIMUM_INSTRUCTIONS, Bounds, Matrix, Name, Picture, TooComplex, instructions, moved
+
+MAXIMUM_PAGES = 500
+LEAST_HEIGHT = 2.0  # points
+Point = tuple[float, float]
+
+PALE = 215  # a colour at least this light on all three channels may be paper on paper
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+
+
+class Unreadable(Exception):
+    """The file cannot be read; the message is a sentence for the officer who sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and its place in points from the page's top left, after any rotation is undone."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A page's visible words and its horizontal rules ``(x0, x1, y)``."""
+
+    words: tuple[Word, ...]
+    rules: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """A run of text that cannot be seen: its letters and where it lies, to tell it from what lies beside it."""
+
+    letters: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class Document:
+    """An open PDF. Use as a context manager; pages are numbered from 1."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open ``data``; raises ``Unreadable`` when no page of it can be reached."""
+        self._data = _from_header(data)
+        self._pdf = _opened(self._data)
+        self.page_count = len(self._pdf)
+        if self.page_count > MAXIMUM_PAGES:
+            self._pdf.close()
+            raise Unreadable(f"The file has {self.page_count} pages; at most {MAXIMUM_PAGES} are read.")
+        if self.page_count == 0:
+            self._pdf.close()
+            raise Unreadable("The file is a PDF without pages.")
+        self._texts: dict[int, str] = {}
+        self._hidden: dict[int, tuple[_Hidden, ...]] = {}
+        self._layouts: dict[int, Layout | None] = {}
+        self._second: pdfplumber.PDF | None = None
+
+    def __enter__(self) -> Document:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._pdf.close()
+        if self._second is not None:
+            self._second.stream.close()
+
+    def raw_texts(self) -> list[str]:
+        """Each page's text flow with hidden text still in it: only for choosing the pages to read."""
+        texts = []
+        for number in range(1, self.page_count + 1):
+            try:
+                page = self._pdf[number - 1]
+            except pypdfium2.PdfiumError:
+                texts.append("")
+                continue
+            texts.append(_flow(page))
+            page.close()
+        return texts
+
+    def text(self, number: int) -> str:
+        """The page's visible text in the order of its content, lines kept; empty where the page is broken."""
+        if number not in self._texts:
+            try:
+                page = self._pdf[number - 1]
+            except pypdfium2.PdfiumError:
+                self._texts[number], self._hidden[number] = "", ()
+                return ""
+            hidden = _hide_unseen(page)
+            self._texts[number], self._hidden[number] = _flow(page), hidden
+            page.close()
+        return self._texts[number]
+
+    def layout(self, number: int) -> Layout | None:
+        """The page's visible words and rules by the second way; ``None`` where it cannot be taken apart so."""
+        if number not in self._layouts:
+            self.text(number)  # says what is hidden
+            self._layouts[number] = None
+            try:
+                self._layouts[number] = self._laid_out(number)
+            except (MemoryError, KeyboardInterrupt):
+                raise
+            except Exception as error:  # whatever a library raises over a broken file: this page has one reading only
+                logging.getLogger(__name__).info("page not taken apart: %s", type(error).__name__)
+        return self._layouts[number]
+
+    def _laid_out(self, number: int) -> Layout:
+        if self._second is None:
+            self._second = pdfplumber.open(io.BytesIO(self._data))
+        page = self._second.pages[number - 1]
+        canvas = _Canvas(self._hidden[number])
+        interpreter = _Interpreter(self._second.rsrcmgr, cast(Any, canvas))
+        interpreter.render_contents(page.page_obj.resources, page.page_obj.contents, MATRIX_IDENTITY)
+        page.close()
+        return canvas.layout()
+
+
+def _from_header(data: bytes) -> bytes:
+    """The file from its ``%PDF-`` header on: mail gateways and careless servers put junk before it."""
+    if not data.strip():
+        raise Unreadable("The file is empty.")
+    at = data.find(b"%PDF-", 0, 65536)
+    if at < 0:
+        start = data[:2048].lstrip().lower()
+        if start.startswith((b"<!doctype", b"<html", b"<?xml")) or b"<html" in start:
+            raise Unreadable("The file is a web page saved under the name of a PDF; fetch the report again.")
+        raise Unreadable("The file is not a PDF.")
+    return data[at:] if at else data
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Unreadable("The file needs a password; ask the sender for one without.") from error
+        if "security" in str(error).lower():
+            raise Unreadable("The file is encrypted in a way that cannot be opened.") from error
+        raise Unreadable("The file is damaged or cut short and cannot be opened; fetch it again.") from error
+
+
+def _flow(page: pypdfium2.PdfPage) -> str:
+    try:
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        return cast(str, textpage.get_text_range(errors="ignore"))
+    finally:
+        textpage.close()
+
+
+# ---- what a person can see -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Run:
+    """A text object of PDFium: its handle, bounds on the page, rendering mode, and whether it may be out of sight."""
+
+    handle: Any
+    bounds: Bounds
+    mode: int
+    doubtful: bool
+
+
+def _objects(count: int, at: Any, matrix: Matrix | None = None) -> Iterator[tuple[Any, int, Matrix | None]]:
+    """Every object of a page in drawing order, those inside forms too, with the forms' matrix."""
+    for index in range(count):
+        handle = at(index)
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            inner = pdfium.FPDFFormObj_CountObjects(handle)
+            if inner > 0:
+                place = pdfium.FS_MATRIX()
+                pdfium.FPDFPageObj_GetMatrix(handle, place)
+                own: Matrix = (place.a, place.b, place.c, place.d, place.e, place.f)
+                both = mult_matrix(own, matrix) if matrix else own
+                yield from _objects(inner, lambda i, form=handle: pdfium.FPDFFormObj_GetObject(form, i), both)
+        else:
+            yield handle, kind, matrix
+
+
+def _runs(page: pypdfium2.PdfPage) -> list[_Run]:
+    box = [ctypes.c_float() for _ in range(4)]
+    colour = [ctypes.c_uint() for _ in range(4)]
+    runs: list[_Run] = []
+    covers: list[tuple[int, Bounds]] = []
+    objects = _objects(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i))
+    for handle, kind, matrix in objects:
+        for side in box:
+            side.value = 0.0
+        pdfium.FPDFPageObj_GetBounds(handle, *box)
+        bounds = (box[0].value, box[1].value, box[2].value, box[3].value)
+        if matrix:
+            bounds = moved(bounds, matrix)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            pdfium.FPDFPageObj_GetFillColor(handle, *colour)
+            pale = min(part.value for part in colour[:3]) >= PALE or colour[3].value < 128
+            runs.append(_Run(handle, bounds, pdfium.FPDFTextObj_GetTextRenderMode(handle), pale))
+        elif runs and bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3:
+            covers.append((len(runs), bounds))
+    for after, (left, bottom, right, top) in covers:
+        for run in runs[:after]:
+            x, y = (run.bounds[0] + run.bounds[2]) / 2, (run.bounds[1] + run.bounds[3]) / 2
+            if left < x < right and bottom < y < top:
+                run.doubtful = True
+    return runs
+
+
+def _picture(page: pypdfium2.PdfPage) -> Picture:
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    scale = min(1.0, 1500.0 / max(box.right - box.left, box.top - box.bottom, 1.0))
+    bitmap = page.render(scale=scale, grayscale=True, rotation=(360 - page.get_rotation()) % 360)
+    try:
+        return Picture(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, scale, box.left, box.top)
+    finally:
+        bitmap.close()
+
+
+def _hide_unseen(page: pypdfium2.PdfPage) -> tuple[_Hidden, ...]:
+    """Switch off every run of text that a person cannot see, and say which those were."""
+    runs = _runs(page)
+    if not runs:
+        return ()
+    paper = _picture(page)
+    doubtful = [run for run in runs if run.doubtful]
+    unseen = [run for run in runs if run.mode in (3, 7) or not paper.shows(run.bounds) or _tiny(page, run)]
+    if doubtful:
+        for run in doubtful:
+            pdfium.FPDFPageObj_SetIsActive(run.handle, False)
+        without = _picture(page)
+        for run in doubtful:
+            pdfium.FPDFPageObj_SetIsActive(run.handle, True)
+        unseen += [run for run in doubtful if run not in unseen and not paper.differs(without, run.bounds)]
+    if not unseen:
+        return ()
+    textpage = page.get_textpage()
+    hidden = []
+    for run in unseen:
+        letters = _letters(_run_text(run.handle, textpage))
+        if letters:  # a run of spaces shows nothing and hides nothing
+            hidden.append(_Hidden(letters, *run.bounds))
+            pdfium.FPDFPageObj_SetIsActive(run.handle, False)
+    textpage.close()
+    return tuple(hidden)
+
+
+def _run_text(handle: Any, textpage: pypdfium2.PdfTextPage) -> str:
+    size = pdfium.FPDFTextObj_GetText(handle, textpage, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFTextObj_GetText(handle, textpage, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "ignore")
+
+
+def _tiny(page: pypdfium2.PdfPage, run: _Run) -> bool:
+    height, width = run.bounds[3] - run.bounds[1], run.bounds[2] - run.bounds[0]
+    if min(height, width) >= LEAST_HEIGHT or (height == 0 and width == 0):
+        return False
+    textpage = page.get_textpage()
+    letters = _letters(_run_text(run.handle, textpage))
+    textpage.close()
+    return len(letters) > 1 and any(letter.isalnum() for letter in letters) and height < LEAST_HEIGHT
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split()).replace("\x00", "")
+
+
+# ---- the second way: words with their places -----------------------------------------------------------------------
+
+_METHODS = {"'": "do__q", '"': "do__w", "T*": "do_T_a"} | {
+    name: f"do_{name}"
+    for name in ("q", "Q", "cm", "BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf", "Tr", "Ts", "Td", "TD", "Tm", "TJ", "Tj", "Do")
+}
+
+
+class _Canvas:
+    """Takes letters and rules from the interpreter; stands where pdfminer expects a device."""
+
+    def __init__(self, hidden: Sequence[_Hidden]) -> None:
+        self.hidden = hidden
+        self.letters: list[tuple[str, float, float, float, float, float]] = []  # text, x, y, dx, dy, size
+        self.rules: list[tuple[float, float, float, float]] = []
+        self.instructions = 0
+
+    def set_ctm(self, ctm: Any) -> None:
+        self.ctm = ctm
+
+    def begin_figure(self, *unused: Any) -> None: ...
+    def end_figure(self, *unused: Any) -> None: ...
+    def render_image(self, *unused: Any) -> None: ...
+
+    def show(self, state: Any, sequence: Sequence[Any]) -> None:
+        """Place one shown string, unless it is one of those that cannot be seen."""
+        font, size, scaling = state.font, state.fontsize, state.scaling * 0.01
+        a, b, c, d, e, f = mult_matrix(state.matrix, self.ctm)
+        scale = 0.001 * size * scaling
+        spacing, word_spacing = state.charspace * scaling, 0 if font.is_multibyte() else state.wordspace * scaling
+        x, rise = state.linematrix[0], state.rise
+        height = size * (c * c + d * d) ** 0.5
+        placed: list[tuple[str, float, float, float, float, float]] = []
+        for part in sequence:
+            if isinstance(part, (int, float)):
+                x -= part * scale
+            elif isinstance(part, bytes):
+                for code in font.decode(part):
+                    width = font.char_width(code) * size * scaling
+                    try:
+                        text = font.to_unichr(code)
+                    except Exception:  # a code without meaning is a letter that nobody can read
+                        text = "\ufffd"
+                    placed.append((text, a * x + c * rise + e, b * x + d * rise + f, a * width, b * width, height))
+                    x += width + spacing + (word_spacing if code == 32 else 0)
+        state.linematrix = (x, state.linematrix[1])
+        if placed and state.render not in (3, 7) and not self._unseen(placed):
+            self.letters += placed
+
+    def _unseen(self, placed: list[tuple[str, float, float, float, float, float]]) -> bool:
+        if not self.hidden:
+            return False
+        letters = _letters("".join(letter[0] for letter in placed))
+        at = next((letter for letter in placed if letter[0].strip()), placed[0])
+        return any(
+            letters == run.letters and run.left - 3 <= at[1] <= run.right + 3 and run.bottom - 6 <= at[2] <= run.top + 3
+            for run in self.hidden
+        )
+
+    def layout(self) -> Layout:
+        """Words and rules, turned so that most of the text reads from left to right."""
+        turn = _turn(self.letters)
+        chars = []
+        for text, x, y, dx, dy, height in self.letters:
+            x0, y0 = turn(x, y)
+            x1, _ = turn(x + dx, y + dy)
+            if x1 >= x0:
+                top, bottom = -y0 - 0.8 * height, -y0 + 0.2 * height
+                chars.append({"text": text, "x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top,
+                              "upright": True, "size": height, "height": height, "width": x1 - x0})
+        words = extract_words(chars, x_tolerance=1.5, y_tolerance=2) if chars else []
+        rules = ((turn(x0, y0), turn(x1, y1)) for x0, y0, x1, y1 in self.rules)
+        return Layout(
+            tuple(Word(word["text"], word["x0"], word["x1"], word["top"], word["bottom"]) for word in words),
+            tuple(
+                (min(start[0], end[0]), max(start[0], end[0]), -start[1])
+                for start, end in rules
+                if abs(start[1] - end[1]) < 0.5 and abs(start[0] - end[0]) > 20
+            ),
+        )
+
+
+def _turn(letters: Sequence[tuple[str, float, float, float, float, float]]) -> Callable[[float, float], Point]:
+    """How to turn the page by quarters until most of its letters run from left to right."""
+    across = sum(letter[3] for letter in letters)
+    up = sum(letter[4] for letter in letters)
+    if abs(across) >= abs(up):
+        return (lambda x, y: (x, y)) if across >= 0 else (lambda x, y: (-x, -y))
+    return (lambda x, y: (y, -x)) if up > 0 else (lambda x, y: (-y, x))
+
+
+class _Interpreter(PDFPageInterpreter):
+    """pdfminer's interpreter with a quick tokenizer, which minds only what places text and draws rules."""
+
+    device: Any
+
+    def execute(self, streams: Sequence[object]) -> None:
+        self.stream_ids.clear()
+        contents = []
+        for item in streams:
+            stream = stream_value(item)
+            if stream.objid is None or stream.objid in self.parent_stream_ids:
+                continue  # a form that draws itself
+            self.stream_ids.add(stream.objid)
+            contents.append(stream.get_data())
+        start: list[float] = []
+        for operator, operands in instructions(b"\n".join(contents)):
+            self.device.instructions += 1
+            if self.device.instructions > MAXIMUM_INSTRUCTIONS:
+                raise TooComplex
+            method = _METHODS.get(operator)
+            if method is not None:
+                self._draw(method, operands)
+            elif operator == "re" and len(operands) >= 4:
+                x, y, width, height = operands[-4:]
+                self._rule([x, y], [x + width, y])
+                self._rule([x, y + height], [x + width, y + height])
+            elif operator in ("m", "l") and len(operands) >= 2:
+                if operator == "l" and start:
+                    self._rule(start, operands[-2:])
+                start = operands[-2:]
+
+    def _draw(self, method: str, operands: list[Any]) -> None:
+        try:
+            getattr(self, method)(*(LIT(part) if isinstance(part, Name) else part for part in operands))
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+            return  # a malformed instruction draws nothing
+
+    def _rule(self, start: list[Any], end: list[Any]) -> None:
+        a, b, c, d, e, f = self.ctm
+        try:
+            ends = [(a * x + c * y + e, b * x + d * y + f) for x, y in (start, end)]
+        except TypeError:
+            return
+        self.device.rules.append((*ends[0], *ends[1]))
+
+    def do_TJ(self, seq: Any) -> None:
+        if self.textstate.font is not None:
+            self.device.show(self.textstate, seq)

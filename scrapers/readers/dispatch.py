@@ -1,0 +1,91 @@
+"""From a file's bytes to a record: opens the document, finds its kind, and hands it to that family's reader."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from qa_service.vocabulary import EventType, ReadingStatus, ReportKind
+from scrapers.pdf import Document, Unreadable
+from scrapers.readers import area_send, local_authority, social_care
+from scrapers.readers.kinds import NotAReport, event_type_of, kind_of
+from scrapers.readers.pages import Pages
+from scrapers.readers.text import one_line, plain
+from scrapers.report import ReportRecord
+
+READER_VERSION = "1"
+"""Goes up whenever the same file may be read differently; stored readings of an older one can be read again."""
+
+MOST_PAGES_READ_CLOSELY = 60
+
+_CONFIRMED = {
+    (ReportKind.LOCAL_AUTHORITY, EventType.FULL),
+    (ReportKind.AREA_SEND, EventType.FULL),
+}
+
+
+def layout_known(kind: ReportKind, event_type: EventType | None) -> bool:
+    """Whether real reports of this kind have confirmed the reader; the others are read but not yet proven."""
+    return (kind, event_type) in _CONFIRMED
+
+
+def read_in_this_process(data: bytes) -> ReportRecord:
+    """Read one file here and now, without the limits of the worker. Never raises for a bad file."""
+    record = ReportRecord(hashlib.sha256(data).hexdigest(), ReadingStatus.UNREADABLE, reader_version=READER_VERSION)
+    try:
+        with Document(data) as document:
+            record.page_count = document.page_count
+            _read(document, record)
+    except (Unreadable, NotAReport) as error:
+        return _given_up(record, str(error))
+    except MemoryError:
+        return _given_up(record, "The file needs more memory than a report may take.")
+    except RecursionError:
+        return _given_up(record, "The file is nested too deeply to be read.")
+    return record
+
+
+def _given_up(record: ReportRecord, reason: str) -> ReportRecord:
+    return ReportRecord(record.sha256, ReadingStatus.UNREADABLE, reason, page_count=record.page_count,
+                        reader_version=READER_VERSION)
+
+
+def _read(document: Document, record: ReportRecord) -> None:
+    raw = [plain(text) for text in document.raw_texts()]
+    front = Pages(document, (1, 2))
+    if not front.all_text and document.page_count > 2:
+        front = Pages(document, range(1, min(document.page_count, 6) + 1))
+    _require_text(raw, front.all_text)
+    first_lines = [line for number in front.numbers for line in front.page_lines(number)]
+    front_text = "\n".join(line.text for line in first_lines)
+    record.kind = kind_of(front_text, "\n".join([front_text, *raw[2:]]))
+    record.event_type = event_type_of(record.kind, first_lines)
+    if record.kind is ReportKind.LOCAL_AUTHORITY:
+        local_authority.read_local_authority(_chosen(document, raw, local_authority.MARKS), record)
+    elif record.kind is ReportKind.AREA_SEND:
+        area_send.read_area_send(_chosen(document, raw, area_send.MARKS), record)
+    else:
+        social_care.read_social_care(Pages(document, range(1, MOST_PAGES_READ_CLOSELY + 1)), record)
+    if record.event_type is None and record.kind not in (ReportKind.LOCAL_AUTHORITY, ReportKind.OTHER):
+        record.unread.append("event_type")
+    record.unread = list(dict.fromkeys(record.unread))
+    record.status = ReadingStatus.PARTLY_READ if record.unread else ReadingStatus.READ
+
+
+def _chosen(document: Document, raw: list[str], marks: re.Pattern[str]) -> Pages:
+    marked = [number for number, text in enumerate(raw, 1) if number < 3 or marks.search(text)]
+    return Pages(document, marked[:MOST_PAGES_READ_CLOSELY])
+
+
+def _require_text(raw: list[str], visible: str) -> None:
+    """Raises ``Unreadable`` where the pages hold no text, none that can be seen, or none that makes words."""
+    whole = one_line(" ".join(raw))
+    if len(whole) < 40:
+        raise Unreadable("The file holds pictures of pages but no text; ask for the original or have it read by OCR.")
+    if len(visible) < 40:
+        raise Unreadable("The first pages show no text that can be read, only pictures.")
+    letters = sum(character.isascii() and character.isalpha() for character in visible)
+    common = len(re.findall(r"\b(?:the|and|of|to|in|for|is|on|at|by|a)\b", visible, re.IGNORECASE))
+    words = len(visible.split())
+    if letters < 0.5 * len(visible.replace(" ", "")) or (words > 60 and common < 0.03 * words):
+        raise Unreadable("The text of the file is garbled: its letters do not make words.")

@@ -1,0 +1,117 @@
+"""Which grades both readings agree on. Where they do not, nobody's grade is taken and a person is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qa_service.vocabulary import Grade
+from scrapers.readers.labels import Hit
+from scrapers.readers.text import Line, one_line
+from scrapers.report import Judgement, ReportRecord, SecondReading
+
+_FAILURES = r"(?:serious(?:,|,? (?:and|or)) widespread|widespread(?:,|,? (?:and|or)) serious) failures"
+_SENTENCES = (
+    (Grade.OUTSTANDING, re.compile(r"highly effective services|consistently exceeds? the standards? of good")),
+    (Grade.GOOD, re.compile(r"(?<!highly )effective services that meet the requirements for good")),
+    (Grade.REQUIRES_IMPROVEMENT, re.compile(r"not yet delivering good")),
+    (Grade.INADEQUATE, re.compile(rf"(?<!no )(?<!not any )(?<!any ){_FAILURES} (?:that|which|in|leav|mean|result)")),
+)
+_PAST_LIST = re.compile(
+    r"(?:previous|last|recent)(?: ofsted)? (?:inspections?|judgements?)(?: judgements?)?(?: \([^)]*\))?:?"
+    r"|judgements at (?:the )?(?:last|previous) inspection:?", re.IGNORECASE
+)
+_PAST_LEAD = re.compile(r"\b(?:previous|last)\b[^.:]{0,160}\bpublished\b.{0,80}judgements?\b.{0,60}\bwere\b|"
+                        r"\bjudgements? (?:for|of|at|in)\b[^.:]{0,80}\bwere:?$", re.IGNORECASE)
+_LOOK_BACK = 9
+
+
+def standard_sentence(lines: Sequence[Line]) -> Grade | None:
+    """The grade whose standard sentence these lines carry; ``None`` when they carry none or several."""
+    text = one_line(" ".join(line.text for line in lines)).lower()
+    found = {grade for grade, pattern in _SENTENCES if pattern.search(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def current_hits(hits: Sequence[Hit], starts: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[Hit]:
+    """The hits that speak of this inspection: a list of an earlier one's judgements is left out.
+
+    ``starts`` gives each line's first token and page, in step with ``lines``.
+    """
+    current: list[Hit] = []
+    past_until = -1
+    for hit in hits:
+        at = _line_of(hit.at, starts)
+        before = lines[max(0, at - _LOOK_BACK) : at]
+        text = one_line(" ".join(line.text for line in before[-4:]))
+        listed = any(_PAST_LIST.fullmatch(line.text.strip(" •")) for line in before) or _PAST_LEAD.search(text)
+        if listed or at <= past_until:
+            past_until = at + 4
+        else:
+            current.append(hit)
+    return current
+
+
+def _line_of(token: int, starts: Sequence[tuple[int, int]]) -> int:
+    low, high = 0, len(starts) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if starts[middle][0] <= token:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@dataclass(slots=True)
+class Agreement:
+    """What came of comparing: the judgements to record, and the fields that a person must look at."""
+
+    judgements: list[Judgement] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    differences: list[SecondReading] = field(default_factory=list)
+
+    def into(self, record: ReportRecord) -> None:
+        record.judgements += self.judgements
+        record.unread += [name for name in self.unread if name not in record.unread]
+        record.differences += self.differences
+
+
+def agree(first: Sequence[Hit], second: Sequence[Hit], sentence: Grade | None = None) -> Agreement:
+    """Compare the two readings key by key; ``sentence`` is the overall grade that the standard sentence implies."""
+    result = Agreement()
+    tables = _table_pages(first)
+    for key in dict.fromkeys(hit.key for hit in (*first, *second)):
+        mine = [hit for hit in first if hit.key == key]
+        theirs = [hit for hit in second if hit.key == key and hit.grade is not None]
+        graded = [hit for hit in mine if hit.grade is not None]
+        if not graded and not theirs and not any(hit.page in tables for hit in mine):
+            continue  # only mentioned, in a list of contents or in prose
+        grades = {hit.grade for hit in graded} | {hit.grade for hit in theirs}
+        lost = any(hit.page in tables for hit in mine) and not any(hit.page in tables for hit in graded)
+        contradicted = key == "overall" and sentence is not None and grades != {sentence}
+        if graded and theirs and len(grades) == 1 and not lost and not contradicted:
+            hit = graded[0]
+            assert hit.grade is not None
+            result.judgements.append(Judgement(key, hit.label, hit.grade, hit.page, hit.quote))
+            continue
+        name = f"judgements.{key}"
+        result.unread.append(name)
+        result.differences.append(SecondReading(name, _words(graded), _words(theirs)))
+        if contradicted and sentence is not None:
+            result.differences.append(SecondReading(name, _words(graded), f"standard sentence: {sentence.value}"))
+    return result
+
+
+def _table_pages(hits: Sequence[Hit]) -> set[int]:
+    """The page of the judgement table, where the first grade stands, and the next one if the table runs on there."""
+    graded = [hit for hit in hits if hit.grade is not None]
+    if not graded:
+        return set()
+    first = min(hit.page for hit in graded)
+    return {first} | ({first + 1} if len({hit.key for hit in graded if hit.page == first + 1}) > 1 else set())
+
+
+def _words(hits: Sequence[Hit]) -> str | None:
+    return ", ".join(dict.fromkeys(hit.grade.value for hit in hits if hit.grade)) or None

@@ -1,0 +1,132 @@
+"""What a file is: which kind of report, of which kind of inspection, or no report of this field at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa_service.vocabulary import EventType, ReportKind, event_type_from_printed
+from scrapers.readers.text import Line, one_line
+
+_HOME = r"children'?s? homes?"
+_OFSTED = re.compile(r"\bofsted\b|social care common inspection framework|office for standards in education|"
+                     r"unique reference number|\bSC ?\d{6}\b", re.IGNORECASE)
+_REPORT = re.compile(r"\binspection\b|\bmonitoring visit|\bassurance visit|\bfocused visit|\bemergency visit", re.IGNORECASE)
+
+_LOCAL_AUTHORITY = re.compile(
+    r"(?:local authority|council) children'?s services|children'?s social care services|"
+    r"inspection of services for children in need of help and protection|"
+    r"(?:inspection of|focused visit to|monitoring visit (?:of|to)) .{0,80}children'?s (?:social care )?services|"
+    r"joint targeted area inspection|safeguarding and looked after children services|"
+    r"inspection of local authority (?:children|arrangements)|arrangements for the protection of children",
+    re.IGNORECASE,
+)
+_AREA_SEND = re.compile(r"area send (?:full |monitoring )?inspection|local area partnership|"
+                        r"special educational needs and(?:/or)? disabilit\w+ .{0,60}local area", re.IGNORECASE)
+_SOCIAL_CARE = (
+    (ReportKind.SUPPORTED_ACCOMMODATION, r"supported accommodation"),
+    (ReportKind.RESIDENTIAL_FAMILY_CENTRE, r"residential family cent(?:re|er)"),
+    (ReportKind.SECURE_CHILDRENS_HOME, r"secure (?:children'?s )?(?:home|accommodation unit|unit|centre)"),
+    (ReportKind.RESIDENTIAL_SPECIAL_SCHOOL, r"residential special school|residential provision"),
+    (ReportKind.VOLUNTARY_ADOPTION_AGENCY, r"voluntary adoption agency"),
+    (ReportKind.INDEPENDENT_FOSTERING_AGENCY, r"independent fostering agency|fostering (?:agency|service)"),
+    (ReportKind.CHILDRENS_HOME, _HOME),
+)
+_OTHER_CARE = re.compile(r"adoption support agency|residential holiday scheme|boarding school|"
+                         r"secure training centre|further education college", re.IGNORECASE)
+_NOT_OURS = (
+    (re.compile(r"\binvoice\b|\bpurchase order\b|\bremittance\b", re.IGNORECASE), "an invoice or an order"),
+    (re.compile(r"early years (?:provision|register|foundation stage)|childminder|nursery\b", re.IGNORECASE),
+     "a report on early years"),
+    (re.compile(r"\bpupils\b|quality of education|headteacher|school details", re.IGNORECASE), "a report on a school"),
+)
+_SUBTYPE = re.compile(r"provision sub-? ?type:?\s+([^\n]{3,60})", re.IGNORECASE)
+_CARE_SIGNS = re.compile(
+    r"social care common inspection framework|overall experiences and progress|how well (?:the )?(?:children|young|adults)"
+    r"|unique reference number|registered (?:service )?manager|responsible individual|nominated individual|"
+    r"provision sub-? ?type|compliance notice|assurance (?:inspection|visit)|monitoring (?:inspection|visit)|"
+    r"interim inspection|emergency (?:inspection|visit)|inspection outcome", re.IGNORECASE)
+
+
+class NotAReport(Exception):
+    """The file is something else; the message is a sentence for the officer."""
+
+
+def kind_of(front: str, whole: str) -> ReportKind:
+    """The kind of report, from its first pages and, in doubt, its whole text; raises ``NotAReport``."""
+    head = one_line(front)[:1500]
+    if not _REPORT.search(head) and not _REPORT.search(one_line(front)) or not _OFSTED.search(whole):
+        raise NotAReport(_what_else(whole))
+    if _AREA_SEND.search(head):
+        return ReportKind.AREA_SEND
+    if _LOCAL_AUTHORITY.search(head) and not re.search(r"provision sub-? ?type|unique reference number", head, re.IGNORECASE):
+        return ReportKind.LOCAL_AUTHORITY
+    if len({match.lower() for match in _CARE_SIGNS.findall(whole)}) < 2:
+        raise NotAReport(_what_else(whole))
+    return _care_kind(front, whole)
+
+
+def _care_kind(front: str, whole: str) -> ReportKind:
+    subtype = _SUBTYPE.search(whole)
+    named = subtype.group(1) if subtype else ""
+    for kind, pattern in _SOCIAL_CARE:
+        if named and re.search(pattern, named, re.IGNORECASE):
+            return kind
+    heading = re.search(r"information about this (?:service|secure|children|supported|residential|independent|"
+                        r"voluntary|fostering)[^.]{0,60}", one_line(front), re.IGNORECASE)
+    for text in (heading.group() if heading else "", one_line(front), one_line(whole)):
+        found = [(match.start(), kind) for kind, pattern in _SOCIAL_CARE
+                 if (match := re.search(pattern, text, re.IGNORECASE))]
+        if found:
+            return _most_named(found, text)
+    return ReportKind.OTHER
+
+
+def _most_named(found: Sequence[tuple[int, ReportKind]], text: str) -> ReportKind:
+    """The kind that the text names most often; a secure home is also called a children's home."""
+    counts = {kind: len(re.findall(pattern, text, re.IGNORECASE)) for kind, pattern in _SOCIAL_CARE}
+    kinds = {kind for _, kind in found}
+    if ReportKind.SECURE_CHILDRENS_HOME in kinds and kinds <= {ReportKind.SECURE_CHILDRENS_HOME, ReportKind.CHILDRENS_HOME}:
+        return ReportKind.SECURE_CHILDRENS_HOME
+    return max(found, key=lambda pair: (counts[pair[1]], -pair[0]))[1]
+
+
+def _what_else(whole: str) -> str:
+    for pattern, words in _NOT_OURS:
+        if len(pattern.findall(whole)) >= 1:
+            return f"The file looks like {words}, not a report on children's social care by Ofsted."
+    return "The file is not a report on children's social care by Ofsted: none of its headings was found."
+
+
+_EVENT_LINE = re.compile(
+    r"(?:(?P<full>full|standard|short|re-?)\b[ -]?inspection|(?:sc )?(?P<word>interim|assurance|monitoring|emergency|focused)"
+    r" (?:inspection|visit)s?)(?: report)?", re.IGNORECASE)
+_TYPE_LABEL = re.compile(r"(?:type of inspection|inspection type):?\s*(full|interim|assurance|monitoring|emergency)", re.IGNORECASE)
+
+
+def event_type_of(kind: ReportKind, front: Sequence[Line]) -> EventType | None:
+    """The kind of inspection that the first page names; ``None`` where it names none."""
+    labelled = _TYPE_LABEL.search(one_line(" ".join(line.text for line in front)))
+    if labelled:
+        return event_type_from_printed(labelled.group(1))
+    if kind is ReportKind.LOCAL_AUTHORITY or kind is ReportKind.AREA_SEND:
+        return _authority_event(one_line(" ".join(line.text for line in front))[:1200])
+    for line in front:
+        words = line.text.strip(" .:•")
+        match = _EVENT_LINE.search(words)
+        if match and (match.end() - match.start() > 0.3 * len(words) or match.start() == 0 and len(words) < 70):
+            return EventType.FULL if match["full"] else EventType(match["word"].lower())
+    match = _EVENT_LINE.search(one_line(" ".join(line.text for line in front))[:1500])
+    if match:
+        return EventType.FULL if match["full"] else EventType(match["word"].lower())
+    return None
+
+
+def _authority_event(head: str) -> EventType | None:
+    """Local authorities' full inspections call themselves just "inspection"."""
+    if re.search(r"joint targeted area inspection", head[:250], re.IGNORECASE):
+        return None
+    for event in (EventType.FOCUSED, EventType.MONITORING):
+        if re.search(rf"{event.value} (?:visit|inspection)", head[:500], re.IGNORECASE):
+            return event
+    return EventType.FULL if re.search(r"inspection", head, re.IGNORECASE) else None

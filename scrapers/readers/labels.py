@@ -1,0 +1,207 @@
+"""The labels of judgements, by family, and the reading of a grade that stands with its label in a run of text.
+
+A label is known by the words it starts with and the words it may go on with; whatever else follows ends it. So prose
+that happens to start like a label ("The effectiveness of leaders and managers was inadequate") never sets a grade.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qa_service.vocabulary import Grade, grade_from_printed
+from scrapers.readers.text import BULLET, Line
+
+_GRADE_WORDS = frozenset("outstanding good requires require improvement to be inadequate adequate satisfactory not judged"
+                         .split())
+_GRADE_STARTS = frozenset("outstanding good requires require inadequate adequate satisfactory not".split())
+_FINISHED = re.compile(r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged")
+_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d)?\.?\)?|[•*–-])")
+_MOST_WORDS = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A judgement's label: its key, its first words, the words that may follow, and those that may end it."""
+
+    key: str
+    start: re.Pattern[str]
+    words: frozenset[str]
+    ends: frozenset[str]
+    not_within: re.Pattern[str] | None = None
+
+
+def _label(key: str, start: str, words: str, ends: str, unless: str | None = None) -> Label:
+    return Label(key, re.compile(start), frozenset(words.split()), frozenset(ends.split()),
+                 re.compile(unless) if unless else None)
+
+
+_PEOPLE = ("children child young people adults parents parent families family carers service users users' residents "
+           "babies infants and or the their of who in at this home living placed receiving is are that for with")
+_SCCIF_OVERALL = (
+    f"{_PEOPLE} overall experiences progress taking into account how well helped protected effectiveness leaders "
+    "managers outcomes residential provision short breaks centre agency staying using"
+)
+
+SOCIAL_CARE = (
+    _label("overall", r"(?:the )?overall experiences(?: and| of|,|$)", _SCCIF_OVERALL,
+           "account people children are families users adults home managers parents centre"),
+    _label("help_and_protection", r"how well (?:the )?(?:children|young|adults|parents|families|service|people|are)",
+           f"{_PEOPLE} how well helped protected safeguarded", "protected are safeguarded"),
+    _label("leadership", r"the (?:impact and )?effectiveness of (?:the )?(?:leaders|leadership|managers)",
+           "the impact and effectiveness of leaders managers leadership management is are", "managers management are is"),
+    _label("education", r"(?:outcomes in |the quality of )?education and (?:related )?learning",
+           "outcomes in the quality of education and related learning activities is are", "activities learning are is"),
+    _label("health", r"(?:the )?(?:quality of )?health(?:care)? (?:services|outcomes|and)|outcomes in health",
+           "the quality of outcomes in health healthcare services and well-being wellbeing is are",
+           "services well-being wellbeing health outcomes is are"),
+)
+_LEADERS = ("the impact of leaders on social work practice with children and families in care leavers leadership "
+            "management governance is are that")
+_PROGRESS = "the experiences and progress of children who need help and protection in care leavers is are that"
+LOCAL_AUTHORITY = (
+    _label("overall", r"overall effectiveness", "overall effectiveness of is are", "effectiveness is"),
+    _label("leadership", r"the impact of leaders", _LEADERS, "families practice is are"),
+    _label("help_and_protection", r"(?:the )?experiences and progress of children (?:and young people )?who need help",
+           f"{_PROGRESS} young people", "protection is are"),
+    _label("looked_after_permanence", r"(?:the )?experiences and progress of children (?:and young people )?looked",
+           "the experiences and progress of children young people looked after achieving permanence is are that",
+           "permanence is are"),
+    _label("in_care_and_care_leavers", r"(?:the )?experiences and progress of children in care and care", _PROGRESS,
+           "leavers is are"),
+    _label("in_care", r"(?:the )?experiences and progress of children in care", _PROGRESS, "care is are"),
+    _label("care_leavers", r"(?:the )?experiences and progress of (?:care leavers|young people leaving care)",
+           "the experiences and progress of care leavers young people leaving is are that", "leavers care is are"),
+    _label("help_and_protection", r"children (?:and young people )?who need help and", "children and young people who need "
+           "help protection is are", "protection is are"),
+    _label("looked_after_permanence", r"children (?:and young people )?looked after and achieving",
+           "children and young people looked after achieving permanence is are", "permanence is are"),
+    _label("adoption", r"adoption (?:performance|services?)", "adoption performance services service is are",
+           "performance services service is"),
+    _label("leadership", r"leadership, management and", "leadership management and governance is are",
+           "governance is are"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its bare form for comparing, the page, and whether it starts a line."""
+
+    raw: str
+    bare: str
+    page: int
+    starts_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label met in the text, and the grade that stands with it; ``None`` when none can be read there."""
+
+    key: str
+    label: str
+    grade: Grade | None
+    page: int
+    quote: str
+    at: int
+
+
+def tokens_of(lines: Iterable[Line]) -> list[Token]:
+    found = []
+    for line in lines:
+        for position, raw in enumerate(line.text.split()):
+            found.append(Token(raw, raw.lower().strip(".,:;()[]\"–-" + BULLET), line.page, position == 0))
+    return found
+
+
+def label_at(tokens: Sequence[Token], at: int, labels: Sequence[Label]) -> tuple[Label, int] | None:
+    """The label that starts at this token, after any numbering, and where its first word is."""
+    if not tokens[at].starts_line:
+        return None
+    first = at + 1 if _NUMBERING.fullmatch(tokens[at].raw) and at + 1 < len(tokens) else at
+    head = " ".join(token.raw.lower().strip(".:;") for token in tokens[first : first + 12])
+    if head.startswith("the graded judgement for "):
+        first += 4
+        head = head.removeprefix("the graded judgement for ")
+    for label in labels:
+        if label.start.match(head):
+            return label, first
+    return None
+
+
+def hits_in(tokens: Sequence[Token], labels: Sequence[Label]) -> list[Hit]:
+    """Every place where a label starts a line, in order, each with its grade when one stands with it."""
+    hits, at = [], 0
+    while at < len(tokens):
+        found = label_at(tokens, at, labels)
+        if found is None:
+            at += 1
+            continue
+        hit, end = _scan(tokens, found[0], found[1], labels)
+        hits.append(hit)
+        at = max(end, at + 1)
+    return hits
+
+
+def _scan(tokens: Sequence[Token], label: Label, first: int, labels: Sequence[Label]) -> tuple[Hit, int]:
+    """Read the label on from its first word: its own words and one grade, which may stand between them."""
+    own: list[Token] = []
+    grade: list[Token] = []
+    at = first
+    limit = min(len(tokens), first + _MOST_WORDS)
+    complete = False
+    while at < limit:
+        token = tokens[at]
+        if at > first and _starts_another(tokens, at, labels, own):
+            break
+        if _belongs_to_grade(token, grade):
+            grade.append(token)
+        elif token.bare in label.words or not token.bare:
+            if complete and grade:
+                break
+            own.append(token)
+        else:
+            break
+        at += 1
+        complete = bool(own) and own[-1].bare in label.ends
+    text = " ".join(token.raw for token in own).strip(" :-–" + BULLET)
+    words = " ".join(token.bare for token in grade)
+    quote = " ".join(token.raw for token in tokens[first:at])
+    found = grade_of(words) if complete and _stands_alone(tokens, at, own) else None
+    return Hit(label.key, text, found, tokens[first].page, quote, first), at
+
+
+def _belongs_to_grade(token: Token, grade: Sequence[Token]) -> bool:
+    words = " ".join(part.bare for part in grade)
+    if not words:
+        return token.bare in _GRADE_STARTS
+    return token.bare in _GRADE_WORDS and _is_beginning(f"{words} {token.bare}")
+
+
+def _is_beginning(words: str) -> bool:
+    return any(whole.startswith(words) for whole in
+               ("requires improvement to be good", "require improvement to be good", "not judged"))
+
+
+def _starts_another(tokens: Sequence[Token], at: int, labels: Sequence[Label], own: Sequence[Token]) -> bool:
+    """Whether another row begins here. "taking into account / how well children…" goes on in small letters."""
+    found = label_at(tokens, at, labels)
+    if found is None:
+        return False
+    goes_on = bool(own) and tokens[found[1]].raw[:1].islower() and not _NUMBERING.fullmatch(tokens[at].raw)
+    return not goes_on
+
+
+def _stands_alone(tokens: Sequence[Token], end: int, own: Sequence[Token]) -> bool:
+    """Whether nothing runs on after the grade on its line, as it would in prose."""
+    if end >= len(tokens) or tokens[end].starts_line:
+        return True
+    last = tokens[end - 1].raw
+    return last.endswith((".", ";")) or tokens[end].bare == "because" or bool(_NUMBERING.fullmatch(tokens[end].raw))
+
+
+def grade_of(words: str) -> Grade | None:
+    """The grade that exactly these words name ("require improvement" is how a plural takes it)."""
+    if not _FINISHED.fullmatch(words):
+        return None
+    return grade_from_printed(re.sub(r"^require ", "requires ", words))

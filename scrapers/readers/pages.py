@@ -1,0 +1,63 @@
+"""The pages of one report, read both ways, as far as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from scrapers.pdf import Document, Layout
+from scrapers.readers.judgements import current_hits
+from scrapers.readers.labels import Hit, Label, hits_in, tokens_of
+from scrapers.readers.rows import judgements_by_place, layout_lines
+from scrapers.readers.text import Line, is_page_number, lines_of, one_line, plain
+
+
+class Pages:
+    """A document's visible text: ``lines`` of the chosen pages in flow, and the layout of any page on request."""
+
+    def __init__(self, document: Document, numbers: Iterable[int]) -> None:
+        self.document = document
+        self.numbers = [number for number in sorted(set(numbers)) if 1 <= number <= document.page_count]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Flow lines of the chosen pages, running headers and footers left out."""
+        return lines_of((number, self.document.text(number)) for number in self.numbers)
+
+    @cached_property
+    def all_text(self) -> str:
+        """The chosen pages' flow as one line of plain text, running lines kept."""
+        return one_line(" ".join(plain(self.document.text(number)) for number in self.numbers))
+
+    def page_lines(self, number: int) -> list[Line]:
+        """One page's flow lines with running lines kept, but for its number."""
+        text = plain(self.document.text(number))
+        return [Line(line.strip(), number) for line in text.split("\n") if line.strip() and not is_page_number(line)]
+
+    def layout(self, number: int) -> Layout | None:
+        return self.document.layout(number)
+
+    def placed_lines(self, number: int) -> list[Line]:
+        """One page's visual lines by the second reader; empty when it could not take the page apart."""
+        layout = self.layout(number)
+        return layout_lines(layout, number) if layout else []
+
+    def hits(self, labels: Sequence[Label]) -> list[Hit]:
+        """First reading: the labels in the flow that speak of this inspection."""
+        tokens = tokens_of(self.lines)
+        starts = [(at, token.page) for at, token in enumerate(tokens) if token.starts_line]
+        return current_hits(hits_in(tokens, labels), starts, self.lines)
+
+    def placed_hits(self, first: Sequence[Hit], labels: Sequence[Label]) -> list[Hit]:
+        """Second reading, on the pages where the first met each label first."""
+        wanted: set[int] = set()
+        for key in {hit.key for hit in first}:
+            of_key = [hit for hit in first if hit.key == key]
+            graded = [hit for hit in of_key if hit.grade is not None]
+            wanted.add((graded or of_key)[0].page)
+        found = []
+        for number in sorted(wanted):
+            layout = self.layout(number)
+            if layout:
+                found += judgements_by_place(layout, number, labels)
+        return found

@@ -1,0 +1,205 @@
+"""The second reading of judgements: by where words stand on the page.
+
+A label's words are gathered down its own column; grades are the phrases that stand in a column to its right. Each
+grade belongs to the label whose middle is nearest; what is not one to one is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa_service.vocabulary import Grade
+from scrapers.pdf import Layout, Word
+from scrapers.readers.labels import (
+    Hit,
+    Label,
+    Token,
+    grade_of,
+    hits_in,
+    label_at,
+    tokens_of,
+)
+from scrapers.readers.text import Line, plain
+
+_GAP = 9.0  # points between two words that makes them neighbours in different columns
+_GRADE_CELL = re.compile(
+    r"(?:outstanding|good|requires?|improvement|to|be|inadequate|adequate|satisfactory|not|judged)"
+    r"(?: (?:improvement|to|be|good|judged))*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words that stand together on one visual line."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    page: int
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def segments_of(layout: Layout, page: int) -> list[list[Segment]]:
+    """The visual lines of a page from top to bottom, each cut where a column gap stands."""
+    rows: list[list[Word]] = []
+    for word in sorted(layout.words, key=lambda word: (word.middle, word.x0)):
+        if rows and abs(rows[-1][0].middle - word.middle) < 0.45 * max(word.bottom - word.top, 5.0):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [_cut(sorted(row, key=lambda word: word.x0), page) for row in rows]
+
+
+def _cut(row: Sequence[Word], page: int) -> list[Segment]:
+    groups: list[list[Word]] = []
+    for word in row:
+        if groups and word.x0 - groups[-1][-1].x1 < max(_GAP, 0.8 * (word.bottom - word.top)):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [
+        Segment(plain(" ".join(word.text for word in group)), group[0].x0, group[-1].x1,
+                min(word.top for word in group), max(word.bottom for word in group), page)
+        for group in groups
+    ]
+
+
+def layout_lines(layout: Layout, page: int) -> list[Line]:
+    """The page's visual lines as text, columns joined by a space."""
+    return [Line(" ".join(segment.text for segment in row), page) for row in segments_of(layout, page)]
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A label's cell: its tokens down one column."""
+
+    label: Label
+    segments: list[Segment]
+    tokens: list[Token]
+
+    @property
+    def middle(self) -> float:
+        return (self.segments[0].top + self.segments[-1].bottom) / 2
+
+    @property
+    def right(self) -> float:
+        return max(segment.x1 for segment in self.segments)
+
+
+def judgements_by_place(layout: Layout, page: int, labels: Sequence[Label]) -> list[Hit]:
+    """The page's labels with the grades that stand beside or after them."""
+    rows = segments_of(layout, page)
+    segments = [segment for row in rows for segment in row]
+    cells = _cells(segments, labels)
+    beside = _grades_beside(cells, segments)
+    hits = []
+    for cell in cells:
+        text = " ".join(token.raw for token in cell.tokens)
+        grade = beside.get(id(cell))
+        if grade is not None:
+            hits.append(Hit(cell.label.key, text, grade[0], page, f"{text} {grade[1]}", 0))
+    found = {hit.key for hit in hits}
+    running = hits_in(tokens_of(Line(segment.text, page) for segment in segments), labels)
+    return hits + [replace(hit, at=0) for hit in running if hit.grade is not None and hit.key not in found]
+
+
+def _cells(segments: Sequence[Segment], labels: Sequence[Label]) -> list[_Cell]:
+    """Labels, each with as many lines below its first as go on in its own words in its own column."""
+    cells: list[_Cell] = []
+    taken: set[int] = set()
+    for at, segment in enumerate(segments):
+        if at in taken:
+            continue
+        column = [(at, segment)] + _below(segments, at)
+        tokens = tokens_of(Line(below.text, below.page) for _, below in column)
+        start = label_at(tokens, 0, labels) if tokens else None
+        if start is None:
+            continue
+        label, first = start
+        own: list[Token] = []
+        used: list[int] = []
+        position = first
+        for index, below in column:
+            count = len(below.text.split())
+            words = tokens[max(position, first) : position - (first if index == at else 0) + count]
+            if own and (not all(t.bare in label.words or not t.bare for t in words) or _new_row(tokens, position, labels)):
+                break
+            own += [token for token in words if token.bare in label.words or not token.bare]
+            used.append(index)
+            if not all(token.bare in label.words or not token.bare for token in words):
+                break
+            position += len(words)
+        if own and own[-1].bare in label.ends:
+            taken.update(used)
+            cells.append(_Cell(label, [segments[index] for index in used], own))
+    return cells
+
+
+def _new_row(tokens: Sequence[Token], position: int, labels: Sequence[Label]) -> bool:
+    return position < len(tokens) and label_at(tokens, position, labels) is not None and tokens[position].raw[:1].isupper()
+
+
+def _below(segments: Sequence[Segment], at: int) -> list[tuple[int, Segment]]:
+    """The segments below one in its column, as far as they follow line by line."""
+    found: list[tuple[int, Segment]] = []
+    last = segments[at]
+    for index in range(at + 1, len(segments)):
+        segment = segments[index]
+        if segment.top - last.bottom > 1.2 * (last.bottom - last.top):
+            break
+        if segment.middle - last.middle > 3 and abs(segment.x0 - segments[at].x0) < 45 and segment.x0 < last.x1:
+            found.append((index, segment))
+            last = segment
+    return found[:8]
+
+
+def _grades_beside(cells: Sequence[_Cell], segments: Sequence[Segment]) -> dict[int, tuple[Grade, str]]:
+    """Each label cell's grade from the column to its right, where the pairing is one to one."""
+    if not cells:
+        return {}
+    right = min(max(cell.segments[0].x0 + 60 for cell in cells), min(cell.right for cell in cells)) - 2
+    top, bottom = cells[0].segments[0].top - 60, cells[-1].segments[-1].bottom + 60
+    column = [
+        segment for segment in segments
+        if segment.x0 >= right and top <= segment.middle <= bottom and _GRADE_CELL.fullmatch(segment.text.strip(" .:"))
+    ]
+    phrases = _phrases(column)
+    paired: dict[int, tuple[Grade, str]] = {}
+    claimed: set[int] = set()
+    for middle, words in phrases:
+        nearest = min(cells, key=lambda cell: abs(cell.middle - middle))
+        reach = (nearest.segments[-1].bottom - nearest.segments[0].top) / 2 + 24
+        grade = grade_of(words.lower())
+        if grade is None or abs(nearest.middle - middle) > reach or id(nearest) in claimed:
+            paired.pop(id(nearest), None)
+        else:
+            paired[id(nearest)] = (grade, words)
+        claimed.add(id(nearest))
+    return paired
+
+
+def _phrases(column: Sequence[Segment]) -> list[tuple[float, str]]:
+    """The grades down a column: lines that go on with "improvement", "to be" or "good" belong to one cell."""
+    phrases: list[list[Segment]] = []
+    for segment in sorted(column, key=lambda segment: segment.middle):
+        words = segment.text.strip(" .:").lower()
+        before = " ".join(part.text.strip(" .:").lower() for part in phrases[-1]) if phrases else ""
+        if before and _goes_on(before, words) and segment.top - phrases[-1][-1].bottom < 12:
+            phrases[-1].append(segment)
+        else:
+            phrases.append([segment])
+    return [
+        ((parts[0].top + parts[-1].bottom) / 2, " ".join(part.text.strip(" .:") for part in parts)) for parts in phrases
+    ]
+
+
+def _goes_on(before: str, words: str) -> bool:
+    whole = "requires improvement to be good"
+    return before != whole and whole.startswith(f"{before} {words}") or f"{before} {words}" == "not judged"

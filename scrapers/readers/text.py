@@ -1,0 +1,81 @@
+"""Text as the readers compare it: one kind of space, dash, apostrophe and bullet; lines without running headers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+BULLET = "•"
+
+_ODD = str.maketrans(
+    {code: " " for code in (0x00A0, 0x202F, 0x2007, 0x2009, 0x200A, 0x2002, 0x2003, 0x3000, 0x0009, 0x000B, 0x000C)}
+    | {code: "-" for code in (0x2010, 0x2011, 0x2012, 0x2212, 0x0002, 0xFFFE)}
+    | {code: None for code in (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0000)}
+    | {code: "'" for code in (0x2018, 0x2019, 0x201B, 0x02BC, 0x0060, 0x00B4)}
+    | {code: '"' for code in (0x201C, 0x201D)}
+    | {code: "–" for code in (0x2014, 0x2015)}
+    | {code: BULLET for code in (0x25FC, 0x25AA, 0x25A0, 0x25CF, 0x2023, 0x2043, 0x00B7, 0x2219, 0x25E6, 0x2666)}
+    | {code: BULLET for code in range(0xE000, 0xF900)}
+    | {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+)
+_SPACES = re.compile(r"[ ]{2,}")
+
+
+def plain(text: str) -> str:
+    """``text`` with every look-alike made one: for comparing and for the record. Line ends stay."""
+    return _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").translate(_ODD))
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text and the page it stands on."""
+
+    text: str
+    page: int
+
+
+def lines_of(texts: Iterable[tuple[int, str]]) -> list[Line]:
+    """The lines of the pages in order, made plain, without blank ones and without running headers and footers."""
+    pages = [(page, [line.strip() for line in plain(text).split("\n") if line.strip()]) for page, text in texts]
+    running = running_lines([lines for _, lines in pages])
+    return [
+        Line(line, page)
+        for page, lines in pages
+        for at, line in enumerate(lines)
+        if not _is_running(line, at, len(lines), running)
+    ]
+
+
+_NUMBERS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?", re.IGNORECASE)
+_EDGE = 3
+
+
+def is_page_number(line: str) -> bool:
+    """Whether a line is no more than the page's number."""
+    return bool(_PAGE_NUMBER.fullmatch(line.strip()))
+
+
+def _shape(line: str) -> str:
+    return _NUMBERS.sub("#", line.lower())
+
+
+def running_lines(pages: Sequence[Sequence[str]]) -> set[str]:
+    """The shapes (numbers left out) of lines that stand at the edge of three pages, or of both of two or three."""
+    enough = 3 if len(pages) > 3 else 2
+    counts = Counter(
+        shape for lines in pages for shape in {_shape(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])}
+    )
+    return {shape for shape, count in counts.items() if count >= enough and len(shape) > 7}
+
+
+def _is_running(line: str, at: int, count: int, running: set[str]) -> bool:
+    if _EDGE <= at < count - _EDGE:
+        return False
+    return is_page_number(line) or _shape(line) in running
