@@ -82,9 +82,8 @@ def test_a_failed_transaction_leaves_nothing(context: Flask) -> None:
     assert db.session.scalars(select(Child)).all() == []
 
 
+@pytest.mark.only("sqlite")
 def test_every_sqlite_connection_is_durable_and_keeps_references(context: Flask) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("about SQLite")
     for _ in range(3):
         with db.engine.connect() as connection:
             values = [connection.execute(text(f"PRAGMA {name}")).scalar()
