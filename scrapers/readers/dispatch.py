@@ -5,28 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 
-from qa_service.vocabulary import EventType, ReadingStatus, ReportKind
+from qa_service.vocabulary import ReadingStatus, ReportKind
 from scrapers.pdf import Document, Unreadable
 from scrapers.readers import area_send, local_authority, social_care
 from scrapers.readers.kinds import NotAReport, event_type_of, kind_of
 from scrapers.readers.pages import Pages
 from scrapers.readers.text import one_line, plain
+from scrapers.readers.version import READER_VERSION
 from scrapers.report import ReportRecord
 
-READER_VERSION = "1"
-"""Goes up whenever the same file may be read differently; stored readings of an older one can be read again."""
-
 MOST_PAGES_READ_CLOSELY = 60
-
-_CONFIRMED = {
-    (ReportKind.LOCAL_AUTHORITY, EventType.FULL),
-    (ReportKind.AREA_SEND, EventType.FULL),
-}
-
-
-def layout_known(kind: ReportKind, event_type: EventType | None) -> bool:
-    """Whether real reports of this kind have confirmed the reader; the others are read but not yet proven."""
-    return (kind, event_type) in _CONFIRMED
 
 
 def read_in_this_process(data: bytes) -> ReportRecord:

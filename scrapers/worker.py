@@ -1,0 +1,62 @@
+"""The reading process: takes one file after another over a pipe and answers with one line of JSON each.
+
+Started by ``scrapers.reading`` as ``python -m scrapers.worker``. It limits its own memory and processor time before
+the first file, so that a hostile one can cost no more than itself. A request is a line with the number of bytes and
+then the bytes; the answer is the record, or ``{"failed": …}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from typing import Any, BinaryIO
+
+
+def _limit_memory(number_of_bytes: int) -> None:
+    """Limit the address space where the system can; macOS refuses and keeps to the other limits."""
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        try:
+            _, hard = resource.getrlimit(kind)
+            resource.setrlimit(kind, (number_of_bytes, hard))
+        except (ValueError, OSError):
+            continue
+        return
+
+
+def _limit_processor(seconds: int) -> None:
+    """Allow that many seconds of processor time from now; the system ends the process at the limit."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+
+
+def _answer(data: bytes) -> dict[str, Any]:
+    from scrapers.readers.dispatch import read_in_this_process
+
+    try:
+        return read_in_this_process(data).as_json()
+    except Exception as error:  # a fault of the reader costs this file only, and is said
+        return {"failed": f"{type(error).__name__}: {error}"[:200]}
+
+
+def main() -> None:
+    """Serve until the pipe closes. Arguments: bytes of memory, seconds of processor time a file."""
+    memory, seconds = int(sys.argv[1]), int(sys.argv[2])
+    requests: BinaryIO = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints stays out of the answers
+    sys.setrecursionlimit(2000)
+    import scrapers.readers.dispatch  # noqa: F401  loaded before the limits, to be there for every file
+
+    _limit_memory(memory)
+    while line := requests.readline():
+        data = requests.read(int(line))
+        _limit_processor(seconds)
+        answers.write(json.dumps(_answer(data)).encode() + b"\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
