@@ -63,11 +63,11 @@ class Body:
         self._promised = int(length) if re.fullmatch(r"[0-9]{1,18}", length) else None
         if self._promised is not None and self._promised > limit:
             raise self._too_large()
-        packing = headers.get("Content-Encoding", "").strip().lower()
-        if packing not in ("", "identity", "gzip", "x-gzip"):
+        packing = packing_of(headers)
+        if packing not in ("", "gzip", "x-gzip"):
             what = f"packed its answer in a way not asked for ({packing[:40]})"
             raise failed(target, what, FailureKind.WRONG_TYPE)
-        self._gzip = zlib.decompressobj(wbits=31) if "gzip" in packing else None
+        self._gzip = zlib.decompressobj(wbits=31) if packing else None
 
     @property
     def complete(self) -> bool:
@@ -135,7 +135,14 @@ def fetched_from(answer: Answer, *, conditional: bool) -> Fetched:
         http_status=answer.status,
         sha256=None if not_modified else hashlib.sha256(answer.body).hexdigest(),
         length_known=answer.length_known,
+        packing=packing_of(answer.headers),
     )
+
+
+def packing_of(headers: Mapping[str, str]) -> str:
+    """The compression named in the headers, ``""`` for none."""
+    packing = headers.get("Content-Encoding", "").strip().lower()
+    return "" if packing == "identity" else packing
 
 
 def retry_after(answer: Answer) -> float | None:

@@ -27,10 +27,13 @@ def why_not_a_pdf(fetched: Fetched) -> str | None:
     body = fetched.body
     if not body.strip():
         return "the address answered with an empty file"
-    if b"%PDF-" not in body[: _JUNK_ALLOWED + 5]:
+    begins = body[: _JUNK_ALLOWED + 5].find(b"%PDF-")
+    if begins < 0 or _is_something_else(body[:begins]):
         return f"the address answered with {_what_it_is(body)}"
     if body.startswith(_TEXT_MARKS):
         return "the PDF begins with a text mark: it has been through a text program and may be damaged"
+    if fetched.packing:
+        return f"the site packed the PDF ({fetched.packing[:20]}) although asked not to: it was altered on its way"
     kind = fetched.content_type.split(";")[0].strip().lower()
     if kind not in _BINARY_TYPES:
         return f"the file looks like a PDF, but the site says that it is {kind[:60]}"
@@ -49,12 +52,21 @@ def page_says(html: bytes | str) -> str | None:
     return None
 
 
+def _is_something_else(before: bytes) -> bool:
+    """Whether what stands before the PDF's mark shows another kind of file that merely holds or mentions one."""
+    return before.startswith(tuple(magic for magic, _ in _MAGIC)) or _is_web_page(before)
+
+
+def _is_web_page(start: bytes) -> bool:
+    start = start.lower()
+    return any(tag in start for tag in (b"<html", b"<!doctype html", b"<head", b"<body"))
+
+
 def _what_it_is(body: bytes) -> str:
     for magic, name in _MAGIC:
         if body.startswith(magic):
             return name
-    start = body[:2048].lower()
-    if b"<html" in start or b"<!doctype html" in start or b"<head" in start or b"<body" in start:
+    if _is_web_page(body[:2048]):
         said = page_says(body)
         return f"a web page saying ‘{said}’" if said else "a web page"
     if b"\x00" not in body[:2048]:

@@ -81,7 +81,8 @@ class Fetched:
     """What an address answered. ``status`` is ``new`` or ``not_modified``; the latter has no body and no hash.
 
     ``url`` is the address the bytes came from after redirects, ``fetched_at`` is UTC, ``length_known`` says
-    whether the server told the length beforehand, so that a body broken off early would have been noticed.
+    whether the server told the length beforehand, so that a body broken off early would have been noticed;
+    ``packing`` names the compression that the body was sent in and that has been undone, mostly none.
     """
 
     status: str
@@ -94,6 +95,7 @@ class Fetched:
     http_status: int
     sha256: str | None
     length_known: bool = True
+    packing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
