@@ -252,6 +252,24 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_rule_gap_authority_id"), ["authority_id"], unique=False)
 
     op.create_table(
+        "rule_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=12), nullable=False),
+        sa.Column("subject_type", sa.String(length=20), nullable=False),
+        sa.Column("judged_on", sa.Date(), nullable=False),
+        sa.Column("parameters", sa.String(length=64), nullable=False),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_rule_run_authority_id_authority")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_run")),
+        sa.UniqueConstraint(
+            "authority_id", "rule", "subject_type", name=op.f("uq_rule_run_authority_id_rule_subject_type")
+        ),
+    )
+    with op.batch_alter_table("rule_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_run_authority_id"), ["authority_id"], unique=False)
+
+    op.create_table(
         "setting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("urn", sa.String(length=10), nullable=True),
@@ -1128,6 +1146,10 @@ def downgrade():
         batch_op.drop_index("ix_setting_area_provision")
 
     op.drop_table("setting")
+    with op.batch_alter_table("rule_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_run_authority_id"))
+
+    op.drop_table("rule_run")
     with op.batch_alter_table("rule_gap", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rule_gap_authority_id"))
 

@@ -1,13 +1,12 @@
 """The tables and functions of Procrastinate, the job engine on PostgreSQL. SQLite needs none.
 
-Procrastinate ships its schema as a chain of scripts; this applies the chain as it was at version 3.4 of the schema.
-A newer script gets a migration of its own here; a test says when one has come.
+Procrastinate ships its schema whole, and a chain of scripts for those who have an older one (which cannot run in one
+transaction). A new installation gets the whole schema. When a new version of Procrastinate brings further scripts, a
+migration here applies them where they are missing; a test says when that has come.
 
 Revision: 0003
 Follows: 0002
 """
-
-from pathlib import Path
 
 from alembic import op
 
@@ -16,17 +15,13 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-NEWEST = "03.04.00_50"
-
 
 def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     from procrastinate.schema import SchemaManager
 
-    for script in sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql")):
-        if script.name[:len(NEWEST)] <= NEWEST:
-            op.get_bind().connection.cursor().execute(script.read_text())
+    op.get_bind().connection.cursor().execute(SchemaManager.get_schema())
 
 
 def downgrade() -> None:
