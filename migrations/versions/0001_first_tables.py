@@ -488,7 +488,9 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=True),
         sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("invited_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -499,6 +501,7 @@ def upgrade():
         sa.ForeignKeyConstraint(
             ["invited_by"], ["user_account.id"], name=op.f("fk_invitation_invited_by_user_account")
         ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_invitation_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
@@ -509,7 +512,7 @@ def upgrade():
         "known_place",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("written", sa.String(length=300), nullable=False),
-        sa.Column("setting_id", sa.Integer(), nullable=False),
+        sa.Column("setting_id", sa.Integer(), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("authority_id", sa.Integer(), nullable=False),
@@ -530,11 +533,16 @@ def upgrade():
         sa.Column("format", sa.String(length=30), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("as_at", sa.Date(), nullable=False),
         sa.Column("headings", sa.JSON(), nullable=False),
+        sa.Column("headings_key", sa.String(length=64), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("imported", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
@@ -549,6 +557,7 @@ def upgrade():
     )
     with op.batch_alter_table("placement_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_placement_import_authority_id"), ["authority_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_placement_import_headings_key"), ["headings_key"], unique=False)
 
     op.create_table(
         "premises",
@@ -824,6 +833,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("setting_id", sa.Integer(), nullable=True),
+        sa.Column("without_setting", sa.String(length=30), nullable=True),
         sa.Column("setting_as_written", sa.String(length=300), nullable=False),
         sa.Column("kind", sa.String(length=120), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=False),
@@ -856,40 +866,6 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_placement_authority_id"), ["authority_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_placement_child_id"), ["child_id"], unique=False)
         batch_op.create_index("ix_placement_setting_open", ["setting_id", "ended_on"], unique=False)
-
-    op.create_table(
-        "placement_import_row",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("import_id", sa.Integer(), nullable=False),
-        sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("cells", sa.JSON(), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=True),
-        sa.Column("proposals", sa.JSON(), nullable=False),
-        sa.Column("setting_id", sa.Integer(), nullable=True),
-        sa.Column("decided_by", sa.Integer(), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("authority_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["authority_id"], ["authority.id"], name=op.f("fk_placement_import_row_authority_id_authority")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by"], ["user_account.id"], name=op.f("fk_placement_import_row_decided_by_user_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["import_id"],
-            ["placement_import.id"],
-            name=op.f("fk_placement_import_row_import_id_placement_import"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["setting_id"], ["setting.id"], name=op.f("fk_placement_import_row_setting_id_setting")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_import_row")),
-        sa.UniqueConstraint("import_id", "line", name=op.f("uq_placement_import_row_import_id_line")),
-    )
-    with op.batch_alter_table("placement_import_row", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_placement_import_row_authority_id"), ["authority_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_placement_import_row_import_id"), ["import_id"], unique=False)
 
     op.create_table(
         "reading_task",
@@ -994,11 +970,60 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_requirement_due_on"), ["due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_requirement_inspection_id"), ["inspection_id"], unique=False)
 
+    op.create_table(
+        "placement_import_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("warnings", sa.JSON(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=True),
+        sa.Column("proposals", sa.JSON(), nullable=False),
+        sa.Column("best_score", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("authority_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id"], ["authority.id"], name=op.f("fk_placement_import_row_authority_id_authority")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["user_account.id"], name=op.f("fk_placement_import_row_decided_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["placement_import.id"],
+            name=op.f("fk_placement_import_row_import_id_placement_import"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["placement.id"],
+            name=op.f("fk_placement_import_row_placement_id_placement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_import_row")),
+        sa.UniqueConstraint("import_id", "line", name=op.f("uq_placement_import_row_import_id_line")),
+    )
+    with op.batch_alter_table("placement_import_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_placement_import_row_authority_id"), ["authority_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_placement_import_row_import_id"), ["import_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_placement_import_row_placement_id"), ["placement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_placement_import_row_waiting"), ["waiting"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("placement_import_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_placement_import_row_waiting"))
+        batch_op.drop_index(batch_op.f("ix_placement_import_row_placement_id"))
+        batch_op.drop_index(batch_op.f("ix_placement_import_row_import_id"))
+        batch_op.drop_index(batch_op.f("ix_placement_import_row_authority_id"))
+
+    op.drop_table("placement_import_row")
     with op.batch_alter_table("requirement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_requirement_inspection_id"))
         batch_op.drop_index(batch_op.f("ix_requirement_due_on"))
@@ -1020,11 +1045,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_reading_task_closed_at"))
 
     op.drop_table("reading_task")
-    with op.batch_alter_table("placement_import_row", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_placement_import_row_import_id"))
-        batch_op.drop_index(batch_op.f("ix_placement_import_row_authority_id"))
-
-    op.drop_table("placement_import_row")
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index("ix_placement_setting_open")
         batch_op.drop_index(batch_op.f("ix_placement_child_id"))
@@ -1093,6 +1113,7 @@ def downgrade():
 
     op.drop_table("premises")
     with op.batch_alter_table("placement_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_placement_import_headings_key"))
         batch_op.drop_index(batch_op.f("ix_placement_import_authority_id"))
 
     op.drop_table("placement_import")

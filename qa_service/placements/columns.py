@@ -1,0 +1,236 @@
+"""Which column of a team's own list holds what: proposed from headings and contents, settled once by an officer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from qa_service.errors import BadInput
+from qa_service.placements import cells, identifiers
+from qa_service.vocabulary import squeeze, urn_from_printed
+
+
+class Field(StrEnum):
+    """What a column may hold. The values are the words of ``--mapping`` files."""
+
+    REFERENCE = "reference"
+    PLACE = "place"
+    URN = "urn"
+    PROVIDER = "provider"
+    AREA = "area"
+    POSTCODE = "postcode"
+    KIND = "kind"
+    START = "start"
+    END = "end"
+    WEEKLY = "weekly"
+    TEAM = "team"
+    WORK_ADDRESS = "work_address"
+    NOTE = "note"
+    IGNORE = "ignore"
+
+    @property
+    def words(self) -> str:
+        """What the field is called on the page."""
+        return _WORDS[self]
+
+
+_WORDS: Final = {
+    Field.REFERENCE: "Child reference", Field.PLACE: "Home or setting, as written", Field.URN: "Ofsted URN",
+    Field.PROVIDER: "Provider or owner", Field.AREA: "Area or local authority", Field.POSTCODE: "Setting’s postcode",
+    Field.KIND: "Type of placement", Field.START: "Start", Field.END: "End (first day no longer there)",
+    Field.WEEKLY: "£ a week", Field.TEAM: "Team", Field.WORK_ADDRESS: "Work address (e-mail)", Field.NOTE: "Note",
+    Field.IGNORE: "Do not read this column",
+}
+
+_HEADINGS: Final[dict[Field, tuple[str, ...]]] = {
+    Field.REFERENCE: (
+        "child reference", "child ref", "child id", "child", "reference", "ref", "ref no", "id", "identifier", "client id",
+        "case id", "case no", "case number", "yp ref", "yp id", "young person ref", "young person id", "yp", "person id",
+        "mosaic id", "mosaic number", "mosaic no", "lcs id", "liquidlogic id", "icS id", "carefirst id", "our ref",
+        "system id", "unique id", "cyp id", "cyp ref", "child number", "lac id", "pseudonym", "child code", "young person",
+        "ch ref", "child's reference", "child's ref", "lac ref", "lac no", "cla id", "cla ref", "cic id", "lcs no"),
+    Field.PLACE: (
+        "home", "home name", "name of home", "placement name", "setting", "setting name", "establishment", "unit",
+        "home name or urn", "home name / urn", "home/urn", "home or urn", "placement", "placement address", "placed at",
+        "where placed", "where", "current placement", "provider / home", "provider/home", "home / provider", "name of placement",
+        "home/provider", "address", "placement / provider", "placement/provider", "where living", "carer / home", "carer/home",
+        "setting / home", "home (provider)", "placement details", "accommodation", "name of setting", "home name/urn", "property"),
+    Field.URN: ("urn", "ofsted urn", "setting urn", "home urn", "ofsted no", "ofsted number", "sc number", "sc no",
+                "ofsted ref", "registration number", "provider urn", "ofsted registration", "urn (if known)", "establishment urn"),
+    Field.PROVIDER: ("provider", "provider name", "owner", "company", "organisation", "agency", "supplier", "provider/owner",
+                     "name of provider", "ifa", "organisation name", "provider (owner)"),
+    Field.AREA: ("area", "local authority", "la", "region", "location", "town", "host la", "host authority", "la area", "county",
+                 "placement area", "la of placement", "placement la", "where (la)", "area of placement", "locality"),
+    Field.POSTCODE: ("postcode", "post code", "placement postcode", "setting postcode", "home postcode", "pc"),
+    Field.KIND: ("type", "type of placement", "placement type", "category", "provision", "provision type", "kind",
+                 "type of provision", "pl type", "service type", "placement category", "type of care", "plcmt type", "legal/type"),
+    Field.START: ("start", "start date", "placement start", "from", "date from", "date placed", "placed on", "placed",
+                  "admission date", "began", "date of placement", "placement start date", "moved in", "date started",
+                  "started", "commenced", "commencement", "placement date", "date in", "in", "placement commenced", "admitted",
+                  "since"),
+    Field.END: ("end", "end date", "placement end", "to", "date to", "ended", "until", "left", "date left", "leaving date",
+                "placement end date", "moved out", "date ended", "discharge date", "date out", "out", "finish", "finished",
+                "placement ended"),
+    Field.WEEKLY: ("£ a week", "weekly cost", "cost per week", "£ per week", "£pw", "£ pw", "weekly fee", "fee", "cost",
+                   "weekly rate", "weekly", "£/week", "£/wk", "fee pw", "cost pw", "price", "weekly £", "weekly price",
+                   "total weekly cost", "£ p/w", "rate", "cost (£ pw)", "cost p/w", "wkly cost", "fee per week", "pw", "£",
+                   "amount", "weekly charge", "£ weekly", "£ per wk", "cost £", "price pw", "total weekly fee"),
+    Field.TEAM: ("team", "social work team", "sw team", "social worker's team", "responsible team", "allocated team",
+                 "responsible social worker's team", "team name", "case team", "sw / team", "team/sw", "sw", "social worker",
+                 "allocated worker", "sw team name", "responsible team and address", "allocated sw", "worker", "social worker team"),
+    Field.WORK_ADDRESS: ("work address", "email", "e-mail", "work email", "sw email", "team email", "social worker email",
+                         "contact", "contact email", "email address", "worker email", "sw contact", "team address", "work e-mail",
+                         "sw e-mail", "team inbox", "e mail", "mailbox", "sw address", "worker's email"),
+    Field.NOTE: ("note", "notes", "comment", "comments", "remarks", "other", "further information", "info", "update",
+                 "additional information", "any other info", "misc"),
+}
+_PERSONAL: Final = re.compile(
+    r"\b(?:d\.?o\.?b|date of birth|birth(?:day| date)?|nhs|upn|unique pupil|ni (?:no|number)|national insurance|"
+    r"fore ?names?|first ?names?|sur ?names?|last ?names?|full ?names?|child(?:['’]?s)? ?names?|names? of (?:the )?child|"
+    r"yp(?:['’]?s)? ?names?|young person(?:['’]?s)? ?names?|initials|mother|father|parents?|ethnic\w*|gender|sex|religion|"
+    r"home address|family address|next of kin|known as|aka|phone|mobile|telephone)\b")
+ALWAYS: Final = (Field.REFERENCE, Field.START)
+"""Fields without which a row says nothing."""
+
+_FIELD_BY_HEADING: Final = {squeeze(heading): field for field, headings in _HEADINGS.items() for heading in headings}
+_NUMBERED: Final = re.compile(r"\s*\(?(?:dd[/\-]mm[/\-]yy(?:yy)?|if known|optional|required)\)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The mapping that headings and contents suggest, by column, and the columns that are personal and never read."""
+
+    fields: tuple[Field, ...]
+    personal: frozenset[int]
+
+
+def plain_heading(heading: str) -> str:
+    """A heading for comparison: one case and spacing, without marks at its ends or a format in brackets."""
+    return _NUMBERED.sub("", squeeze(heading.replace("_", " "))).strip(" *:#.-?")
+
+
+def headings_key(headings: Sequence[str]) -> str:
+    """The key under which a mapping is remembered: the set of headings, whatever their order."""
+    return hashlib.sha256(json.dumps(sorted(plain_heading(heading) for heading in headings)).encode()).hexdigest()
+
+
+def heading_score(row: Sequence[str]) -> int:
+    """How many of these cells are headings we know: what finds the heading row under titles."""
+    return sum(1 for cell in row if _by_heading(cell) is not None or _PERSONAL.search(plain_heading(cell)))
+
+
+def _by_heading(heading: str) -> Field | None:
+    return _FIELD_BY_HEADING.get(plain_heading(heading))
+
+
+def propose(headings: Sequence[str], samples: Sequence[Sequence[str]]) -> Proposal:
+    """Field by column. ``samples`` are some rows below the headings; each field is given once, to its best column."""
+    columns = [[row[index] for row in samples if index < len(row) and row[index]] for index in range(len(headings))]
+    personal = frozenset(index for index, heading in enumerate(headings) if _is_personal(heading, columns[index]))
+    wishes = sorted(
+        ((score, -index, field) for index, heading in enumerate(headings) if index not in personal
+         for field, score in _wishes(heading, columns[index]).items()), reverse=True)
+    fields = [Field.IGNORE] * len(headings)
+    given: set[Field] = set()
+    for score, minus, field in wishes:
+        if score >= 1 and field not in given and fields[-minus] is Field.IGNORE:
+            fields[-minus] = field
+            given.add(field)
+    return Proposal(tuple(fields), personal)
+
+
+def _is_personal(heading: str, contents: Sequence[str]) -> bool:
+    plain = plain_heading(heading)
+    if _PERSONAL.search(plain) and not re.search(r"\b(?:urn|ref|reference|id)\b", plain):
+        return _share(contents, _is_reference) < 0.8 or not contents
+    if plain in ("name", "child", "young person", "yp", "cyp", "person"):
+        return bool(contents) and _share(contents, _is_two_names) >= 0.5
+    numbers = _share(contents, lambda text: identifiers.is_nhs_number(re.sub(r"[ \-]", "", text)))
+    return bool(contents) and (numbers >= 0.5 or _share(contents, lambda text: identifiers.is_upn(text.upper())) >= 0.5)
+
+
+def _wishes(heading: str, contents: Sequence[str]) -> dict[Field, float]:
+    """How well each field suits a column: 3 for a heading that says so, up to 2 for contents, less for half a word."""
+    plain = plain_heading(heading)
+    wishes: dict[Field, float] = {}
+    if (exact := _by_heading(heading)) is not None:
+        wishes[exact] = 3.0
+    else:
+        for field, words in _HEADINGS.items():
+            if any(re.search(rf"\b{re.escape(word)}\b", plain) for word in words if len(word) > 3):
+                wishes[field] = 1.2 + (0.3 if field is not Field.PLACE else 0.0)
+    for field, looks in _LOOKS.items():
+        share = _share(contents, looks)
+        if field in wishes:
+            wishes[field] += share - (1.5 if contents and share < 0.3 and field in _STRICT else 0)
+        elif share > 0.7 and not plain:
+            wishes[field] = 1.0 + share / 10
+    if Field.PLACE in wishes and _share(contents, _is_urn) > 0.9:
+        wishes[Field.URN] = wishes[Field.PLACE] + 0.5
+    return wishes
+
+
+def _share(contents: Sequence[str], looks: object) -> float:
+    assert callable(looks)
+    return sum(1 for text in contents if looks(text)) / len(contents) if contents else 0.0
+
+
+def _is_date(text: str) -> bool:
+    return cells.day(text) != (None, None) and cells.day(text)[1] is None
+
+
+def _is_money(text: str) -> bool:
+    pence, problem = cells.weekly_pence(text)
+    return problem is None and (pence or 0) >= 5000
+
+
+def _is_urn(text: str) -> bool:
+    return len(text) >= 7 and urn_from_printed(text) is not None
+
+
+def _is_reference(text: str) -> bool:
+    return identifiers.ReferenceShape().fits(text)
+
+
+def _is_two_names(text: str) -> bool:
+    return re.fullmatch(r"[A-Z][a-z'’\-]+,? (?:[A-Z][A-Za-z'’\-]* ?){1,3}", text) is not None
+
+
+_LOOKS: Final = {
+    Field.REFERENCE: _is_reference, Field.URN: _is_urn, Field.START: _is_date, Field.END: _is_date,
+    Field.WEEKLY: _is_money, Field.WORK_ADDRESS: lambda text: identifiers.email_in(text) is not None,
+    Field.POSTCODE: lambda text: identifiers.postcode_in(text) is not None,
+}
+_STRICT: Final = (Field.REFERENCE, Field.URN, Field.START, Field.WEEKLY, Field.POSTCODE)
+
+
+def mapping_problem(fields: Sequence[Field]) -> str | None:
+    """Why rows cannot be read with this mapping, in one sentence; ``None`` when they can."""
+    for field in Field:
+        if field is not Field.IGNORE and fields.count(field) > 1:
+            return f"Two columns are both “{field.words}”. Choose one of them."
+    missing = [field.words for field in ALWAYS if field not in fields]
+    if missing:
+        return f"No column is {' or '.join(f'“{words}”' for words in missing)}. Say which one it is."
+    if not {Field.PLACE, Field.URN, Field.PROVIDER} & set(fields):
+        return "No column says where the child lives: name one for the home or setting, its URN or the provider."
+    return None
+
+
+def from_file(mapping: object, headings: Sequence[str], *, file: str) -> tuple[Field, ...]:
+    """The mapping of a ``--mapping`` file, heading → field. Columns that it does not name are not read."""
+    if not isinstance(mapping, Mapping):
+        raise BadInput("this is not a JSON object of headings and fields, like {\"Child ref\": \"reference\"}.", file=file)
+    by_heading = {plain_heading(str(heading)): value for heading, value in mapping.items()}
+    known = {plain_heading(heading) for heading in headings}
+    for heading, value in mapping.items():
+        if value not in list(Field):
+            raise BadInput(f"“{value}” is not a field. Fields are {', '.join(Field)}.", file=file, field=str(heading))
+        if plain_heading(str(heading)) not in known:
+            raise BadInput("the spreadsheet has no column with this heading.", file=file, field=str(heading))
+    return tuple(Field(by_heading.get(plain_heading(heading), Field.IGNORE)) for heading in headings)
