@@ -1,5 +1,12 @@
 """What a web server or ``flask`` loads."""
 
-from qa_service.app import create_app
+import sys
 
-app = create_app()
+from qa_service.app import create_app
+from qa_service.config import BadConfiguration
+
+try:
+    app = create_app()
+except BadConfiguration as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)

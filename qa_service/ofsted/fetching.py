@@ -71,7 +71,8 @@ def _fetched(setting_ids: set[int] | None) -> list[tuple[int, str]]:
     statement = select(Publication.id, Publication.sha256, Publication.setting_id).filter_by(state="fetched")
     rows = db.session.execute(statement.order_by(Publication.id)).all()
     db.session.rollback()
-    return [(row[0], row[1]) for row in rows if setting_ids is None or row[2] in setting_ids]
+    return [(id_, sha256) for id_, sha256, setting_id in rows
+            if sha256 is not None and (setting_ids is None or setting_id in setting_ids)]
 
 
 def _fetch_one(fetcher: Fetcher, files_url: str, publication_id: int, result: Fetching, by: Actor) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scrapers.reading import READER_VERSION, read_reports
 from sqlalchemy import select
 
 from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
 from qa_service.ofsted.models import Reading
+from scrapers.reading import READER_VERSION, read_reports
 from scrapers.report import ReportRecord, record_from_json
 
 
