@@ -1,0 +1,111 @@
+"""What a list says differently from what was known, as dated facts. Pure: no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qa_service.providers.register_groups import group_key
+from qa_service.vocabulary import RegistrationStatus
+from scrapers.lists import SettingRow
+
+Values = dict[str, Any]
+
+_LENGTHS = {"provision_printed": 120, "name": 200, "address": 400, "region": 80, "local_authority": 80,
+            "constituency": 80, "sector": 40, "web_link": 300, "owner_printed": 200}
+_WHOLE_OR_NOTHING = {"postcode": 10, "linked_education_urn": 10}
+_FACTS = {"owner_printed": "owner_changed", "places": "places_changed", "name": "corrected", "provision": "corrected",
+          "local_authority": "corrected", "registered_on": "corrected", "sector": "corrected"}
+_STATUS_FACTS = {
+    RegistrationStatus.SUSPENDED: "suspended", RegistrationStatus.ACTIVE: "active_again",
+    RegistrationStatus.RESIGNED: "resigned", RegistrationStatus.CANCELLED: "cancelled",
+    RegistrationStatus.CLOSED: "closed", RegistrationStatus.UNKNOWN: "not_listed",
+}
+HISTORY_FIELDS = ("status", "owner_printed", "places")
+"""The fields of which an older list adds history; of the others the newest word is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One change: its kind, the column, what was known before and what the list says, and since when."""
+
+    kind: str
+    field: str
+    old: str | None
+    new: str | None
+    on: date | None
+
+
+def values_of(row: SettingRow) -> Values:
+    """The columns that this row fills. What it leaves blank is missing: a blank cell does not unsay an earlier list.
+
+    A name or address that the list withholds is withdrawn, whatever an older list printed.
+    """
+    values: Values = {
+        "provision": row.provision, "provision_printed": row.provision_printed, "registered_on": row.registered_on,
+        "name": row.name, "address": row.address, "postcode": row.postcode, "region": row.region,
+        "local_authority": row.local_authority, "constituency": row.constituency, "sector": row.sector,
+        "places": row.places, "short_break_only": row.short_break_only,
+        "linked_education_urn": row.linked_education_urn, "web_link": row.web_link, "owner_printed": row.owner,
+    }
+    for column, length in _LENGTHS.items():
+        if values[column]:
+            values[column] = values[column][:length]
+    for column, length in _WHOLE_OR_NOTHING.items():
+        if values[column] and len(values[column]) > length:
+            values[column] = None
+    said = {column: value for column, value in values.items() if value is not None}
+    if row.status is not RegistrationStatus.UNKNOWN:
+        said["status"] = row.status
+    if row.name_redacted:
+        said["name"] = None
+    if row.address_redacted:
+        said["address"] = said["postcode"] = None
+    return said
+
+
+def same(field: str, one: Any, other: Any) -> bool:
+    """Whether two values mean the same: spellings of one owner do."""
+    if field == "owner_printed" and one and other:
+        return group_key(one) == group_key(other)
+    return bool(one == other)
+
+
+def differences(known: Mapping[str, Any], said: Values) -> Values:
+    """The columns whose stored value this list changes. The printed kind goes with the kind: its case tells nothing."""
+    return {column: value for column, value in said.items()
+            if column != "provision_printed" and known[column] != value}
+
+
+def facts_of(known: Mapping[str, Any], changed: Values, on: date) -> list[Fact]:
+    """The dated facts in these differences, on the day that the list describes."""
+    facts = []
+    for field, kind in _FACTS.items():
+        if field not in changed or known[field] is None or changed[field] is None:
+            continue
+        if not same(field, known[field], changed[field]):
+            facts.append(Fact(kind, field, printed(known[field]), printed(changed[field]), on))
+    if "status" in changed:
+        facts.append(status_fact(known["status"], changed["status"], on))
+    return facts
+
+
+def status_fact(old: RegistrationStatus | None, new: RegistrationStatus, on: date | None) -> Fact:
+    """The fact that the registration's status changed."""
+    return Fact(_STATUS_FACTS[new], "status", printed(old), printed(new), on)
+
+
+def history_fact(field: str, old: Any, new: Any, on: date | None) -> Fact:
+    """A fact learned late, from a list older than what is known."""
+    if field == "status":
+        return status_fact(old, RegistrationStatus(new), on)
+    return Fact(_FACTS[field], field, printed(old), printed(new), on)
+
+
+def printed(value: Any) -> str | None:
+    """A value as a fact keeps it."""
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)[:400]

@@ -1,0 +1,211 @@
+"""Settings of a list: new ones, changed ones, and what an older list adds to the history of those already known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+from qa_service.providers import register_changes as changes
+from qa_service.providers.models import RegisterChange, RegisterList, Setting
+from qa_service.providers.register_groups import groups_of
+from qa_service.vocabulary import RegistrationStatus
+from scrapers.lists import SettingRow
+
+_SETTINGS = cast(Table, Setting.__table__)
+_CHANGES = cast(Table, RegisterChange.__table__)
+_LISTS = cast(Table, RegisterList.__table__)
+_COLUMNS = ("provision", "provision_printed", "status", "status_on", "registered_on", "closed_on", "name", "address",
+            "postcode", "region", "local_authority", "constituency", "sector", "places", "short_break_only",
+            "linked_education_urn", "web_link", "owner_printed", "group_id", "known_from", "list_as_at")
+_OPEN = (RegistrationStatus.ACTIVE, RegistrationStatus.SUSPENDED)
+
+WHOLE_LIST_SHARE = 0.8
+"""A list with fewer settings than this share of those listed before may be an extract: nobody is missed in it."""
+
+
+@dataclass(slots=True)
+class Register:
+    """The register as known while one list is taken: every setting by URN, and what will be written at the end."""
+
+    link: Connection
+    list_id: int
+    as_at: date
+    """The day that the list describes, or the latest day it mentions where it names none."""
+    now: datetime
+    settings: dict[str, dict[str, Any]]
+    lists_before: list[date]
+    """Days of the provider lists imported before this one, in order."""
+    touched: set[int] = field(default_factory=set)
+    _new: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
+    _facts: list[tuple[str, changes.Fact]] = field(default_factory=list)
+    _later: dict[tuple[int, str], list[Any]] | None = None
+
+    @classmethod
+    def load(cls, link: Connection, list_id: int, as_at: date, now: datetime) -> Register:
+        """Reads what is known. Nobody else may write settings until the transaction ends."""
+        if link.dialect.name == "postgresql":
+            link.exec_driver_sql("LOCK TABLE setting IN SHARE ROW EXCLUSIVE MODE")
+        columns = [_SETTINGS.c.id, _SETTINGS.c.urn, *(_SETTINGS.c[name] for name in _COLUMNS)]
+        rows = link.execute(select(*columns).where(_SETTINGS.c.urn.is_not(None))).mappings()
+        days = link.scalars(select(_LISTS.c.as_at).where(
+            _LISTS.c.kind == "providers", _LISTS.c.id != list_id, _LISTS.c.as_at.is_not(None)).distinct())
+        return cls(link, list_id, as_at, now, {row["urn"]: dict(row) for row in rows}, sorted(days))
+
+    def name_owners(self, owners: Iterable[str | None]) -> dict[str, int]:
+        """The group of each printed owner."""
+        return groups_of(self.link, (owner for owner in owners if owner), self.now)
+
+    def take(self, row: SettingRow, groups: dict[str, int], *, from_providers: bool) -> bool:
+        """Takes what a row says of its setting; whether that was news."""
+        said = changes.values_of(row)
+        if "owner_printed" in said:
+            said["group_id"] = groups.get(row.owner or "")
+        known = self.settings.get(row.urn)
+        if known is None:
+            self._add(row.urn, said, from_providers=from_providers)
+            return True
+        newest = known["list_as_at"]
+        if newest is None or self.as_at > newest or (from_providers and self.as_at == newest):
+            return self._renew(known, said)
+        return self._remember(known, said) if from_providers else False
+
+    def _add(self, urn: str, said: changes.Values, *, from_providers: bool) -> None:
+        known: dict[str, Any] = dict.fromkeys(_COLUMNS) | {"provision_printed": ""} | said
+        status = said.get("status", RegistrationStatus.UNKNOWN)
+        known |= {"id": None, "urn": urn, "status": status, "known_from": "register", "list_as_at": self.as_at,
+                  "first_seen_at": self.now, "status_on": self._since(status, said.get("registered_on"))}
+        self.settings[urn] = self._new[urn] = known
+        later = [day for day in self.lists_before if day > self.as_at]
+        if later and status in _OPEN:
+            # A newer list of providers was imported already, and this setting was not in it.
+            known["status"], known["status_on"] = RegistrationStatus.UNKNOWN, later[0]
+            self._facts.append((urn, changes.status_fact(status, RegistrationStatus.UNKNOWN, later[0])))
+        elif from_providers and self.lists_before and self.lists_before[-1] < self.as_at:
+            self._facts.append((urn, changes.Fact("registered", "status", None, str(status),
+                                                  said.get("registered_on") or self.as_at)))
+
+    def _since(self, status: RegistrationStatus, registered_on: date | None) -> date | None:
+        return (registered_on if status is RegistrationStatus.ACTIVE else None) or self.as_at
+
+    def _renew(self, known: dict[str, Any], said: changes.Values) -> bool:
+        changed = changes.differences(known, said)
+        if known["known_from"] != "register":
+            changed["known_from"] = "register"
+        if changed:
+            self._facts.extend((known["urn"], fact) for fact in changes.facts_of(known, changed, self.as_at))
+            if "status" in changed:
+                known["status_on"] = self.as_at
+                known["closed_on"] = self.as_at if changed["status"].ended else None
+            if "provision" in changed:
+                changed["provision_printed"] = said["provision_printed"]
+            known.update(changed)
+        if changed or known["list_as_at"] != self.as_at:
+            known["list_as_at"] = self.as_at
+            self._changed.add(known["urn"])
+        return bool(changed)
+
+    def _remember(self, known: dict[str, Any], said: changes.Values) -> bool:
+        """An older list: present values stay; where it differs from what followed, that is a change in the past."""
+        news = False
+        for name in changes.HISTORY_FIELDS:
+            old = said.get(name)
+            if old is None:
+                continue
+            following = self._changes_after(known["id"], name)
+            current = known["status_on"] if name == "status" else known["list_as_at"]
+            after = following[0].old if following else changes.printed(known[name])
+            on = following[0].on if following else self._next_list(current)
+            if after is None or changes.same(name, changes.printed(old), after):
+                continue
+            if following and changes.same(name, changes.printed(old), following[0].new):
+                continue
+            self._facts.append((known["urn"], changes.history_fact(name, old, after, on)))
+            news = True
+        return news
+
+    def _next_list(self, otherwise: date | None) -> date | None:
+        return next((day for day in self.lists_before if day > self.as_at), otherwise)
+
+    def _changes_after(self, setting_id: int | None, name: str) -> list[Any]:
+        if self._later is None:
+            self._later = {}
+            rows = self.link.execute(
+                select(_CHANGES.c.setting_id, _CHANGES.c.field, _CHANGES.c.old, _CHANGES.c.new, _CHANGES.c.on)
+                .where(_CHANGES.c.on > self.as_at, _CHANGES.c.field.in_(changes.HISTORY_FIELDS),
+                       _CHANGES.c.kind != "registered")
+                .order_by(_CHANGES.c.on, _CHANGES.c.id))
+            for row in rows:
+                self._later.setdefault((row.setting_id, row.field), []).append(row)
+        return self._later.get((setting_id or 0, name), [])
+
+    def miss_unlisted(self, listed: set[str], rows: int) -> None:
+        """Settings that the newest whole list no longer has: nobody says any more that they are registered."""
+        if not self.lists_before or self.lists_before[-1] >= self.as_at:
+            return
+        before = [known for known in self.settings.values() if known["id"] is not None and known["status"] in _OPEN
+                  and known["known_from"] == "register" and known["list_as_at"] is not None]
+        missing = [known for known in before if known["urn"] not in listed and known["list_as_at"] < self.as_at]
+        if rows < WHOLE_LIST_SHARE * len(before):
+            return
+        for known in missing:
+            self._facts.append((known["urn"], changes.status_fact(
+                known["status"], RegistrationStatus.UNKNOWN, self.as_at)))
+            known["status"], known["status_on"] = RegistrationStatus.UNKNOWN, self.as_at
+            self._changed.add(known["urn"])
+
+    def set_ended(self, urn: str, status: RegistrationStatus, on: date | None) -> bool:
+        """What a list of leavers says; whether it was news. It never goes against a newer list."""
+        known = self.settings[urn]
+        newer = known["list_as_at"] is not None and known["list_as_at"] > self.as_at
+        if known["status"] is status or newer:
+            return False
+        known["status"], known["status_on"], known["closed_on"] = status, on or self.as_at, on
+        self._changed.add(urn)
+        return True
+
+    def state_fact(self, urn: str, fact: changes.Fact) -> None:
+        """Adds a dated fact about a setting."""
+        self._facts.append((urn, fact))
+        self._changed.add(urn)
+
+    def save_settings(self) -> None:
+        """Writes new and changed settings, so that each has its id."""
+        if self._new:
+            rows = [{key: value for key, value in row.items() if key != "id"} for row in self._new.values()]
+            self.link.execute(insert(_SETTINGS), rows)
+            ids = self.link.execute(select(_SETTINGS.c.urn, _SETTINGS.c.id).where(_SETTINGS.c.urn.is_not(None)))
+            for urn, id_ in ids:
+                if urn in self._new:
+                    self._new[urn]["id"] = id_
+        altered = [self.settings[urn] for urn in self._changed if urn not in self._new]
+        if altered:
+            self.link.execute(
+                update(_SETTINGS).where(_SETTINGS.c.id == bindparam("setting_id")).values(
+                    {name: bindparam(f"new_{name}") for name in _COLUMNS}),
+                [{"setting_id": row["id"]} | {f"new_{name}": row[name] for name in _COLUMNS} for row in altered])
+        self.touched |= {self.settings[urn]["id"] for urn in (*self._new, *self._changed)}
+        self._save_facts()
+        self._new, self._changed = {}, set()
+
+    def _save_facts(self) -> None:
+        rows = [{"setting_id": self.settings[urn]["id"], "kind": fact.kind, "field": fact.field, "old": fact.old,
+                 "new": fact.new, "on": fact.on, "learned_at": self.now, "list_id": self.list_id}
+                for urn, fact in self._facts]
+        if rows:
+            self.link.execute(insert(_CHANGES), rows)
+            self.touched |= {row["setting_id"] for row in rows}
+        self._facts = []
+
+
+def take_providers(register: Register, rows: Sequence[SettingRow]) -> set[str]:
+    """Takes a list of providers; the URNs of which it told something new."""
+    groups = register.name_owners(row.owner for row in rows)
+    news = {row.urn for row in rows if register.take(row, groups, from_providers=True)}
+    register.miss_unlisted({row.urn for row in rows}, len(rows))
+    register.save_settings()
+    return news
