@@ -10,7 +10,6 @@ import contextlib
 import http.client
 import re
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,13 +27,15 @@ from scrapers.addresses import AllowedHosts, IPAddress, Origin, Target
 from scrapers.answers import HEADER_BYTES, Answer, Body, Limits, failed, fetched_from, retry_after
 from scrapers.documents import why_not_a_pdf
 from scrapers.fetched import FailureKind, Fetched, FetchedDocument, FetchFailed
+from scrapers.network_errors import meaning_of
 from scrapers.pacing import Pace
 
 AGENT_NAME = "qa-service"
 PAGES = "text/html, application/xhtml+xml"
 DOCUMENTS = "application/pdf"
 _CHUNK = 64 * 1024
-_AFTER_THE_END = 1.0
+_ADDRESSES_TRIED = 4
+_AFTER_THE_END = 0.25
 _ROBOTS_LENGTH = 512 * 1024
 _ROBOTS_FAILURE_KEPT = 300.0
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -238,7 +239,7 @@ class _Wire:
                 raise too_slow from failure
             raise
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
-            raise too_slow if cut.is_set() else _meaning(target, error) from error
+            raise too_slow if cut.is_set() else meaning_of(target, error) from error
         finally:
             timer.cancel()
             self._open = None
@@ -251,9 +252,11 @@ class _Wire:
         seconds = self._limits.connect_seconds
         until = time.monotonic() + seconds
         error: OSError | None = None
-        for address in self._hosts.addresses(origin, seconds):
+        addresses = self._hosts.addresses(origin, seconds)[:_ADDRESSES_TRIED]
+        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
             try:
-                sock = _connected(address, origin.port, max(0.05, until - time.monotonic()))
+                # An equal share each, so that one address that swallows everything does not hide the next.
+                sock = _connected(address, origin.port, max(0.05, (until - time.monotonic()) / left))
             except OSError as caught:
                 error = caught
             else:
@@ -362,36 +365,3 @@ def _unanswered(target: Target, status: int, asked: float | None) -> FetchFailed
         later = "" if asked is None else f" in {asked:.0f} seconds"
         return failed(target, f"asked us to come back later{later}", FailureKind.THROTTLED, status)
     return failed(target, f"answered with an error (status {status})", FailureKind.HTTP_STATUS, status)
-
-
-_MEANINGS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str], ...] = (
-    ((http.client.LineTooLong,), FailureKind.TOO_LARGE, "sent a header that is too long"),
-    ((http.client.IncompleteRead, urllib3.exceptions.IncompleteRead), FailureKind.TRUNCATED, "broke off in the answer"),
-    ((TimeoutError, urllib3.exceptions.TimeoutError), FailureKind.TIMEOUT, "did not answer in time"),
-    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), FailureKind.REFUSED, "broke off the connection"),
-    ((ssl.SSLError, urllib3.exceptions.SSLError), FailureKind.TLS, "could not prove who it is (certificate or TLS)"),
-)
-
-
-def _meaning(target: Target, error: BaseException) -> FetchFailed:
-    """What a library's error means, told by the errors underneath it."""
-    causes = list(_causes(error))
-    for types, kind, what in _MEANINGS:
-        if any(isinstance(cause, types) for cause in causes):
-            return failed(target, what, kind)
-    if any("headers" in str(cause) for cause in causes if type(cause) is http.client.HTTPException):
-        return failed(target, "sent too many headers", FailureKind.TOO_LARGE)
-    return failed(target, "broke off the connection", FailureKind.REFUSED)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, and every error that it carries or came from."""
-    waiting, seen = [error], set()
-    while waiting:
-        current = waiting.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        inside = [*current.args, getattr(current, "reason", None), current.__cause__, current.__context__]
-        waiting.extend(cause for cause in inside if isinstance(cause, BaseException))

@@ -232,6 +232,19 @@ def test_a_configured_address_that_is_none_is_refused_at_the_start(bad: str) -> 
         AllowedHosts(bad)
 
 
+def test_a_name_with_two_addresses_is_reached_at_the_one_that_answers(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", server.port)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
+    base = f"http://localhost:{server.port}"
+    fetcher = Fetcher(0, contact="qa@example.org", hosts=AllowedHosts(base), limits=QUICK)
+    assert fetcher.get(f"{base}/ok").body == PAGE
+
+
 def test_the_environment_brings_no_proxy(
     server: FaultServer, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

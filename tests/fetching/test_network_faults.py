@@ -69,6 +69,45 @@ def test_F1_a_name_that_cannot_be_looked_up_is_a_failure(
     assert caught.value.kind is FailureKind.DNS
 
 
+@pytest.mark.assurance
+def test_F1_a_hundred_failed_look_ups_and_connections_are_two_hundred_failures(
+    resolve: Callable[[dict[str, list[str]]], list[str]],
+) -> None:
+    resolve({})
+    kinds = [_kind_of("https://reports.ofsted.gov.uk/", AllowedHosts()) for _ in range(100)]
+    assert set(kinds) == {FailureKind.DNS}
+    with Deaf() as address:
+        kinds = [_kind_of(address, AllowedHosts(address)) for _ in range(100)]
+    assert set(kinds) == {FailureKind.TIMEOUT}
+
+
+def _kind_of(url: str, hosts: AllowedHosts) -> FailureKind | None:
+    limits = Limits(connect_seconds=0.02, attempts=2, first_backoff=0.001)
+    try:
+        Fetcher(0, contact="qa@example.org", hosts=hosts, limits=limits).get(url)
+    except FetchFailed as failure:
+        return failure.kind
+    return None
+
+
+class Deaf:
+    """A port whose queue is full: connections to it are never taken."""
+
+    def __enter__(self) -> str:
+        self._sockets = [socket.socket() for _ in range(5)]
+        full, *fillers = self._sockets
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(full.getsockname())
+        return f"http://127.0.0.1:{full.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        for sock in self._sockets:
+            sock.close()
+
+
 def test_F1_a_look_up_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(2) or [])
     fetcher = Fetcher(0, contact="qa@example.org", limits=Limits(connect_seconds=0.1, attempts=1))
@@ -89,20 +128,8 @@ def test_F1_a_port_where_nobody_listens_is_refused() -> None:
 
 
 def test_F1_a_connection_that_nobody_takes_times_out() -> None:
-    with socket.socket() as full:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        port = full.getsockname()[1]
-        fillers = [socket.socket() for _ in range(4)]
-        for filler in fillers:
-            filler.setblocking(False)
-            filler.connect_ex(("127.0.0.1", port))
-        fetcher = Fetcher(0, contact="qa@example.org", hosts=AllowedHosts(f"http://127.0.0.1:{port}"), limits=QUICK)
-        with pytest.raises(FetchFailed) as caught:
-            fetcher.get(f"http://127.0.0.1:{port}/ok")
-        for filler in fillers:
-            filler.close()
-    assert caught.value.kind is FailureKind.TIMEOUT
+    with Deaf() as address:
+        assert _kind_of(address, AllowedHosts(address)) is FailureKind.TIMEOUT
 
 
 @pytest.mark.parametrize("fault", ["429-seconds", "429-date"])
