@@ -12,7 +12,8 @@ from flask_migrate import Migrate
 from sqlalchemy.pool import QueuePool
 
 from qa_service import config as configuration
-from qa_service import logs, ports, tables
+from qa_service import logs, ports, tables, web
+from qa_service.accounts.browser import BrowserPeople
 from qa_service.database import db
 from qa_service.database.session import install_engine_rules
 
@@ -40,8 +41,7 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     assert tables.METADATA is db.metadata
     ports.fill()
     _load_domains(app)
-    if importlib.util.find_spec("qa_service.web") and hasattr(web := importlib.import_module("qa_service.web"), "install"):
-        web.install(app)
+    web.install(app, people=BrowserPeople())
     return app
 
 

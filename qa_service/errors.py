@@ -29,6 +29,15 @@ class NotPermitted(ServiceError):
     """This person may not do this."""
 
 
+class TooSoon(ServiceError):
+    """Too many tries; ``seconds`` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        wait = f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
+        super().__init__(f"There were too many tries. Wait {wait} and try again.")
+
+
 class Conflict(ServiceError):
     """Somebody else changed it meanwhile; both versions are kept and shown."""
 

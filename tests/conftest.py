@@ -16,7 +16,9 @@ from qa_service import config as configuration
 from qa_service.accounts.models import Authority
 from qa_service.app import create_app
 from qa_service.database import acting_for, db, transaction
+from qa_service.permissions import Role
 from tests import databases
+from tests.web.client import Browser, make_user, signed_in
 
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count(1)
@@ -149,3 +151,18 @@ def count_queries(app: Flask) -> Callable[[], int]:
         seen[0] += 1
 
     return lambda: seen[0]
+
+
+@pytest.fixture
+def client_for(app: Flask, authority: int) -> Callable[[Role], Browser]:
+    """``client_for(Role.MANAGER)``: a browser in which somebody new of that role has signed in.
+
+    It sends each form's token and reviews every page (see ``tests/web/client.py``). Use it without ``context``.
+    """
+
+    def sign_in(role: Role) -> Browser:
+        with app.app_context():
+            user_id = make_user(authority, role)
+        return signed_in(app, user_id)
+
+    return sign_in

@@ -56,14 +56,18 @@ class User(AuthorityOwned, Base):
 
 
 class Invitation(AuthorityOwned, Base):
-    """A single-use link that makes an account. Only the token's hash is kept."""
+    """A single-use link that makes an account, or sets a new password for one. Only the token's hash is kept."""
 
     __tablename__ = "invitation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str | None] = mapped_column(String(120))
+    """What whoever invited calls the person; they may change it when they accept."""
     role: Mapped[Role] = mapped_column(EnumText(Role, 40))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """The account whose password the link sets anew; empty for an invitation."""
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,184 @@
+"""Fields in GOV.UK's markup: the one place that knows how WTForms and govuk-frontend-wtf fit together.
+
+Choices are ``SelectChoice``; ``choices_of`` makes them from pairs. Dates are asked in three parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import wtforms
+from govuk_frontend_wtf import wtforms_widgets as gov
+from govuk_frontend_wtf.main import flatten_errors
+from wtforms.fields.choices import SelectChoice
+
+__all__ = ["CheckboxField", "CheckboxesField", "DateField", "DecimalField", "EmailField", "FileField", "FilesField",
+           "HiddenField", "IntegerField", "LongTextField", "PasswordField", "RadioField", "SearchField",
+           "SelectChoice", "SelectField", "TelField", "TextField", "choices_of", "error_list"]
+
+HiddenField = wtforms.HiddenField
+
+
+class _Typed(gov.GovTextInput):  # type: ignore[misc]
+    def __init__(self, input_type: str) -> None:
+        super().__init__()
+        self.input_type = input_type
+
+
+class TextField(wtforms.StringField):  # type: ignore[misc]
+    """One line of text, without the space round it."""
+
+    widget = gov.GovTextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.strip() for value in valuelist])
+
+
+class SearchField(TextField):
+    """What to look for."""
+
+    widget = _Typed("search")
+
+
+class EmailField(TextField):
+    """An e-mail address."""
+
+    widget = _Typed("email")
+
+
+class TelField(TextField):
+    """A telephone number."""
+
+    widget = _Typed("tel")
+
+
+class _Password(gov.GovPasswordInput):  # type: ignore[misc]
+    """The component prints its own ``autocomplete``, so the field's goes into its parameters."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params["autocomplete"] = params["attributes"].pop("autocomplete", "current-password")
+        return params
+
+
+class PasswordField(wtforms.PasswordField):  # type: ignore[misc]
+    """A password; never sent back to the page."""
+
+    widget = _Password()
+
+
+class LongTextField(wtforms.TextAreaField):  # type: ignore[misc]
+    """Several lines of text."""
+
+    widget = gov.GovTextArea()
+
+
+class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
+    """A whole number."""
+
+    widget = gov.GovTextInput()
+
+
+class DecimalField(wtforms.DecimalField):  # type: ignore[misc]
+    """A number with decimals, such as pounds."""
+
+    widget = gov.GovTextInput()
+
+
+class SelectField(wtforms.SelectField):  # type: ignore[misc]
+    """One of many choices, in a list that opens."""
+
+    widget = gov.GovSelect()
+
+
+class RadioField(wtforms.RadioField):  # type: ignore[misc]
+    """One of a few choices, all in sight."""
+
+    widget = gov.GovRadioInput()
+
+
+class CheckboxField(wtforms.BooleanField):  # type: ignore[misc]
+    """Yes, or not ticked."""
+
+    widget = gov.GovCheckboxInput()
+
+
+class CheckboxesField(wtforms.SelectMultipleField):  # type: ignore[misc]
+    """Any of a few choices."""
+
+    widget = gov.GovCheckboxesInput()
+
+
+class FileField(wtforms.FileField):  # type: ignore[misc]
+    """One file. ``data`` is the upload, or empty."""
+
+    widget = gov.GovFileInput()
+
+
+class FilesField(wtforms.MultipleFileField):  # type: ignore[misc]
+    """Several files."""
+
+    widget = gov.GovFileInput(multiple=True)
+
+
+class _DateParts(gov.GovDateInput):  # type: ignore[misc]
+    """Day, month and year, whatever number of parts was sent."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        sent = field.raw_data
+        kept = list(sent) if sent is not None else None
+        try:
+            if kept is not None:
+                field.raw_data = [*kept, "", "", ""][:3]
+            params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        finally:
+            field.raw_data = sent
+        for item in params["items"]:
+            item["id"] = item["id"].replace(field.name, field.id, 1)
+        return params
+
+
+class DateField(wtforms.Field):  # type: ignore[misc]
+    """A date in three parts; ``data`` is a date or ``None``."""
+
+    widget = _DateParts()
+
+    def _value(self) -> str:
+        return ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        parts = [part.strip() for part in valuelist]
+        if not any(parts):
+            return
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+            raise ValueError("Enter the day, the month and the year as numbers, such as 27 3 2026.")
+        try:
+            self.data = date(int(parts[2]), int(parts[1]), int(parts[0]))
+        except ValueError:
+            raise ValueError("There is no such date. Check the day, the month and the year.") from None
+        if not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError("Enter the year in four figures, such as 2026.")
+
+
+def choices_of(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Choices from pairs of value and words."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def error_list(form: Any) -> list[dict[str, str]]:
+    """The errors of a form for its summary, each with a link that puts the cursor where it belongs."""
+    errors = [{"text": sentence} for sentence in form.form_errors]
+    for field in form:
+        if not field.errors or field.name == "csrf_token":
+            continue
+        for error in flatten_errors({field.name: field.errors}, id_map={field.name: field.id}):
+            errors.append({"text": error["text"], "href": f"#{_first_input(field)}"})
+    return errors
+
+
+def _first_input(field: Any) -> str:
+    return f"{field.id}-day" if isinstance(field, DateField) else str(field.id)

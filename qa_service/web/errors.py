@@ -1,0 +1,90 @@
+"""Error pages: one sentence, what to do next, and a reference; never a trace, a path or a version."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, g, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from qa_service import logs
+from qa_service.errors import NotFound, ServiceError
+from qa_service.web.forms import status_of
+
+_log = logs.logger("web")
+RETRY_AFTER_SECONDS: Final = "10"
+_WORDS: Final[dict[int, tuple[str, str]]] = {
+    400: ("This could not be sent", "Go back, reload the page and send it again."),
+    403: ("This is not for you to do", "Ask the person who runs the service in your council."),
+    404: ("Page not found", "Check the address. The page may not exist, or it may not be for your role."),
+    405: ("This page cannot be used in that way", "Go back and use the buttons of the page."),
+    409: ("Somebody else changed this", "Go back, reload the page and look at what changed."),
+    413: ("The file or text is too large", "Send at most 25 MB at a time."),
+    429: ("Too many requests", "Wait a minute and try again."),
+    500: ("There is a problem with the service", "Nothing was half saved. Try again later."),
+    503: ("The service is busy", "Nothing was lost. Wait a few seconds and try again."),
+    507: ("There is no room to save this", "Nothing was half saved. Tell the person who runs the service."),
+}
+
+
+def install(app: Flask) -> None:
+    """Registers a page for every kind of failure."""
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(ServiceError, _service)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _fault)
+
+
+def _stale_form(_error: Exception) -> Response:
+    return page(400, sentence="This page was open for too long, or was sent twice, so nothing was done.")
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    own_words = error.description if "description" in vars(error) else None
+    response = page(error.code, sentence=own_words if error.code in (400, 409, 413, 429, 503) else None)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def _service(error: ServiceError) -> Response:
+    if isinstance(error, NotFound):
+        return page(404)
+    return page(status_of(error), sentence=str(error))
+
+
+def _database(error: OperationalError) -> Response:
+    _log.error("database unavailable", reference=g.get("request_id"), exc_info=error)
+    return page(503)
+
+
+def _fault(error: Exception) -> Response:
+    _log.error("fault", reference=g.get("request_id"), exc_info=error)
+    return page(500)
+
+
+def page(status: int, *, sentence: str | None = None) -> Response:
+    """The page for a status; ``sentence`` replaces the general one."""
+    heading, next_step = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
+    reference = g.get("request_id", "none")
+    try:
+        body = render_template("errors/error.html", heading=heading, sentence=sentence, next_step=next_step,
+                               reference=reference)
+    except Exception as error:
+        _log.error("error page failed", reference=reference, exc_info=error)
+        body = _LAST_RESORT.format(heading=heading, next_step=next_step, reference=reference)
+    response = make_response(body, status)
+    if status in (429, 503):
+        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+_LAST_RESORT: Final = (
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{heading} – Placement quality</title></head>'
+    "<body><main><h1>{heading}</h1><p>{next_step}</p><p>Reference: {reference}</p></main></body></html>")

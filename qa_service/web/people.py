@@ -1,0 +1,62 @@
+"""Who asks. The accounts domain answers through the port ``People``; everybody else sees a ``Person``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from flask import Flask, current_app, g, has_request_context
+
+from qa_service.actor import Actor
+from qa_service.permissions import Permission, Role, allows
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in, as read at the beginning of this request."""
+
+    user_id: int
+    reference: str
+    name: str
+    role: Role
+    authority_id: int
+    council: str
+
+
+class People(Protocol):
+    """What the shell asks of whoever keeps accounts and sessions."""
+
+    def install(self, app: Flask) -> None:
+        """Puts the session's keeper into the application."""
+
+    def identify(self) -> Person | None:
+        """The person of this request, wholly signed in; ``None`` for everybody else."""
+
+    def touch(self) -> None:
+        """Notes, in a transaction of its own and at most once a minute, that the person is still there."""
+
+    def names(self, user_ids: set[int]) -> dict[int, str]:
+        """The names of people of the council in scope, in one query."""
+
+
+def people() -> People:
+    return cast(People, current_app.extensions["people"])
+
+
+def person() -> Person | None:
+    """The person of this request; ``None`` when nobody is signed in, and outside requests."""
+    return cast("Person | None", g.get("person")) if has_request_context() else None
+
+
+def actor() -> Actor:
+    """The person of this request as services take one (``by=``); a visitor before sign-in."""
+    someone, request_id = person(), g.get("request_id")
+    if someone is None:
+        return Actor("visitor", request_id=request_id)
+    return Actor.user(someone.user_id, someone.role, request_id)
+
+
+def allowed(permission: Permission | str) -> bool:
+    """Whether the person of this request may do this. Templates use it too: ``allowed('flag:assign')``."""
+    someone = person()
+    return someone is not None and allows(someone.role, Permission(permission))

@@ -1,0 +1,104 @@
+"""What every HTML page must be, whoever fetches it: reviewed by the test client on each page."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+
+SERVICE = "Placement quality"
+_UNLABELLED = ("hidden", "submit", "button", "image")
+
+
+def problems(html: str) -> list[str]:
+    """Everything wrong with this page; empty when nothing is."""
+    soup = BeautifulSoup(html, "lxml")
+    return [*_invalid(html), *_headings(soup), *_identifiers(soup), *_inputs(soup), *_inline(soup), *_links(soup),
+            *_tables(soup), *_template_leaks(soup)]
+
+
+def _invalid(html: str) -> list[str]:
+    parser = html5lib.HTMLParser()
+    parser.parse(html)
+    return [f"invalid HTML at {position}: {code}" for position, code, _values in parser.errors]
+
+
+def _headings(soup: BeautifulSoup) -> list[str]:
+    found = [" ".join(heading.get_text(" ").split()) for heading in soup.find_all("h1")]
+    if len(found) != 1:
+        return [f"{len(found)} h1 headings"]
+    title = " ".join(soup.title.get_text().split()) if soup.title else ""
+    if title != f"{found[0]} – {SERVICE}":
+        return [f"the title “{title}” is not “{found[0]} – {SERVICE}”"]
+    levels = [int(heading.name[1]) for heading in soup.select("main h1, main h2, main h3, main h4")]
+    levels = levels[levels.index(1):]
+    return [f"a heading of level {after} follows one of level {before}"
+            for before, after in zip(levels, levels[1:], strict=False) if after > before + 1]
+
+
+def _identifiers(soup: BeautifulSoup) -> list[str]:
+    ids = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
+    wrong = [f"the id “{name}” is used {times} times" for name, times in ids.items() if times > 1]
+    for tag in soup.find_all(True):
+        for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
+            for name in str(tag.get(attribute) or "").split():
+                if name not in ids:
+                    wrong.append(f"{attribute} names “{name}”, which is not there")
+    return wrong
+
+
+def _inputs(soup: BeautifulSoup) -> list[str]:
+    labelled = {str(label["for"]) for label in soup.find_all("label") if label.get("for")}
+    wrong = []
+    for field in soup.select("input, select, textarea"):
+        if field.get("type") in _UNLABELLED or field.get("aria-label") or field.get("aria-labelledby"):
+            continue
+        if field.get("id") not in labelled:
+            wrong.append(f"the field “{field.get('name')}” has no label")
+    for form in soup.find_all("form"):
+        if str(form.get("method", "get")).lower() == "post" and not form.select_one("input[name=csrf_token]"):
+            wrong.append(f"the form to “{form.get('action', 'this page')}” has no token")
+    return [*wrong, *(f"a button without words: {button}" for button in soup.find_all("button") if not _said(button))]
+
+
+def _inline(soup: BeautifulSoup) -> list[str]:
+    wrong = [f"inline style on {tag.name}" for tag in soup.find_all(style=True)]
+    wrong += ["a style element" for _ in soup.find_all("style")]
+    wrong += ["an inline script" for script in soup.find_all("script") if not script.get("src")]
+    wrong += [f"{name} on {tag.name}" for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
+    for tag in soup.find_all(True):
+        for name in ("src", "href", "action"):
+            value = str(tag.get(name) or "")
+            if tag.name != "a" and value.startswith(("http:", "https:", "//")):
+                wrong.append(f"{tag.name} loads {value}")
+    return wrong
+
+
+def _links(soup: BeautifulSoup) -> list[str]:
+    wrong = []
+    for link in soup.find_all("a", href=True):
+        if not _said(link):
+            wrong.append(f"a link without words to {link['href']}")
+        if not str(link["href"]).startswith(("/", "#", "?", "http://", "https://", "mailto:", "tel:")):
+            wrong.append(f"a link to {link['href']}")
+    fragments = [str(link["href"])[1:] for link in soup.select('a[href^="#"]') if len(str(link["href"])) > 1]
+    return [*wrong, *(f"a link to #{name}, which is not there" for name in fragments if not soup.find(id=name))]
+
+
+def _tables(soup: BeautifulSoup) -> list[str]:
+    wrong = [f"a table without caption: {table.get_text(' ')[:40]}" for table in soup.find_all("table")
+             if table.find("caption") is None]
+    return [*wrong, *("an empty table heading" for cell in soup.find_all("th") if not _said(cell))]
+
+
+def _template_leaks(soup: BeautifulSoup) -> list[str]:
+    """Python's own words, and Jinja's, have no place in a sentence."""
+    text = soup.get_text(" ")
+    return [f"“{leak}” is printed" for leak in ("{{", "{%", "datetime.", "<function", "Undefined", "object at 0x")
+            if leak in text]
+
+
+def _said(tag: Tag) -> bool:
+    picture = tag.find("img", alt=True)
+    return bool(tag.get_text(strip=True) or tag.get("aria-label") or (picture and picture["alt"]))
