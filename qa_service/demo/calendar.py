@@ -18,6 +18,7 @@ _LAGS: dict[EventType, tuple[int, ...]] = {
     EventType.EMERGENCY: (17, 24, 30, 38, 42, 56, 90),
 }
 _POINTS = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+_HOLIDAYS = ((12, 25), (12, 26), (1, 1))
 _WEEKDAYS = ((1, 54), (2, 25), (0, 15), (3, 5), (4, 1))
 
 
@@ -42,7 +43,15 @@ def publication_after(inspected: date, event_type: EventType, rng: Random) -> da
     low, high = _POINTS[step - 1], _POINTS[step]
     lag = lags[step - 1] + (lags[step] - lags[step - 1]) * (chance - low) / (high - low)
     day = inspected + timedelta(days=round(lag))
-    return day if day.weekday() < 5 else day + timedelta(days=rng.choice((-1, 2) if day.weekday() == 5 else (-2, 1)))
+    if day.weekday() >= 5:
+        day += timedelta(days=rng.choice((-1, 2) if day.weekday() == 5 else (-2, 1)))
+    return day if (day.month, day.day) not in _HOLIDAYS else _after_the_holidays(day)
+
+
+def _after_the_holidays(day: date) -> date:
+    while (day.month, day.day) in _HOLIDAYS or day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
 
 
 def inspection_day(near: date, rng: Random) -> date:

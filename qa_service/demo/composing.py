@@ -173,7 +173,7 @@ def _body(
     trap = last.words.lower() if last else prose.trap_words(rng, None)
     written = {
         key: prose.paragraphs(rng, key, grades.get(key, standing), rng.randint(3, 6) if grades else rng.randint(2, 3))
-        for key in ("overall", "help_and_protection", "leadership", *(k for k in grades if k in ("education", "health")))
+        for key in dict.fromkeys(("overall", "help_and_protection", "leadership", *grades))
     }
     written["findings"] = prose.points(rng, standing, 4)
     written["development"] = prose.points(rng, Grade.REQUIRES_IMPROVEMENT, 2)
@@ -194,16 +194,19 @@ def _about(rng: Random, setting: DemoSetting, kind: ReportKind) -> str:
     text = {
         ReportKind.CHILDRENS_HOME: f"This home is run by {owner}. It cares for up to {places} children who may have "
         "experienced trauma or have social and emotional difficulties.",
-        ReportKind.SECURE_CHILDRENS_HOME: f"This secure home is run by {owner}. It accommodates up to {places} children "
+        ReportKind.SECURE_CHILDRENS_HOME: f"This secure home is run by {owner}. It accommodates up to {places} "
+                                          "children "
         "aged between 10 and 17. Education is provided on site.",
         ReportKind.INDEPENDENT_FOSTERING_AGENCY: f"The agency is run by {owner}. It offers short-term, long-term and "
         f"parent and child placements. At the time of the inspection, {rng.randint(12, 160)} fostering households "
         f"cared for {rng.randint(10, 220)} children.",
-        ReportKind.RESIDENTIAL_FAMILY_CENTRE: f"The centre is run by {owner}. It assesses up to {places} families, most "
+        ReportKind.RESIDENTIAL_FAMILY_CENTRE: f"The centre is run by {owner}. It assesses up to {places} families, "
+                                              "most "
         "of whom are placed by local authorities or the courts.",
         ReportKind.VOLUNTARY_ADOPTION_AGENCY: f"The agency is run by {owner}. It recruits, prepares, assesses and "
         "supports adopters.",
-        ReportKind.RESIDENTIAL_SPECIAL_SCHOOL: "This is a special school with residential provision for pupils who have "
+        ReportKind.RESIDENTIAL_SPECIAL_SCHOOL: "This is a special school with residential provision for pupils who "
+                                               "have "
         "autism or moderate learning difficulties. Pupils stay for up to 4 nights a week.",
         ReportKind.SUPPORTED_ACCOMMODATION: _supported_about(setting),
     }[kind]
@@ -215,7 +218,8 @@ def _supported_about(setting: DemoSetting) -> str:
     categories = " and ".join(f"category {number}" for number in found)
     return (
         f"This provider offers {categories} supported accommodation to children aged 16 and 17 at "
-        f"{max(1, len(setting.premises))} premises. At the time of the inspection, inspectors visited a sample of these."
+        f"{max(1, len(setting.premises))} premises. At the time of the inspection, inspectors visited a sample of "
+        "these."
     )
 
 

@@ -25,7 +25,7 @@ _KIND_WORDS = {
     ProvisionType.SCHOOL_AS_HOME: ("Residential school 52 wk", "Resi school"),
     ProvisionType.SECURE_CHILDRENS_HOME: ("Secure", "Secure welfare"),
     ProvisionType.FOSTERING_AGENCY: ("IFA", "Fostering (agency)", "Foster placement - IFA"),
-    ProvisionType.SUPPORTED_ACCOMMODATION: ("Supported accom 16+", "Supported Accommodation", "Semi-independent", "16+"),
+    ProvisionType.SUPPORTED_ACCOMMODATION: ("Supported accom 16+", "Supported Accommodation", "Semi-independent"),
     ProvisionType.RESIDENTIAL_FAMILY_CENTRE: ("Parent and child", "Family centre"),
 }
 

@@ -24,6 +24,10 @@ _MIX: tuple[tuple[ProvisionType, int], ...] = (
     (ProvisionType.RESIDENTIAL_SPECIAL_SCHOOL, 3),
     (ProvisionType.VOLUNTARY_ADOPTION_AGENCY, 1),
 )
+_SECOND_WORDS = {
+    ProvisionType.FOSTERING_AGENCY: names.FOSTERING_KINDS,
+    ProvisionType.SUPPORTED_ACCOMMODATION: names.SUPPORTED_KINDS,
+}
 _GROUP_SIZES = ((1, 46), (2, 20), (3, 12), (4, 8), (6, 7), (9, 4), (13, 3))
 _SECTORS = (("Private", 84.0), ("Local Authority", 11.0), ("Voluntary", 5.0))
 _HOME_PLACES = ((3, 30.0), (4, 25.0), (2, 20.0), (5, 11.0), (6, 7.0), (1, 6.0), (8, 1.0))
@@ -109,14 +113,9 @@ def _group(rng: Random, kind: ProvisionType, word: str, taken: list[str]) -> Gro
         sector = "Voluntary"
     address = f"{names.street(rng)}, {rng.choice(names.TOWNS)}, {names.postcode(rng)}"
     if sector == "Local Authority":
-        name = rng.choice([owner for owner in _LA_OWNER.values() if owner not in taken] or list(_LA_OWNER.values()))
-        return Group(name, (name,), name, sector, address, names.person(rng))
-    second = names.OWNER_KINDS
-    if kind is ProvisionType.FOSTERING_AGENCY:
-        second = names.FOSTERING_KINDS
-    elif kind is ProvisionType.SUPPORTED_ACCOMMODATION:
-        second = names.SUPPORTED_KINDS
-    base = f"{word} {rng.choice(second)}"
+        council = rng.choice([owner for owner in _LA_OWNER.values() if owner not in taken] or list(_LA_OWNER.values()))
+        return Group(council, (council,), council, sector, address, names.person(rng))
+    base = f"{word} {rng.choice(_SECOND_WORDS.get(kind, names.OWNER_KINDS))}"
     ending = rng.choice(("Limited", "Ltd")) if sector == "Private" else "Trust"
     name = f"{base} {ending}"
     spellings = [name]
@@ -139,7 +138,7 @@ def _setting(
 ) -> DemoSetting:
     region, _, constituencies, _ = names.AUTHORITIES[authority]
     supported = kind is ProvisionType.SUPPORTED_ACCOMMODATION
-    years = rng.uniform(0.4, 3.0) if supported else weighted(rng, ((rng.uniform(0.5, 4), 45.0), (rng.uniform(4, 18), 55.0)))
+    years = rng.uniform(0.4, 3.0) if supported or rng.random() < 0.4 else rng.uniform(3, 18)
     registered = today - timedelta(days=round(years * 365))
     if supported:
         registered = max(registered, date(2023, 7, 3))

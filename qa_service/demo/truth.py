@@ -75,7 +75,9 @@ def differences(truth: dict[str, Any], got: dict[str, Any]) -> list[tuple[str, s
     return found
 
 
-def _compare(found: list[tuple[str, str, str]], name: str, expected: object, got: object, reading: dict[str, Any]) -> None:
+def _compare(
+    found: list[tuple[str, str, str]], name: str, expected: object, got: object, reading: dict[str, Any]
+) -> None:
     if expected != got:
         unread = any(entry.split(".")[0] == name.split(".")[0] for entry in reading.get("unread") or [])
         found.append((name, str(expected), "unread" if unread else str(got)))

@@ -106,7 +106,7 @@ class DemoInspection:
 
 @dataclass(frozen=True, slots=True)
 class OwnPlacement:
-    """One of the council's own children, by reference only, and where it lives. ``urn`` is ``None`` off the register."""
+    """One of the council's own children, by reference only, and its place; ``urn`` is ``None`` off the register."""
 
     reference: str
     urn: str | None

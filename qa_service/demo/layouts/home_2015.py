@@ -15,12 +15,14 @@ _PRINTED = {
     "education": "Outcomes in education and related learning activities",
 }
 _MEANING = (
-    ("Outstanding", "A children's home demonstrating and exceeding the characteristics of good where children and young "
+    ("Outstanding", "A children's home demonstrating and exceeding the characteristics of good where children and "
+                    "young "
                     "people make exceptional progress."),
     ("Good", "A children's home where children and young people are well cared for, safe and make good progress."),
     ("Requires improvement", "A children's home may be compliant with its requirements but is not yet delivering good "
                              "help, protection and care."),
-    ("Inadequate", "A children's home where there are widespread or serious failures which result in children and young "
+    ("Inadequate", "A children's home where there are widespread or serious failures which result in children and "
+                   "young "
                    "people not being safeguarded or cared for."),
 )
 

@@ -113,7 +113,9 @@ class Flow:
     def space(self, points: float) -> None:
         self.y -= points
 
-    def put(self, text: str, x: float, *, bold: bool = False, size: float | None = None, y: float | None = None) -> None:
+    def put(
+        self, text: str, x: float, *, bold: bool = False, size: float | None = None, y: float | None = None
+    ) -> None:
         """One line of text at the current height, or at ``y``."""
         style = self.style
         at = self.y if y is None else y

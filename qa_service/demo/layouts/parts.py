@@ -120,7 +120,8 @@ def information(flow: Flow, report: Report) -> None:
     flow.heading("Information about this inspection")
     flow.text(
         f"Inspectors have looked closely at the experiences and progress of {words.service_users}, using the 'Social "
-        "care common inspection framework'. This inspection was carried out under the Care Standards Act 2000 to assess "
+        "care common inspection framework'. This inspection was carried out under the Care Standards Act 2000 to "
+        "assess "
         f"the effectiveness of the service, how it meets the core functions of the service as set out in legislation, "
         f"and to consider how well it complies with {words.law}."
     )

@@ -11,7 +11,8 @@ from qa_service.vocabulary import ReportKind
 # (text, regulations as printed, each regulation on its own)
 _Item = tuple[str, str, tuple[str, ...]]
 _HOMES: tuple[_Item, ...] = (
-    ("The protection of children standard is that children are protected from harm and enabled to keep themselves safe. "
+    ("The protection of children standard is that children are protected from harm and enabled to keep themselves "
+     "safe. "
      "In particular, the standard in paragraph (1) requires the registered person to ensure that staff assess whether "
      "each child is at risk of harm, taking into account information in the child's relevant plans, and, if necessary, "
      "make arrangements to reduce the risk of any harm to the child.",
@@ -21,14 +22,17 @@ _HOMES: tuple[_Item, ...] = (
      "In particular, the registered person must use monitoring and review systems to make continuous improvements in "
      "the quality of care provided in the home.",
      "Regulation 13 (1)(a)(b) (2)(h)", ("13(1)(a)", "13(1)(b)", "13(2)(h)")),
-    ("The registered person must ensure that within 24 hours of the use of a measure of control, discipline or restraint "
-     "in relation to a child in the home, a record is made which includes a description of the measure and its duration. "
+    ("The registered person must ensure that within 24 hours of the use of a measure of control, discipline or "
+     "restraint "
+     "in relation to a child in the home, a record is made which includes a description of the measure and its "
+     "duration. "
      "In particular, ensure that staff and the child are spoken to about the measure and that this is recorded.",
      "Regulation 35 (3)(a)(b)", ("35(3)(a)", "35(3)(b)")),
     ("The registered person must recruit staff using recruitment procedures that are designed to ensure children's "
      "safety. In particular, gaps in employment must be explored and verified before a person starts work.",
      "Regulation 32 (1) (3)(d)", ("32(1)", "32(3)(d)")),
-    ("The health and well-being standard is that the health and well-being needs of children are met. This particularly "
+    ("The health and well-being standard is that the health and well-being needs of children are met. This "
+     "particularly "
      "relates to obtaining specialist advice without delay.",
      "Regulation 10 (1)(a)", ("10(1)(a)",)),
     ("The quality and purpose of care standard requires the registered person to ensure that the premises used for the "
@@ -40,10 +44,12 @@ _HOMES: tuple[_Item, ...] = (
     ("The registered person must make arrangements for the handling, recording, safekeeping, safe administration and "
      "disposal of medicines received into the children's home.",
      "Regulation 23 (1)", ("23(1)",)),
-    ("The registered person must ensure that all employees undertake appropriate continuing professional development and "
+    ("The registered person must ensure that all employees undertake appropriate continuing professional development "
+     "and "
      "receive practice-related supervision by a person with appropriate experience.",
      "Regulation 33 (4)(a)(b)", ("33(4)(a)", "33(4)(b)")),
-    ("The education standard is that children make measurable progress towards achieving their educational potential and "
+    ("The education standard is that children make measurable progress towards achieving their educational potential "
+     "and "
      "are helped to do so. In particular, ensure that staff support each child to attend education or training.",
      "Regulation 8 (1) (2)(a)(vi)", ("8(1)", "8(2)(a)(vi)")),
     ("The registered person must complete a review of the quality of care provided for children at least once every 6 "
@@ -56,18 +62,22 @@ _HOMES: tuple[_Item, ...] = (
 _FOSTERING: tuple[_Item, ...] = (
     ("The registered person must ensure that the welfare of children placed or to be placed with foster parents is "
      "safeguarded and promoted at all times.", "Regulation 11 (a)", ("11(a)",)),
-    ("The fostering service provider must review the approval of each foster parent, and such reviews must take place at "
+    ("The fostering service provider must review the approval of each foster parent, and such reviews must take place "
+     "at "
      "least annually.", "Regulation 28 (1) (2)", ("28(1)", "28(2)")),
     ("The registered person must prepare and implement a written policy which is intended to safeguard children placed "
      "with foster parents from abuse or neglect.", "Regulation 12 (1)(a)", ("12(1)(a)",)),
-    ("The fostering service provider must ensure that there is, at all times, a sufficient number of suitably qualified, "
+    ("The fostering service provider must ensure that there is, at all times, a sufficient number of suitably "
+     "qualified, "
      "competent and experienced persons working for the purposes of the fostering service.",
      "Regulation 19 (a)(b)", ("19(a)", "19(b)")),
-    ("The registered person must notify without delay the persons indicated in the schedule of any of the events listed "
+    ("The registered person must notify without delay the persons indicated in the schedule of any of the events "
+     "listed "
      "there.", "Regulation 36 (1)", ("36(1)",)),
 )
 _FAMILY_CENTRE: tuple[_Item, ...] = (
-    ("The registered person must ensure that the residential family centre is conducted so as to promote and make proper "
+    ("The registered person must ensure that the residential family centre is conducted so as to promote and make "
+     "proper "
      "provision for the welfare of residents.", "Regulation 10 (1)", ("10(1)",)),
     ("The registered person must draw up a placement plan which sets out how the assessment will be conducted.",
      "Regulation 13 (1)(a)", ("13(1)(a)",)),
@@ -78,7 +88,8 @@ _SUPPORTED: tuple[_Item, ...] = (
     ("The leadership and management standard: the registered person must ensure that the supported accommodation "
      "undertaking is led and managed in a way that is consistent with the approach in the statement of purpose.",
      "Regulation 4 (1) (2)(a)(b)", ("4(1)", "4(2)(a)", "4(2)(b)")),
-    ("The protection standard: the registered person must ensure that children are protected from harm and that risks in "
+    ("The protection standard: the registered person must ensure that children are protected from harm and that risks "
+     "in "
      "each premises, and from other people who live there, are assessed before a child moves in.",
      "Regulation 5 (1) (2)(c)(ii)", ("5(1)", "5(2)(c)(ii)")),
     ("The accommodation standard: the registered person must provide each child with accommodation that is safe, "
@@ -91,7 +102,8 @@ _SUPPORTED: tuple[_Item, ...] = (
 _ADOPTION: tuple[_Item, ...] = (
     ("The manager must provide the registered provider with a written report on the management, outcomes and financial "
      "state of the agency every 6 months.", "Regulation 7 (1)", ("7(1)",)),
-    ("The registered provider must ensure that full and satisfactory information is available in relation to each person "
+    ("The registered provider must ensure that full and satisfactory information is available in relation to each "
+     "person "
      "working for the agency.", "Regulation 14 (2)(d)", ("14(2)(d)",)),
 )
 _BY_KIND: dict[ReportKind, tuple[_Item, ...]] = {
@@ -110,8 +122,10 @@ _ADVICE = (
     "of the children, with particular reference to repairs in shared areas",
     "The registered person should ensure that the rota shows the names of all staff who are on shift at night",
     "The registered person should seek to secure life-story work for each child whose plan asks for it",
-    "The registered person should ensure that managers evaluate the use of physical intervention for patterns and trends",
-    "The registered person should ensure that each child has a say in menus, activities and the decoration of the house",
+    "The registered person should ensure that managers evaluate the use of physical intervention for patterns and "
+    "trends",
+    "The registered person should ensure that each child has a say in menus, activities and the decoration of the "
+    "house",
 )
 
 

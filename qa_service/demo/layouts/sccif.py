@@ -44,7 +44,8 @@ def _front(flow: Flow, report: Report) -> None:
     keys = [key for key in _ORDER if key in report.grades]
     rows = [[_table_label(report, key), grade_words(report.grades[key], report)] for key in keys]
     share = report.style.label_column
-    flow.table(rows, [share, 1 - share], marks=[f"judgements.{key}" for key in keys], bold_last=report.style.bold_labels)
+    marks: list[str | None] = [f"judgements.{key}" for key in keys]
+    flow.table(rows, [share, 1 - share], marks=marks, bold_last=report.style.bold_labels)
     flow.text(standard_sentence(report.kind, report.grades["overall"]), mark="standard_sentence", after=10)
     if report.kind is ReportKind.RESIDENTIAL_SPECIAL_SCHOOL:
         met = "meets" if not report.notes else "does not meet"

@@ -37,7 +37,8 @@ def draw(report: Report) -> Flow:
 def _judgement_label(report: Report) -> str:
     if report.layout is Layout.INTERIM:
         return "Judgement at last inspection"
-    return "Previous inspection judgement" if "assurance visit" in report.notes else "Overall judgement at last inspection"
+    visit = "assurance visit" in report.notes
+    return "Previous inspection judgement" if visit else "Overall judgement at last inspection"
 
 
 def _interim(flow: Flow, report: Report) -> None:
@@ -51,7 +52,8 @@ def _interim(flow: Flow, report: Report) -> None:
                 "declined in effectiveness": "has declined in effectiveness"}[effectiveness(report.outcome)]
         noun = KINDS[report.kind].noun.split(" ")[-1]
         flow.text(
-            f"This {noun} was judged {report.previous.grade.words.lower()} at the last full inspection. At this interim "
+            f"This {noun} was judged {report.previous.grade.words.lower()} at the last full inspection. At this "
+            "interim "
             f"inspection, Ofsted judges that it {verb}.", mark="outcome")
     _paragraphs(flow, report)
 
@@ -62,7 +64,8 @@ def _assurance(flow: Flow, report: Report) -> None:
     found = report.outcome is Outcome.SERIOUS_CONCERNS
     when = "assurance visit" if visit else "assurance inspection"
     sentence = (
-        f"We identified serious or widespread concerns in relation to the care or protection of children at this {when}."
+        f"We identified serious or widespread concerns in relation to the care or protection of children at this "
+        f"{when}."
         if found else
         f"We did not identify any serious or widespread concerns in relation to the care or protection of children at "
         f"this {when}."

@@ -33,7 +33,8 @@ KINDS: dict[ReportKind, KindWords] = {
     ReportKind.INDEPENDENT_FOSTERING_AGENCY: KindWords(
         "independent fostering agency", "Inspection report independent fostering agency",
         "Independent fostering agency details", "children and young people",
-        "the Care Standards Act 2000, Fostering Services (England) Regulations 2011 and the national minimum standards"),
+        "the Care Standards Act 2000, Fostering Services (England) Regulations 2011 and the national minimum "
+        "standards"),
     ReportKind.RESIDENTIAL_FAMILY_CENTRE: KindWords(
         "residential family centre", "Inspection report residential family centre",
         "Residential family centre details", "children and parents",
@@ -96,7 +97,8 @@ def standard_sentence(kind: ReportKind, overall: Grade) -> str:
     noun = KINDS[kind].noun
     if overall is Grade.OUTSTANDING:
         return (
-            f"The {noun} provides highly effective services that consistently exceed the standards of good. The actions "
+            f"The {noun} provides highly effective services that consistently exceed the standards of good. The "
+            "actions "
             f"of the {noun} contribute to significantly improved outcomes and positive experiences for children and "
             "young people who need help, protection and care."
         )
