@@ -106,6 +106,15 @@ def upgrade():
         batch_op.create_index("ix_job_run_job_started", ["job", "started_at"], unique=False)
 
     op.create_table(
+        "list_source_check",
+        sa.Column("page", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("page", name=op.f("pk_list_source_check")),
+    )
+    op.create_table(
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject_type", sa.String(length=20), nullable=False),
@@ -527,6 +536,24 @@ def upgrade():
     with op.batch_alter_table("known_place", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_known_place_authority_id"), ["authority_id"], unique=False)
 
+    op.create_table(
+        "list_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("page", sa.String(length=300), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["user_account.id"], name=op.f("fk_list_offer_decided_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_offer")),
+        sa.UniqueConstraint("url", name=op.f("uq_list_offer_url")),
+    )
     op.create_table(
         "placement_import",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1117,6 +1144,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_placement_import_authority_id"))
 
     op.drop_table("placement_import")
+    op.drop_table("list_offer")
     with op.batch_alter_table("known_place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_known_place_authority_id"))
 
@@ -1209,6 +1237,7 @@ def downgrade():
         batch_op.drop_index("ix_mark_subject")
 
     op.drop_table("mark")
+    op.drop_table("list_source_check")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.drop_index("ix_job_run_job_started")
         batch_op.drop_index("ix_job_run_job_finished")

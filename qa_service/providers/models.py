@@ -184,3 +184,35 @@ class Premises(Base):
     local_authority: Mapped[str | None] = mapped_column(String(80))
     region: Mapped[str | None] = mapped_column(String(80))
     as_at: Mapped[date | None]
+
+
+class ListOffer(Base):
+    """A published list that GOV.UK offers: noticed by a job, imported by a person."""
+
+    __tablename__ = "list_offer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(String(500), unique=True)
+    """The asset's address; it changes with every revision, so a corrected file is a new offer."""
+    title: Mapped[str] = mapped_column(String(300))
+    page: Mapped[str] = mapped_column(String(300))
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(12))
+    """``offered``, ``imported`` or ``passed_over``."""
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class ListSourceCheck(Base):
+    """How the look for new lists went last: “could not check” is a state of its own."""
+
+    __tablename__ = "list_source_check"
+
+    page: Mapped[str] = mapped_column(String(300), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    """``checked`` or ``could_not_check``."""
+    tried_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(Text)
