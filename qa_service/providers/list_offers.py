@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
@@ -28,11 +28,12 @@ START_PAGES: Final = (
 """Where the lists are published: a collection of yearly pages, and the page of the half-yearly list."""
 NEWEST_PAGES: Final = 4
 """How many of a collection's newest pages are looked at: revisions are made to recent years."""
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _WORDS: Final = ("provider", "social care", "social-care", "childrens", "children's")
 
 
 def notice(fetcher: Fetcher, site: str, *, start_pages: tuple[str, ...] = START_PAGES) -> tuple[int, list[str]]:
-    """Looks for lists not seen before: how many were found, and which pages could not be checked. Commits as it goes."""
+    """Looks for lists not seen before: how many were found, and which pages could not be checked. An edge."""
     found, failures = 0, []
     for page in start_pages:
         try:
@@ -71,8 +72,9 @@ def fetch_offer(fetcher: Fetcher, offer_id: int, *, by: Actor) -> tuple[str, str
                        "here", file=name) from failure
     sha256 = documents.keep_bytes(fetched.body)
     with transaction():
-        documents.record_document(sha256, len(fetched.body), media_type=fetched.content_type or "application/octet-stream",
-                                  origin=url, file_name=name, http_status=fetched.http_status, etag=fetched.etag,
+        documents.record_document(sha256, len(fetched.body), origin=url,
+                                  media_type=fetched.content_type or "application/octet-stream",
+                                  file_name=name, http_status=fetched.http_status, etag=fetched.etag,
                                   last_modified=fetched.last_modified)
         _offer(offer_id).sha256 = sha256
         audit.record("list_offer.fetched", by=by, subject=SubjectType.IMPORT, subject_id=offer_id,
@@ -96,12 +98,11 @@ def _offer(offer_id: int) -> ListOffer:
 
 
 def _attachments(fetcher: Fetcher, site: str, page: str) -> list[tuple[str, Attachment]]:
-    content = _content(fetcher, site, page)
-    pages: list[tuple[str, Callable[[], ContentPage]]] = [(page, lambda: content)]
-    newest = sorted((linked for linked in content.pages if _is_ours(linked.title)),
-                    key=lambda linked: (linked.updated is not None, linked.updated), reverse=True)[:NEWEST_PAGES]
-    pages += [(linked.path, lambda path=linked.path: _content(fetcher, site, path)) for linked in newest]  # type: ignore[misc]
-    return [(path, attachment) for path, read in pages for attachment in read().attachments
+    start = _content(fetcher, site, page)
+    newest = sorted((linked for linked in start.pages if _is_ours(linked.title)),
+                    key=lambda linked: linked.updated or _LONG_AGO, reverse=True)[:NEWEST_PAGES]
+    pages = [(page, start), *((linked.path, _content(fetcher, site, linked.path)) for linked in newest)]
+    return [(path, attachment) for path, content in pages for attachment in content.attachments
             if attachment.may_be_a_list and _is_ours(f"{attachment.title} {attachment.url}")]
 
 
@@ -117,8 +118,8 @@ def _note_offers(page: str, attachments: list[tuple[str, Attachment]]) -> int:
     known = set(db.session.scalars(select(ListOffer.url)))
     fresh = {attachment.url: (path, attachment) for path, attachment in attachments if attachment.url not in known}
     for url, (path, attachment) in fresh.items():
-        db.session.add(ListOffer(url=url, title=attachment.title[:300], page=path or page, updated_at=attachment.updated,
-                                 noticed_at=utc_now(), state="offered"))
+        db.session.add(ListOffer(url=url, title=attachment.title[:300], page=path or page, state="offered",
+                                 updated_at=attachment.updated, noticed_at=utc_now()))
     db.session.flush()
     return len(fresh)
 
