@@ -88,6 +88,7 @@ class Document:
         if self.page_count == 0:
             self._pdf.close()
             raise Unreadable("The file is a PDF without pages.")
+        self._raw: dict[int, str] = {}
         self._texts: dict[int, str] = {}
         self._hidden: dict[int, tuple[_Hidden, ...]] = {}
         self._layouts: dict[int, Layout | None] = {}
@@ -103,16 +104,15 @@ class Document:
 
     def raw_texts(self) -> list[str]:
         """Each page's text flow with hidden text still in it: only for choosing the pages to read."""
-        texts = []
         for number in range(1, self.page_count + 1):
             try:
                 page = self._pdf[number - 1]
             except pypdfium2.PdfiumError:
-                texts.append("")
+                self._raw[number] = ""
                 continue
-            texts.append(_flow(page))
+            self._raw[number] = _flow(page)
             page.close()
-        return texts
+        return list(self._raw.values())
 
     def text(self, number: int) -> str:
         """The page's visible text in the order of its content, lines kept; empty where the page is broken."""
@@ -123,7 +123,8 @@ class Document:
                 self._texts[number], self._hidden[number] = "", ()
                 return ""
             hidden = _hide_unseen(page)
-            self._texts[number], self._hidden[number] = _flow(page), hidden
+            self._texts[number] = self._raw[number] if number in self._raw and not hidden else _flow(page)
+            self._hidden[number] = hidden
             page.close()
         return self._texts[number]
 
@@ -261,25 +262,36 @@ def _hide_unseen(page: pypdfium2.PdfPage) -> tuple[_Hidden, ...]:
         return ()
     paper = _picture(page)
     doubtful = [run for run in runs if run.doubtful]
-    unseen = [run for run in runs if run.mode in (3, 7) or not paper.shows(run.bounds) or _tiny(page, run)]
+    suspects = [run for run in runs if run.mode in (3, 7) or _low(run.bounds) or not paper.shows(run.bounds)]
     if doubtful:
         for run in doubtful:
             pdfium.FPDFPageObj_SetIsActive(run.handle, False)
         without = _picture(page)
         for run in doubtful:
             pdfium.FPDFPageObj_SetIsActive(run.handle, True)
-        unseen += [run for run in doubtful if run not in unseen and not paper.differs(without, run.bounds)]
-    if not unseen:
-        return ()
-    textpage = page.get_textpage()
+        suspects += [run for run in doubtful if run not in suspects and not paper.differs(without, run.bounds)]
+    return _switched_off(page, suspects) if suspects else ()
+
+
+def _low(bounds: Bounds) -> bool:
+    return 0 < min(bounds[3] - bounds[1], bounds[2] - bounds[0]) < LEAST_HEIGHT
+
+
+def _switched_off(page: pypdfium2.PdfPage, suspects: Sequence[_Run]) -> tuple[_Hidden, ...]:
+    """Of the suspects, those that hold letters, switched off. A low run is a dash or a stop unless it makes words."""
     hidden = []
-    for run in unseen:
-        letters = _letters(_run_text(run.handle, textpage))
-        if letters:  # a run of spaces shows nothing and hides nothing
-            hidden.append(_Hidden(letters, *run.bounds))
-            pdfium.FPDFPageObj_SetIsActive(run.handle, False)
-    textpage.close()
-    return tuple(hidden)
+    textpage = page.get_textpage()
+    try:
+        for run in suspects:
+            letters = _letters(_run_text(run.handle, textpage))
+            low = _low(run.bounds) and run.mode not in (3, 7)
+            if letters and (not low or sum(letter.isalnum() for letter in letters) > 1):
+                hidden.append((run, letters))
+    finally:
+        textpage.close()
+    for run, _ in hidden:
+        pdfium.FPDFPageObj_SetIsActive(run.handle, False)
+    return tuple(_Hidden(letters, *run.bounds) for run, letters in hidden)
 
 
 def _run_text(handle: Any, textpage: pypdfium2.PdfTextPage) -> str:
@@ -287,16 +299,6 @@ def _run_text(handle: Any, textpage: pypdfium2.PdfTextPage) -> str:
     buffer = ctypes.create_string_buffer(size)
     pdfium.FPDFTextObj_GetText(handle, textpage, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
     return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "ignore")
-
-
-def _tiny(page: pypdfium2.PdfPage, run: _Run) -> bool:
-    height, width = run.bounds[3] - run.bounds[1], run.bounds[2] - run.bounds[0]
-    if min(height, width) >= LEAST_HEIGHT or (height == 0 and width == 0):
-        return False
-    textpage = page.get_textpage()
-    letters = _letters(_run_text(run.handle, textpage))
-    textpage.close()
-    return len(letters) > 1 and any(letter.isalnum() for letter in letters) and height < LEAST_HEIGHT
 
 
 def _letters(text: str) -> str:

@@ -1,5 +1,269 @@
-"""placeholder"""
+"""Reports on registered settings: children's homes of every layout since 2015 and the settings that share its shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa_service.vocabulary import (
+    EventType,
+    Grade,
+    Outcome,
+    ReportKind,
+    event_type_from_printed,
+    grade_from_printed,
+    outcome_from_printed,
+    urn_from_printed,
+)
+from scrapers.readers import ungraded
+from scrapers.readers.dates import date_from, date_stretches
+from scrapers.readers.fields import Found, fields_in
+from scrapers.readers.inspectors import names_in
+from scrapers.readers.judgements import agree, standard_sentence
+from scrapers.readers.labels import SOCIAL_CARE, Hit
 from scrapers.readers.pages import Pages
-from scrapers.report import ReportRecord
+from scrapers.readers.recommendations import read_recommendations
+from scrapers.readers.requirements import read_requirements
+from scrapers.readers.text import Line, one_line
+from scrapers.report import Enforcement, InspectedDates, PastInspection, Previous, ReportRecord
+
+_GRADED = frozenset(ReportKind) - {ReportKind.SUPPORTED_ACCOMMODATION, ReportKind.OTHER}
+_NONE = re.compile(r"(?:none|nil|n/?a|not applicable|no enforcement action[\w ,]*)\.?", re.IGNORECASE)
+_VACANT = re.compile(r"\b(?:vacant|vacancy|post (?:is )?vacant|no registered manager|position vacant|none in post|not in post)\b",
+                     re.IGNORECASE)
+_FIRST = re.compile(r"^(?:not applicable|n/?a|none|first inspection|this is the first|this was the first|not previously|"
+                    r"no previous|-)", re.IGNORECASE)
+_URN = re.compile(r"\b(?:SC ?\d(?: ?\d){5}|\d(?: ?\d){5,6})(?!\d)", re.IGNORECASE)
+_EVENT = re.compile(r"\b\d{8}\b")
+_HISTORY = re.compile(
+    r"(?P<on>\d{1,2}/\d{1,2}/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4}) (?P<type>(?:SC – |SC - |SC )?(?:Full|Interim|Assurance|Monitoring|"
+    r"Emergency|Re-inspection)(?: (?:inspection|visit))?)(?: (?P<result>outstanding|good|requires improvement(?: to be good)?|"
+    r"inadequate|adequate|satisfactory|not judged|(?:improved|sustained|declined)(?: in)? effectiveness|declined))?(?![a-z])",
+    re.IGNORECASE)
+_ADDRESS_LINES, _NAME_LINES = 6, 2
+
+
 def read_social_care(pages: Pages, record: ReportRecord) -> None:
-    pass
+    """Fill the record from a report on a registered setting."""
+    found = fields_in(pages.lines)
+    _read_urns(pages, found, record)
+    _read_dates(pages, found, record)
+    _read_previous(pages, found, record)
+    _read_enforcement(found, record)
+    _read_people(found, record)
+    record.history = _history(pages.lines)
+    read_requirements(pages, record)
+    record.recommendations = read_recommendations(pages.lines)
+    _read_judgements(pages, record)
+    ungraded.read_outcome(pages, record)
+
+
+def _values(found: Sequence[Found], name: str) -> list[Found]:
+    return [one for one in found if one.field == name and one.lines]
+
+
+def _read_urns(pages: Pages, found: Sequence[Found], record: ReportRecord) -> None:
+    printed = [" ".join(one.lines[:3]) for one in _values(found, "urns")]
+    alone = [line.text for line in pages.page_lines(1)[:8] if urn_from_printed(line.text)]
+    urns = []
+    for text in (*printed, *alone):
+        for match in _URN.finditer(text):
+            urn = urn_from_printed(match.group())
+            if urn and urn not in urns:
+                urns.append(urn)
+    record.urns = urns
+    if not urns:
+        record.unread.append("urns")
+    for one in _values(found, "event_number"):
+        number = _EVENT.search(one.lines[0])
+        record.event_number = number.group() if number else record.event_number
+
+
+def _placed_fields(pages: Pages, number: int) -> list[Found]:
+    return fields_in(pages.placed_lines(number))
+
+
+def _stretches(one: Found | None) -> list[InspectedDates] | None:
+    return date_stretches(" ".join(one.lines[:4])) if one else None
+
+
+def _first(found: Sequence[Found], name: str, page: int | None = None) -> Found | None:
+    return next((one for one in _values(found, name) if page is None or one.page == page), None)
+
+
+def _read_dates(pages: Pages, found: Sequence[Found], record: ReportRecord) -> None:
+    """Inspection and publication dates, as both readings print them."""
+    for name in ("inspected", "published"):
+        mine = _first(found, name)
+        if mine is None:
+            continue
+        first, second = _stretches(mine), _stretches(_first(_placed_fields(pages, mine.page), name, mine.page))
+        if not first or first != second:
+            record.unread.append(name)
+        elif name == "inspected":
+            record.inspected = first
+        else:
+            record.published = first[0].start
+    if not record.inspected and "inspected" not in record.unread:
+        _read_dates_in_prose(pages, record)
+
+
+_VISIT_ON = re.compile(r"\b(?:visit|inspection)\b[^.]{0,100}? (?:on|from|between) (?=(?:\w+day,? )?\d{1,2} )", re.IGNORECASE)
+
+
+def _read_dates_in_prose(pages: Pages, record: ReportRecord) -> None:
+    """A visit's report may say its date only in a sentence: "a monitoring visit on 3 May 2023"."""
+    texts = [one_line(" ".join(line.text for line in lines)) for lines in (pages.page_lines(1), pages.placed_lines(1))]
+    marks = [_VISIT_ON.search(text) for text in texts]
+    dates = [date_stretches(text[mark.end() : mark.end() + 120]) if mark else None
+             for text, mark in zip(texts, marks, strict=True)]
+    if dates[0] and dates[0] == dates[1]:
+        record.inspected = dates[0]
+    else:
+        record.unread.append("inspected")
+
+
+def _read_previous(pages: Pages, found: Sequence[Found], record: ReportRecord) -> None:
+    on, grade = _first(found, "previous_on"), _first(found, "previous_grade")
+    day = None
+    if on and not _FIRST.match(on.value):
+        day = date_from(" ".join(on.lines[:3]))
+        again = _first(_placed_fields(pages, on.page), "previous_on", on.page)
+        if day is None or again is None or date_from(" ".join(again.lines[:3])) != day:
+            record.unread.append("previous.on")
+            day = None
+    printed = _leading_grade(grade.value) if grade else None
+    if grade and printed is None and not _FIRST.match(grade.value) and not _leading_outcome(grade.value):
+        record.unread.append("previous.grade")
+    if printed and grade:
+        again = _first(_placed_fields(pages, grade.page), "previous_grade", grade.page)
+        if again is None or _leading_grade(again.value) is not printed:
+            record.unread.append("previous.grade")
+            printed = None
+    if day or printed:
+        record.previous = Previous(day, printed)
+
+
+_GRADE_WORDS = re.compile(r"(?:outstanding|good|requires improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged)"
+                          r"(?=[ .,;(]|$)", re.IGNORECASE)
+
+
+def _leading_grade(text: str) -> Grade | None:
+    match = _GRADE_WORDS.match(text)
+    return grade_from_printed(match.group()) if match else None
+
+
+def _leading_outcome(text: str) -> Outcome | None:
+    match = re.match(r"(?:improved|sustained|declined)(?: in)? effectiveness", text, re.IGNORECASE)
+    return outcome_from_printed(match.group()) if match else None
+
+
+def _read_enforcement(found: Sequence[Found], record: ReportRecord) -> None:
+    one = next((one for one in found if one.field == "enforcement"), None)
+    if one is None:
+        return
+    if not one.lines:
+        record.unread.append("enforcement")
+    elif _NONE.fullmatch(one.lines[0]):
+        record.enforcement = Enforcement(none=True)
+    else:
+        record.enforcement = Enforcement(none=False, text=one.value, page=one.page)
+
+
+def _last(found: Sequence[Found], name: str) -> Found | None:
+    """The last value of a label: the details at the end are fuller than the first page."""
+    values = _values(found, name)
+    return values[-1] if values else None
+
+
+def _read_people(found: Sequence[Found], record: ReportRecord) -> None:
+    provider = _last(found, "registered_provider")
+    record.registered_provider = _joined(provider, _NAME_LINES)
+    record.registered_provider_address = _joined(_last(found, "registered_provider_address"), _ADDRESS_LINES)
+    individual = _last(found, "responsible_individual") or _last(found, "nominated_individual")
+    record.responsible_individual = _person(individual)
+    manager = _last(found, "registered_manager")
+    if manager and _VACANT.search(manager.lines[0]):
+        record.manager_vacant = True
+    else:
+        record.registered_manager = _person(manager)
+    names: list[str] = []
+    for name in ("lead_inspector", "inspectors"):
+        for one in _values(found, name):
+            names += [person for person in _inspectors(one) if person not in names]
+    record.inspectors = names
+
+
+def _joined(one: Found | None, most: int) -> str | None:
+    return one_line(" ".join(one.lines[:most])) if one else None
+
+
+def _person(one: Found | None) -> str | None:
+    """A name on the label's line; "none" or a sentence is no name."""
+    if one is None or _NONE.fullmatch(one.lines[0]):
+        return None
+    name = one.lines[0].strip(" .,:")
+    return name if len(name) <= 80 and len(name.split()) <= 8 else None
+
+
+def _inspectors(one: Found) -> list[str]:
+    """A line an inspector, or a list in one line."""
+    lines = list(one.lines[:12])
+    joined: list[str] = []
+    for line in lines:
+        if joined and joined[-1].rstrip().endswith((",", "and")):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return [name for line in joined for name in names_in(line)]
+
+
+def _history(lines: Sequence[Line]) -> list[PastInspection]:
+    """Rows of the report's own history table, in the order printed."""
+    text = one_line(" ".join(line.text for line in lines))
+    start = re.search(r"inspection date inspection type|(?:recent )?inspection history", text, re.IGNORECASE)
+    if start is None:
+        return []
+    found: list[PastInspection] = []
+    for match in _HISTORY.finditer(text, start.start()):
+        day = date_from(match["on"])
+        if day is not None:
+            result = match["result"] or ""
+            outcome = outcome_from_printed(result if "effectiveness" in result.lower() else f"{result} in effectiveness")
+            found.append(PastInspection(day, event_type_from_printed(match["type"]), grade_from_printed(result), outcome))
+    return found
+
+
+def _read_judgements(pages: Pages, record: ReportRecord) -> None:
+    """Grades from the judgement table or its running form, checked by headings and the standard sentence."""
+    labels = [label for label in SOCIAL_CARE
+              if label.key not in ("education", "health") or record.kind is ReportKind.SECURE_CHILDRENS_HOME]
+    first = pages.hits(labels)
+    second = pages.placed_hits(first, labels)
+    agreement = agree(first, second, _sentence(pages, first))
+    agreement.into(record)
+    expected = record.kind in _GRADED and record.event_type in (EventType.FULL, None)
+    read = {judgement.key for judgement in record.judgements}
+    if expected and "overall" not in read:
+        record.unread.append("judgements.overall")
+
+
+def _sentence(pages: Pages, hits: Sequence[Hit]) -> Grade | None:
+    """The standard sentence, sought on the page of the overall judgement and the one after."""
+    overall = [hit.page for hit in hits if hit.key == "overall"]
+    if not overall:
+        return None
+    lines = [line for line in pages.lines if overall[0] <= line.page <= overall[0] + 1]
+    return standard_sentence(_standard_part(lines))
+
+
+def _standard_part(lines: Sequence[Line]) -> list[Line]:
+    """The lines up to the first heading behind the table: prose further on speaks of other times too."""
+    part: list[Line] = []
+    for line in lines:
+        if re.match(r"(?:date of (?:the )?(?:last|previous)|key findings|inspection judgements|information about this)",
+                    line.text, re.IGNORECASE) and any("account" in before.text.lower() or "managers" in before.text.lower()
+                                                      for before in part):
+            break
+        part.append(line)
+    return part

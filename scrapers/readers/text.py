@@ -62,7 +62,8 @@ def is_page_number(line: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(line.strip()))
 
 
-def _shape(line: str) -> str:
+def shape_of(line: str) -> str:
+    """A line with its numbers left out: the same on every page for a running header."""
     return _NUMBERS.sub("#", line.lower())
 
 
@@ -70,7 +71,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> set[str]:
     """The shapes (numbers left out) of lines that stand at the edge of three pages, or of both of two or three."""
     enough = 3 if len(pages) > 3 else 2
     counts = Counter(
-        shape for lines in pages for shape in {_shape(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])}
+        shape for lines in pages for shape in {shape_of(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])}
     )
     return {shape for shape, count in counts.items() if count >= enough and len(shape) > 7}
 
@@ -78,4 +79,4 @@ def running_lines(pages: Sequence[Sequence[str]]) -> set[str]:
 def _is_running(line: str, at: int, count: int, running: set[str]) -> bool:
     if _EDGE <= at < count - _EDGE:
         return False
-    return is_page_number(line) or _shape(line) in running
+    return is_page_number(line) or shape_of(line) in running

@@ -1,0 +1,140 @@
+"""Labels and their values in running text: the small engine that every family's reader uses.
+
+A label starts a line, or stands inside one with a colon behind it. Its value runs to the next label or heading,
+on the same line or the lines below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrapers.readers.text import Line
+
+_GUIDE = (
+    ("inspected", r"(?:inspection|visit) dates?(?:\(s\))?|dates? of (?:this )?(?:inspection|visit)s?|"
+                  r"(?:inspection|visit) date(?:s|\(s\))?"),
+    ("urns", r"unique reference numbers?(?: \(URNs?\))?|URNs?"),
+    ("event_type", r"type of inspection|inspection type"),
+    ("subtype", r"provision sub-? ?type"),
+    ("registered_provider_address", r"(?:registered )?provider'?s? address|address of (?:the )?registered provider"),
+    ("registered_provider", r"(?:name of )?(?:the )?registered provider(?:'s)?(?: name)?"),
+    ("responsible_individual", r"responsible individual(?:'s name)?"),
+    ("nominated_individual", r"nominated individual"),
+    ("registered_manager", r"registered (?:service )?managers?(?:\(s\))?|registered service manager"),
+    ("lead_inspector", r"lead inspectors?"),
+    ("inspectors", r"(?:team |social care )?inspectors?(?:\(s\))?"),
+    ("previous_on", r"dates? of (?:the )?(?:last|previous) (?:full )?(?:inspection|visit)"),
+    ("previous_grade", r"overall (?:experiences and progress )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
+                       r"(?:overall )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
+                       r"previous inspection judgement|(?:outcome|result) (?:at|of) (?:the )?(?:last|previous) inspection"),
+    ("enforcement", r"enforcement (?:action|activity)(?: taken)? since (?:the )?(?:last|previous) inspection"),
+    ("published", r"(?:report |date )?published(?: on)?|publication date|date of publication|(?:report )?publication date"),
+    ("event_number", r"(?:inspection )?event (?:number|id)|inspection (?:number|ID)"),
+    ("other", r"telephone(?: number)?|e-?mail(?: address)?|number of places|type of provision|web ?site|local authority|"
+              r"date of registration|registration date|provision type|service type|ofsted contact|places"),
+)
+_HEADINGS = (
+    r"key findings|recent inspection history|inspection history|previous inspections?|"
+    r"what does the [\w' ]{3,60} need to do|what needs to improve|areas? for improvement|statutory requirements?|"
+    r"requirements?$|recommendations?$|points? for improvement|"
+    r"(?:inspection )?judgements?$|inspection outcome|outcome$|findings|inspection findings|"
+    r"information about this|information about the|[\w' ]{3,50} details$|full inspection|(?:interim|assurance|monitoring|"
+    r"emergency) (?:inspection|visit)(?: report)?$|inspected under|the office for standards|summary of findings|"
+    r"this inspection$|overall experiences and|the overall experiences|how well (?:children|young|the)|"
+    r"the (?:impact and )?effectiveness of|education and (?:related )?learning|outcomes in education|health services$|"
+    r"what the inspection judgements mean|what inspection judgements mean|reason for (?:this )?(?:visit|inspection)|"
+    r"the next|next inspection|you may reuse|if you would like a copy|piccadilly gate|© crown|requirement due date|"
+    r"inspection date inspection type|contents$|since the last inspection|summary$|introduction$|"
+    r"the (?:children's home|independent fostering agency|fostering agency|agency|centre|home|secure children's home|"
+    r"residential family centre|service|residential special school) (?:provides|is not yet)|there are serious"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A label's value as printed, its lines, and the page its label stands on."""
+
+    field: str
+    lines: tuple[str, ...]
+    page: int
+    colon: bool
+
+    @property
+    def value(self) -> str:
+        return " ".join(self.lines)
+
+
+def _over_lines(pattern: str) -> str:
+    """The pattern with each space open to a line's end, for labels that wrap."""
+    return re.sub(r" (?!\?)", r"[ \n]+", pattern)
+
+
+_NAMES = [name for name, _ in _GUIDE]
+_PARTS = "|".join(f"(?P<{name}>{_over_lines(pattern)})" for name, pattern in _GUIDE)
+_LABEL = re.compile(
+    rf"(?im)^[•*]? ?(?:(?:{_PARTS})(?P<end>[ \n]*:|[ \n]*$|[ \n]+(?=\S))|(?P<heading>{_over_lines(_HEADINGS)}))")
+_INLINE = re.compile(
+    r"(?<=[^\n]) (?P<label>"
+    + "|".join(pattern for _, pattern in _GUIDE[:-1])
+    + r") ?:(?= ?\S)", re.IGNORECASE)
+
+
+def fields_in(lines: Sequence[Line]) -> list[Found]:
+    """Every label with its value, in order; a label met again is listed again."""
+    text, pages = _with_inline_labels_cut(lines)
+    offsets = [0]
+    for words in text:
+        offsets.append(offsets[-1] + len(words) + 1)
+    joined = "\n".join(text)
+    marks = [match for match in _LABEL.finditer(joined) if _is_label(match, joined)]
+    found = []
+    for at, match in enumerate(marks):
+        name = next((name for name in _NAMES if match[name]), None)
+        if name is None:
+            continue
+        end = marks[at + 1].start() if at + 1 < len(marks) else len(joined)
+        value = joined[match.end() : end].strip(" :\n")
+        line = _index(offsets, match.start())
+        found.append(Found(name, tuple(part.strip() for part in value.split("\n") if part.strip()), pages[line],
+                           ":" in match["end"]))
+    return found
+
+
+def _is_label(match: re.Match[str], text: str) -> bool:
+    """A label is printed with a capital; the word that goes on a sentence is not."""
+    if match["heading"] is not None:
+        return match["heading"][:1].isupper() or match["heading"].startswith("©")
+    printed = match.group().lstrip("•* ")
+    if not printed[:1].isupper():
+        return False
+    rest = text[match.end() : text.find("\n", match.end()) % (len(text) + 1)]
+    following = rest.strip().split(" ", 1)[0] if rest.strip() else ""
+    return ":" in match["end"] or not following or not following[:1].islower() or following in ("none", "not", "vacant",
+        "good", "outstanding", "requires", "inadequate", "improved", "sustained", "declined")
+
+
+def _with_inline_labels_cut(lines: Sequence[Line]) -> tuple[list[str], list[int]]:
+    """Lines with a break before any label that stands inside one ("URN: SC000000 Registered manager: …")."""
+    text: list[str] = []
+    pages: list[int] = []
+    for line in lines:
+        parts = [line.text]
+        for match in reversed(list(_INLINE.finditer(line.text))):
+            if match["label"][:1].isupper():
+                parts[0:1] = [parts[0][: match.start()], parts[0][match.start() + 1 :]]
+        text += parts
+        pages += [line.page] * len(parts)
+    return text, pages
+
+
+def _index(offsets: Sequence[int], position: int) -> int:
+    low, high = 0, len(offsets) - 2
+    while low < high:
+        middle = (low + high + 1) // 2
+        if offsets[middle] <= position:
+            low = middle
+        else:
+            high = middle - 1
+    return low
