@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from qa_service.vocabulary import EventType
@@ -29,25 +31,42 @@ class _NoList(Exception):
     """Why a sheet is not a list."""
 
 
+@dataclass(slots=True)
+class _Found:
+    """A sheet that is a list, before its rows are read."""
+
+    table: Table
+    kind: ListKind
+    columns: Columns
+    as_at: date | None
+    rows: list[Numbered]
+
+    @property
+    def tells_of_inspections(self) -> bool:
+        return self.columns.has("inspected_on") or self.columns.has("event_number")
+
+    def urns(self) -> set[str]:
+        at = self.columns.places["urn"]
+        return {printed(cells[at]) for _, cells in self.rows if at < len(cells)}
+
+
 def read_listed_file(path: Path) -> ListedFile:
     """Every list that the file holds. Raises ``ListError`` when it holds none or cannot be read."""
     try:
         tables = read_tables(path)
-        found: list[ListFile] = []
+        found: list[_Found] = []
         passed: list[PassedOver] = []
         for table in tables:
             try:
-                found.append(_list_of(path, table))
+                found.append(_recognised(path, table))
             except _NoList as reason:
                 passed.append(PassedOver(table.sheet or path.name, str(reason)))
-    except ListError:
-        raise
     except TableError as error:
         raise ListError(str(error)) from error
     if not found:
         raise ListError(_no_list(path, passed))
-    lists, twins = _without_twins(sorted(found, key=lambda one: _ORDER.index(one.kind)))
-    return ListedFile(path, lists, passed + twins)
+    kept, twins = _without_twins(sorted(found, key=lambda one: _ORDER.index(one.kind)))
+    return ListedFile(path, [_read(path, one) for one in kept], passed + twins)
 
 
 def read_lists(path: Path) -> list[ListFile]:
@@ -68,36 +87,29 @@ def _no_list(path: Path, passed: Sequence[PassedOver]) -> str:
     return f"{path.name} holds none of Ofsted's lists on its sheets {sheets}. {advice}"
 
 
-def _without_twins(lists: list[ListFile]) -> tuple[list[ListFile], list[PassedOver]]:
+def _without_twins(found: list[_Found]) -> tuple[list[_Found], list[PassedOver]]:
     """A workbook may list the same settings twice, once without their inspections: the fuller sheet is taken."""
-    kept: list[ListFile] = []
+    full = [(one, one.urns()) for one in found if one.kind is ListKind.PROVIDERS and one.tells_of_inspections]
+    kept: list[_Found] = []
     twins: list[PassedOver] = []
-    providers = [one for one in lists if one.kind is ListKind.PROVIDERS]
-    providers.sort(key=lambda one: -sum(1 for row in one.rows if getattr(row, "latest_full", None)))
-    for one in providers:
-        fuller = next((other for other in kept if _settings(one) <= _settings(other)), None)
+    for one in found:
+        bare = one.kind is ListKind.PROVIDERS and not one.tells_of_inspections
+        fuller = next((other for other, urns in full if one.urns() <= urns), None) if bare else None
         if fuller:
-            twins.append(PassedOver(one.sheet or "", f"the same settings are on sheet “{fuller.sheet}”"))
+            twins.append(PassedOver(one.table.sheet or "", f"the same settings are on sheet “{fuller.table.sheet}”"))
         else:
             kept.append(one)
-    return kept + [one for one in lists if one.kind is not ListKind.PROVIDERS], twins
+    return kept, twins
 
 
-def _settings(one: ListFile) -> set[str]:
-    return {row.urn for row in one.rows}
-
-
-def _list_of(path: Path, table: Table) -> ListFile:
+def _recognised(path: Path, table: Table) -> _Found:
     rows = table.rows()
     above, columns, header_line = _header(rows)
     numbered = [(line, cells) for line, cells in rows if any(printed(cell) for cell in cells)]
-    words = [*above, table.sheet or "", path.stem]
-    kind = _kind(columns, words, numbered)
-    _check_columns(path, table, kind, columns, header_line)
+    kind = _kind(columns, [*above, table.sheet or "", path.stem], numbered)
+    _check_columns(table, kind, columns, header_line)
     day = as_at((*above, table.sheet or "", *reversed(columns.status_dates), path.stem))
-    listed = ListFile(path, table.sheet, kind, day, row_count=len(numbered), unknown_columns=columns.unknown)
-    _take(listed, columns, numbered)
-    return listed
+    return _Found(table, kind, columns, day, numbered)
 
 
 def _header(rows: Iterator[Numbered]) -> tuple[list[str], Columns, int]:
@@ -158,25 +170,29 @@ _COLUMN_WORDS = {"provision": "Provision type", "inspected_on": "Inspection date
                  "places": "Places"}
 
 
-def _check_columns(path: Path, table: Table, kind: ListKind, columns: Columns, line: int) -> None:
+def _check_columns(table: Table, kind: ListKind, columns: Columns, line: int) -> None:
     missing = [_COLUMN_WORDS[field] for field in _NEEDED[kind] if not columns.has(field)]
     if missing:
         where = f"sheet “{table.sheet}”, row {line}" if table.sheet else f"line {line}"
         raise _NoList(f"its headings ({where}) have no column “{missing[0]}”")
 
 
-def _take(listed: ListFile, columns: Columns, rows: Iterable[Numbered]) -> None:
-    reader = RowReader(columns, listed.warnings)
+def _read(path: Path, found: _Found) -> ListFile:
+    listed = ListFile(path, found.table.sheet, found.kind, found.as_at, row_count=len(found.rows),
+                      unknown_columns=found.columns.unknown)
+    reader = RowReader(found.columns, listed.warnings)
     first_line: dict[str, int] = {}
-    for line, cells in rows:
+    for line, cells in found.rows:
         try:
-            row = reader.read(listed.kind, line, cells)
+            row = reader.read(found.kind, line, cells)
         except Rejected as reason:
             listed.rejected.append(RejectedRow(line, str(reason)))
             continue
-        if listed.kind in (ListKind.PROVIDERS, ListKind.MOVEMENTS):
+        if found.kind in (ListKind.PROVIDERS, ListKind.MOVEMENTS):
             if row.urn in first_line:
                 listed.rejected.append(RejectedRow(line, f"URN {row.urn} stands already in row {first_line[row.urn]}"))
                 continue
             first_line[row.urn] = line
         listed.rows.append(row)
+    found.rows.clear()
+    return listed

@@ -116,11 +116,16 @@ def import_file(path: Path, *, by: Actor, name: str | None = None, listed: Liste
     listed = listed or read_listed_file(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     shown = name or path.name
-    lists = [_import_list(one, digest, shown, by) for one in listed.lists]
-    return FileTaken(shown, lists, listed.passed_over)
+    found = FileTaken(shown, [], listed.passed_over)
+    register: Register | None = None
+    for one in listed.lists:
+        taken, register = _import_list(one, digest, shown, by, register)
+        found.lists.append(taken)
+    return found
 
 
-def _import_list(one: ListFile, digest: str, name: str, by: Actor) -> ListTaken:
+def _import_list(one: ListFile, digest: str, name: str, by: Actor,
+                 before: Register | None) -> tuple[ListTaken, Register | None]:
     taken = ListTaken(name, one.sheet, one.kind, one.as_at, one.row_count, 0, list(one.rejected), len(one.warnings),
                       provision_types(one), grades(one))
     link = db.session.connection()
@@ -130,14 +135,14 @@ def _import_list(one: ListFile, digest: str, name: str, by: Actor) -> ListTaken:
         taken.rejected = [RejectedRow(row.line, row.reason) for row in link.execute(
             select(_REJECTIONS.c.line, _REJECTIONS.c.reason).where(_REJECTIONS.c.list_id == earlier)
             .order_by(_REJECTIONS.c.line))]
-        return taken
+        return taken, before
     now = utc_now()
     record = RegisterList(sha256=digest, sheet=sheet, file_name=name[:200], kind=one.kind.value,
                           as_at=one.as_at or _latest_day(one), rows=one.row_count, changed=0, rejected=0,
                           imported_at=now, imported_by=by.name)
     db.session.add(record)
     db.session.flush()
-    register = Register.load(link, record.id, record.as_at or today(), now)
+    register = Register.load(link, record.id, record.as_at or today(), now, before)
     lines, rejected = _take(register, one)
     taken.rejected = sorted([*one.rejected, *rejected], key=lambda row: row.line)
     taken.imported = len(lines - {row.line for row in rejected})
@@ -149,7 +154,7 @@ def _import_list(one: ListFile, digest: str, name: str, by: Actor) -> ListTaken:
     audit.record("register.imported", by=by, subject=SubjectType.IMPORT, subject_id=record.id, details={
         "sha256": digest, "sheet": sheet, "kind": one.kind.value, "as_at": str(one.as_at) if one.as_at else None,
         "rows": one.row_count, "imported": taken.imported, "rejected": len(taken.rejected)})
-    return taken
+    return taken, register
 
 
 def _take(register: Register, one: ListFile) -> tuple[set[int], list[RejectedRow]]:

@@ -46,14 +46,20 @@ class Register:
     _later: dict[tuple[int, str], list[Any]] | None = None
 
     @classmethod
-    def load(cls, link: Connection, list_id: int, as_at: date, now: datetime) -> Register:
-        """Reads what is known. Nobody else may write settings until the transaction ends."""
+    def load(cls, link: Connection, list_id: int, as_at: date, now: datetime,
+             before: Register | None = None) -> Register:
+        """Reads what is known, or takes it over from the list ``before`` in the same transaction.
+
+        Nobody else may write settings until the transaction ends.
+        """
+        days = link.scalars(select(_LISTS.c.as_at).where(
+            _LISTS.c.kind == "providers", _LISTS.c.id != list_id, _LISTS.c.as_at.is_not(None)).distinct())
+        if before is not None:
+            return cls(link, list_id, as_at, now, before.settings, sorted(days))
         if link.dialect.name == "postgresql":
             link.exec_driver_sql("LOCK TABLE setting IN SHARE ROW EXCLUSIVE MODE")
         columns = [_SETTINGS.c.id, _SETTINGS.c.urn, *(_SETTINGS.c[name] for name in _COLUMNS)]
         rows = link.execute(select(*columns).where(_SETTINGS.c.urn.is_not(None))).mappings()
-        days = link.scalars(select(_LISTS.c.as_at).where(
-            _LISTS.c.kind == "providers", _LISTS.c.id != list_id, _LISTS.c.as_at.is_not(None)).distinct())
         return cls(link, list_id, as_at, now, {row["urn"]: dict(row) for row in rows}, sorted(days))
 
     def name_owners(self, owners: Iterable[str | None]) -> dict[str, int]:
