@@ -1,7 +1,8 @@
 """The queue on PostgreSQL: Procrastinate, with workers on any number of machines.
 
 Procrastinate leaves the work of a killed worker "doing" for ever; the elected scheduler puts it back every few
-seconds (not as a job, which could be stuck itself).
+seconds (not as a job, which could be stuck itself). Its queueing lock is not used: with it, work that died can not be
+put back when the same was queued again meanwhile.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any, Final
 
 from flask import Flask
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as ProcrastinateJob
 from procrastinate.tasks import Task
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL
 
 from qa_service.clock import utc_now
@@ -30,6 +31,8 @@ TASK: Final = "run-job"
 AFTER_A_FAULT: Final = timedelta(seconds=30)
 SWEEP_EVERY_SECONDS: Final = 5.0
 LOOK_EVERY_SECONDS: Final = 2.0
+_QUEUED: Final = text("SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing') "
+                      "AND args->>'job' = :job AND args->>'slot' = :slot")
 _log = logger("queue")
 
 
@@ -62,10 +65,11 @@ class ProcrastinateEngine:
         _, self._task = _application(SyncPsycopgConnector(conninfo=self._conninfo), lambda job, slot: None)
 
     def defer(self, job: str, slot: str, run_at: datetime) -> None:
-        with contextlib.suppress(AlreadyEnqueued), db.session.begin_nested():
-            connection = db.session.connection().connection.dbapi_connection  # asked inside: makes the savepoint
-            self._task.configure(queueing_lock=f"{job}:{slot}", schedule_at=run_at, connection=connection).defer(
-                job=job, slot=slot)
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"queue:{job}"))))
+        if db.session.execute(_QUEUED, {"job": job, "slot": slot}).first():
+            return
+        connection = db.session.connection().connection.dbapi_connection
+        self._task.configure(schedule_at=run_at, connection=connection).defer(job=job, slot=slot)
 
     def pending(self) -> set[tuple[str, str]]:
         rows = db.session.execute(text(
@@ -93,14 +97,12 @@ class ProcrastinateEngine:
         connector = PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=crew.workers + 4)
         application, _ = _application(connector, work)
         async with application.open_async():
-            if crew.leads():
-                await _sweep(application, crew.lease)
             working = asyncio.create_task(application.run_worker_async(
                 name=name, concurrency=crew.workers, wait=not crew.once, install_signal_handlers=False,
                 delete_jobs="successful", fetch_job_polling_interval=LOOK_EVERY_SECONDS,
                 update_heartbeat_interval=crew.lease.total_seconds() / 6,
                 stalled_worker_timeout=crew.lease.total_seconds()))
-            since_sweep = 0.0
+            since_sweep = SWEEP_EVERY_SECONDS
             while not working.done() and not crew.stop.is_set():
                 await asyncio.wait([working], timeout=0.25)
                 since_sweep += 0.25
@@ -127,6 +129,9 @@ def _perform(app: Flask, name: str, slot: str, *, worker: str, lease: timedelta)
 
 async def _sweep(application: App, lease: timedelta) -> None:
     """Puts back the work of every worker that shows no sign of life, however long ago it died."""
-    for stalled in await application.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease.total_seconds()):
-        _log.info("work of a lost worker goes back on the queue", work=stalled.id)
-        await application.job_manager.retry_job(stalled)
+    try:
+        for stalled in await application.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease.total_seconds()):
+            _log.info("work of a lost worker goes back on the queue", work=stalled.id)
+            await application.job_manager.retry_job(stalled)
+    except ConnectorException:
+        _log.exception("lost work could not be put back; the next look tries again")

@@ -119,4 +119,4 @@ def _manual_slot(now: datetime) -> str:
 def _last_done() -> dict[str, datetime]:
     rows = db.session.execute(select(JobRun.job, func.max(JobRun.finished_at, type_=JobRun.finished_at.type)).where(
         JobRun.state == "done").group_by(JobRun.job))
-    return {job: at for job, at in rows}
+    return {job: at for job, at in rows if at is not None}

@@ -165,8 +165,9 @@ def test_a_worker_that_lost_its_run_cannot_write_its_end(context: Flask, jobs: R
 def test_signs_of_life_are_written_while_a_job_works(context: Flask, jobs: Registry) -> None:
     beats: list[int] = []
     pause = threading.Event()
-    job = jobs.add("slow", lambda: pause.wait(0.6) and "" or "Slept.")
-    verdict = run.perform(context, job, "x", worker="w", lease=timedelta(seconds=0.6), also_renew=lambda: beats.append(1))
+    job = jobs.add("slow", lambda: f"Slept: {not pause.wait(0.6)}.")
+    verdict = run.perform(context, job, "x", worker="w", lease=timedelta(seconds=0.6),
+                          also_renew=lambda: beats.append(1))
     assert verdict.state == "done"
     assert len(beats) >= 2
     (found,) = runs()

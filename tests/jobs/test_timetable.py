@@ -11,7 +11,8 @@ from qa_service.jobs.timetable import parse
 
 
 @pytest.mark.parametrize("start", [date(2026, 1, 15), date(2027, 9, 1)])
-@pytest.mark.parametrize("words", ["daily 00:00", "daily 01:00", "daily 01:30", "daily 02:00", "daily 05:30", "daily 23:59"])
+@pytest.mark.parametrize("words", [
+    "daily 00:00", "daily 01:00", "daily 01:30", "daily 02:00", "daily 05:30", "daily 23:59"])
 def test_there_is_exactly_one_run_a_day_through_both_clock_changes_and_the_leap_day(start: date, words: str) -> None:
     timetable = parse(words)
     now = datetime(start.year, start.month, start.day, 12, tzinfo=UTC)
@@ -54,7 +55,8 @@ def test_a_slot_is_superseded_when_a_newer_one_is_due_and_one_by_hand_never_is()
     assert not timetable.superseded("manual-2026-03-01T00:00:00.000000Z", now)
 
 
-@pytest.mark.parametrize("words", ["", "sometimes", "daily 24:00", "daily 5:30", "every 7 minutes", "every 0 minutes", "hourly 05:30"])
+@pytest.mark.parametrize("words", [
+    "", "sometimes", "daily 24:00", "daily 5:30", "every 7 minutes", "every 0 minutes", "hourly 05:30"])
 def test_words_that_are_no_timetable_are_refused(words: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse(words)
