@@ -19,8 +19,8 @@ _SHARES = ((_O, 14.5), (_G, 70.0), (_R, 12.5), (_I, 3.0))
 # What a home is next, given what it was: good homes mostly stay good, an inadequate one does not stay so.
 _NEXT: dict[Grade, tuple[tuple[Grade, float], ...]] = {
     _O: ((_O, 55.0), (_G, 39.0), (_R, 5.0), (_I, 1.0)),
-    _G: ((_O, 9.0), (_G, 78.0), (_R, 11.0), (_I, 2.0)),
-    _R: ((_O, 1.0), (_G, 65.0), (_R, 27.0), (_I, 7.0)),
+    _G: ((_O, 9.0), (_G, 81.5), (_R, 7.5), (_I, 2.0)),
+    _R: ((_O, 1.0), (_G, 67.0), (_R, 24.0), (_I, 8.0)),
     _I: ((_G, 40.0), (_R, 48.0), (_I, 12.0)),
 }
 # (helped and protected, leaders and managers) given the overall grade, as the in-year list of 2024-25 has them.

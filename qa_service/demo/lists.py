@@ -50,9 +50,9 @@ _LISTED_OUTCOMES = {
 
 
 def write_lists(world: World, folder: Path, *, as_at: date | None = None) -> list[Path]:
-    """Writes the provider list, three years of events and the year begun, premises and movements as at a day; returns the files.
+    """Writes the provider list, events (three years and the year begun), premises and movements; returns the files.
 
-    Every file is made anew and is the same for the same world and day.
+    ``as_at`` is the day of the lists (default: the world's). The same world and day make the same files.
     """
     day = as_at or world.lists_as_at
     folder.mkdir(parents=True, exist_ok=True)

@@ -113,6 +113,13 @@ def _placement(
     )
 
 
+def placement_at(rng: Random, reference: str, setting: DemoSetting | None, today: date) -> OwnPlacement:
+    """A placement at a setting, or in a place that is on no register."""
+    if setting is None:
+        return _unregistered(rng, reference, today)
+    return _placement(rng, reference, setting, today, may_have_ended=True)
+
+
 def _unregistered(rng: Random, reference: str, today: date) -> OwnPlacement:
     return OwnPlacement(
         reference=reference, urn=None, place="Rented flat, Brindlewick (2:1 staffing by agency)",
