@@ -69,6 +69,8 @@ def kind_of(front: str, whole: str) -> ReportKind:
 def _care_kind(front: str, whole: str) -> ReportKind:
     subtype = _SUBTYPE.search(whole)
     named = subtype.group(1) if subtype else ""
+    if re.search(_HOME, one_line(front)[:400], re.IGNORECASE) and re.search("special school", named, re.IGNORECASE):
+        return ReportKind.CHILDRENS_HOME  # a school that is registered, and inspected, as a home
     for kind, pattern in _SOCIAL_CARE:
         if named and re.search(pattern, named, re.IGNORECASE):
             return kind

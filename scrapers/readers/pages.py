@@ -9,7 +9,7 @@ from scrapers.pdf import Document, Layout
 from scrapers.readers.judgements import current_hits
 from scrapers.readers.labels import Hit, Label, hits_in, tokens_of
 from scrapers.readers.rows import judgements_by_place, layout_lines
-from scrapers.readers.text import Line, is_page_number, lines_of, one_line, plain
+from scrapers.readers.text import Line, is_page_number, lines_of, one_line, plain, running_lines
 
 
 class Pages:
@@ -23,6 +23,11 @@ class Pages:
     def lines(self) -> list[Line]:
         """Flow lines of the chosen pages, running headers and footers left out."""
         return lines_of((number, self.document.text(number)) for number in self.numbers)
+
+    @cached_property
+    def running(self) -> set[str]:
+        """The shapes of the running headers and footers of the chosen pages."""
+        return running_lines([[line.text for line in self.page_lines(number)] for number in self.numbers])
 
     @cached_property
     def all_text(self) -> str:

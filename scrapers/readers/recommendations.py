@@ -17,6 +17,7 @@ _END = re.compile(
     r"(?:statutory )?requirements?(?: due date)?$|what does |since the last|next inspection|contents|judgements?$|"
     r"unique reference number|registered provider|piccadilly|©)", re.IGNORECASE)
 _CLOSED = re.compile(r"(?:\)|\.)['\"]?\.?$")
+_BULLET = re.compile(rf"^[{BULLET}–*-] ?(?=[A-Z'])")
 _NEW = re.compile(rf"^(?:{BULLET}|\d{{1,2}}[.)] |The registered|Ensure\b)")
 
 
@@ -36,16 +37,16 @@ def read_recommendations(lines: Sequence[Line]) -> list[ReadRecommendation]:
 
 def _text(item: Sequence[Line]) -> str:
     text = one_line(" ".join(line.text for line in item))
-    return re.sub(rf"^(?:{BULLET}|\d{{1,2}}[.)]) ?", "", text)
+    return re.sub(rf"^(?:[{BULLET}–*-]|\d{{1,2}}[.)]) ?", "", text)
 
 
 def _items(section: Sequence[Line]) -> list[list[Line]]:
     """One list of lines an item: by bullets where there are any, else by citations that end an item."""
-    bulleted = any(line.text.startswith(BULLET) for line in section)
+    bulleted = any(_BULLET.match(line.text) for line in section)
     items: list[list[Line]] = []
     for line in section:
         if bulleted:
-            new = line.text.startswith(BULLET)
+            new = bool(_BULLET.match(line.text))
         else:
             before = one_line(" ".join(part.text for part in items[-1])) if items else ""
             new = not items or bool(_CLOSED.search(before)) and (bool(_NEW.match(line.text)) or citation(before[-160:]) is not None)

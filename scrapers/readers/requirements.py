@@ -15,7 +15,7 @@ from scrapers.pdf import Layout, Word
 from scrapers.readers.dates import date_from, joined_numbers
 from scrapers.readers.pages import Pages
 from scrapers.readers.regulations import regulation_numbers
-from scrapers.readers.text import one_line, plain, running_lines, shape_of
+from scrapers.readers.text import is_page_number, one_line, plain, shape_of
 from scrapers.report import ReadRequirement, ReportRecord
 
 _HEADER = re.compile(r"^(?:statutory )?(?:requirements?|standard|action|regulation)\b.{0,40}\b(?:due|completion|by) ?(?:date|when)?",
@@ -111,8 +111,7 @@ def _pages_with_table(pages: Pages) -> list[int]:
 
 def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
     by_page = {number: _visual_lines(layout) for number in numbers if (layout := pages.layout(number))}
-    running = running_lines([[plain(" ".join(word.text for word in row)) for row in rows] for rows in by_page.values()]
-                            ) if len(by_page) > 1 else set()
+    running = pages.running
     column: float | None = None
     open_table = False
     rows: list[_Row] = []
@@ -123,7 +122,7 @@ def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
         for at, words in enumerate(visual):
             text = plain(" ".join(word.text for word in words)).strip()
             edge = at < 3 or at >= len(visual) - 3
-            if edge and (shape_of(text) in running or re.fullmatch(r"(?:page )?\d{1,3}(?: of \d+)?", text, re.IGNORECASE)):
+            if edge and (shape_of(text) in running or is_page_number(text)):
                 continue
             if _HEADER.match(text):
                 column, open_table = _due_column(words), True
@@ -132,7 +131,7 @@ def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
                 open_table = False
             if open_table and column is not None:
                 lines.append(_split(words, column, number))
-        _gather(rows, [line for line in lines if line.text or line.due], layout)
+        open_table = _gather(rows, [line for line in lines if line.text or line.due], layout) and open_table
     return [row for row in rows if row.text]
 
 
@@ -170,10 +169,13 @@ def _split(words: Sequence[Word], column: float, page: int) -> _Line:
                  plain(" ".join(word.text for word in left)).strip(), plain(" ".join(word.text for word in right)).strip())
 
 
-def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> None:
-    """Put a page's lines into rows: by the table's rules where it has them, by the space between lines elsewhere."""
+def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
+    """Put a page's lines into rows: by the table's rules where it has them, by the space between lines elsewhere.
+
+    False when a heading was met that ends the table.
+    """
     if not lines:
-        return
+        return True
     bands = _bands(lines, layout)
     pitches = [later.top - earlier.top for earlier, later in zip(lines, lines[1:], strict=False)]
     usual = median(pitch for pitch in pitches if pitch > 2) if any(pitch > 2 for pitch in pitches) else 12.0
@@ -186,6 +188,8 @@ def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> None:
             new = bands[at] != bands[at - 1]
         else:
             new = _unruled_break(rows[-1], line, line.top - lines[at - 1].top > 1.25 * usual)
+        if new and rows and _is_heading(rows[-1], line):
+            return False
         if new or not rows:
             rows.append(_Row(line.page))
         if line.text:
@@ -193,6 +197,13 @@ def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> None:
         if line.due:
             rows[-1].due.append(line.due)
         fresh = False
+    return True
+
+
+def _is_heading(row: _Row, line: _Line) -> bool:
+    """Whether a line after a finished row is the next section's heading: short, without a stop or a date."""
+    finished = bool(_CLOSED.search(row.words)) and bool(regulation_numbers(row.words))
+    return finished and not line.due and len(line.text.split()) < 7 and not re.search(r"[.,;:)–-]$|\d$", line.text)
 
 
 def _carries_on(row: _Row, line: _Line) -> bool:

@@ -154,7 +154,8 @@ def _leading_grade(text: str) -> Grade | None:
 
 
 def _leading_outcome(text: str) -> Outcome | None:
-    match = re.match(r"(?:improved|sustained|declined)(?: in)? effectiveness", text, re.IGNORECASE)
+    match = re.match(r"(?:improved|sustained|declined)(?: in)? effectiveness|consistently strong service delivery|"
+                     r"inconsistent quality of service delivery|serious or widespread weaknesses", text, re.IGNORECASE)
     return outcome_from_printed(match.group()) if match else None
 
 

@@ -68,12 +68,16 @@ def shape_of(line: str) -> str:
 
 
 def running_lines(pages: Sequence[Sequence[str]]) -> set[str]:
-    """The shapes (numbers left out) of lines that stand at the edge of three pages, or of both of two or three."""
+    """The shapes (numbers left out) of lines at the top, or at the foot, of three pages, or of both of two or three."""
     enough = 3 if len(pages) > 3 else 2
-    counts = Counter(
-        shape for lines in pages for shape in {shape_of(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])}
-    )
-    return {shape for shape, count in counts.items() if count >= enough and len(shape) > 7}
+    found: set[str] = set()
+    for edge in (slice(None, _EDGE), slice(-_EDGE, None)):
+        counts = Counter(shape for lines in pages for shape in {shape_of(line) for line in lines[edge]})
+        found |= {shape for shape, count in counts.items() if count >= enough and len(shape) > 5}
+    return {shape for shape in found if not _NEVER_RUNNING.search(shape)}
+
+
+_NEVER_RUNNING = re.compile(r"due date|inspection type|^judgement|^registered |^unique reference|^responsible ")
 
 
 def _is_running(line: str, at: int, count: int, running: set[str]) -> bool:

@@ -18,9 +18,9 @@ _SUPPORTED: Patterns = (
         r"(?<!no )\bserious (?:or|and|and/or) widespread weaknesses\b", re.IGNORECASE)),
 )
 _INTERIM: Patterns = (
-    (Outcome.IMPROVED, re.compile(r"\bimproved (?:in )?effectiveness\b", re.IGNORECASE)),
-    (Outcome.SUSTAINED, re.compile(r"\bsustained (?:in )?effectiveness\b", re.IGNORECASE)),
-    (Outcome.DECLINED, re.compile(r"\bdeclined (?:in )?effectiveness\b", re.IGNORECASE)),
+    (Outcome.IMPROVED, re.compile(r"\bimproved (?:in |its )?effectiveness\b", re.IGNORECASE)),
+    (Outcome.SUSTAINED, re.compile(r"\bsustained (?:in |its )?effectiveness\b", re.IGNORECASE)),
+    (Outcome.DECLINED, re.compile(r"\bdeclined (?:in |its )?effectiveness\b", re.IGNORECASE)),
 )
 _CONCERNS = r"(?:serious (?:or|and|and/or) widespread|widespread (?:or|and|and/or) serious|serious) concerns"
 _NOT = (rf"(?:\b(?:no|not any|nor any|without(?: any)?) {_CONCERNS}|\b(?:not|n't|never) (?:identif\w+|f[io]u?nd\w*|see|any)"
