@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 
 PAGE = b"<!DOCTYPE html><html><head><title>A page</title></head><body><p>All is well</p></body></html>"
 PDF = b"%PDF-1.7\n" + b"1 0 obj\n<<>>\nendobj\n" * 50 + b"%%EOF\n"
@@ -153,6 +154,10 @@ class FaultServer:
         connection.sendall(head(f"Content-Length: {len(PAGE)}\r\n"))
         self._drip(connection, PAGE)
 
+    def _do_drip_unannounced(self, connection: socket.socket) -> None:
+        connection.sendall(head(""))
+        self._drip(connection, PAGE)
+
     def _do_drip_headers(self, connection: socket.socket) -> None:
         self._drip(connection, answer(PAGE))
 
@@ -176,7 +181,7 @@ class FaultServer:
     # Bombs.
 
     def _do_gzip_bomb(self, connection: socket.socket) -> None:
-        packed = gzip.compress(bytes(50 * 1024 * 1024))
+        packed = bomb()
         connection.sendall(head(f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n") + packed)
 
     def _do_gzip_half(self, connection: socket.socket) -> None:
@@ -220,6 +225,13 @@ class FaultServer:
         block = bytes(256 * 1024)
         while not self._closing.is_set():
             connection.sendall(block)
+
+
+@cache
+def bomb() -> bytes:
+    """400 MB of nothing in 400 kB, packed without ever holding it unpacked."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(400)) + packer.flush()
 
 
 def head(more: str, status: int = 200, content_type: str = "text/html; charset=utf-8") -> bytes:

@@ -24,6 +24,7 @@ FAULTS = {
     "reset": {FailureKind.REFUSED, FailureKind.TRUNCATED},
     "read-timeout": {FailureKind.TIMEOUT},
     "drip": {FailureKind.TIMEOUT},
+    "drip-unannounced": {FailureKind.TIMEOUT},
     "drip-headers": {FailureKind.TIMEOUT},
     "endless": {FailureKind.TIMEOUT},
     "half": {FailureKind.TRUNCATED},
@@ -187,4 +188,7 @@ def test_a_server_that_keeps_the_connection_open_after_the_whole_body_is_no_fail
     server._do_linger = linger  # type: ignore[attr-defined]
     patient = Limits(connect_seconds=1, read_seconds=2, resource_seconds=5, attempts=1)
     fetcher = Fetcher(0, contact="qa@example.org", hosts=AllowedHosts(server.base), limits=patient)
+    fetcher.get(server.url("/ok"))
+    started = time.monotonic()
     assert fetcher.get(server.url("/linger")).body == PAGE
+    assert time.monotonic() - started < 1

@@ -102,7 +102,7 @@ def test_F9_the_crawl_delay_of_robots_txt_is_kept(server: FaultServer, fetcher: 
     assert min(later.at - earlier.at for earlier, later in pairwise(server.seen)) >= 0.3
 
 
-@pytest.mark.parametrize("status", [500, 503, 429, 302])
+@pytest.mark.parametrize("status", [500, 501, 503, 429, 302, 204])
 def test_F9_while_robots_txt_cannot_be_read_nothing_is_fetched(
     status: int, server: FaultServer, fetcher: Fetcher
 ) -> None:
