@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from qa_service.audit import service as audit
+from qa_service.flags import exposure
 from qa_service.jobs import service as jobs
 from qa_service.ofsted import register_events
+from qa_service.placements.exposure import exposure_of
 from qa_service.providers import register
 
 
@@ -12,3 +14,4 @@ def fill() -> None:
     """Connects the domains: called once by the application's factory."""
     jobs.record_with(audit.record)
     register.record_events_with(register_events.take_events)
+    exposure.connect(exposure_of)

@@ -1,4 +1,4 @@
-"""Tables of flags, their evidence and history, the gaps where a rule could not tell, and rule settings."""
+"""Tables of flags, their evidence and history, the gaps where a rule could not tell, rule settings and rule runs."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class RuleGap(AuthorityOwned, Base):
 
 
 class RuleSetting(AuthorityOwned, Base):
-    """A council's own number for a rule's parameter (or switching a rule off, parameter ``enabled``)."""
+    """A council's own value for a rule's parameter; the newest reason stands beside it, all of them in the audit."""
 
     __tablename__ = "rule_setting"
     __table_args__ = (UniqueConstraint("authority_id", "rule", "parameter"),)
@@ -114,3 +114,21 @@ class RuleSetting(AuthorityOwned, Base):
     reason: Mapped[str | None] = mapped_column(Text)
     set_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RuleRun(AuthorityOwned, Base):
+    """When a rule last judged all its subjects for a council, and with which parameters.
+
+    A rule whose run is of another day, or of other parameters, judges everything anew before marks are looked at.
+    """
+
+    __tablename__ = "rule_run"
+    __table_args__ = (UniqueConstraint("authority_id", "rule", "subject_type"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(String(12))
+    subject_type: Mapped[SubjectType] = mapped_column(EnumText(SubjectType, 20))
+    judged_on: Mapped[date]
+    parameters: Mapped[str] = mapped_column(String(64))
+    """Hash of the parameters it judged with."""
+    judged_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,74 @@
+"""``flask flags``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from qa_service import clock
+from qa_service.accounts.models import Authority
+from qa_service.actor import Actor
+from qa_service.database import acting_for, db
+from qa_service.flags import assessment, listing, registry
+
+group = AppGroup("flags", help="Flags: judging the rules, and what is flagged.")
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+_as_at = click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="DATE",
+                      help="The day to look from, as YYYY-MM-DD; today when left out.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@group.command("assess")
+@_as_at
+@click.option("--full", is_flag=True, help="Judge everything, whether due or not.")
+@_json
+def assess(as_at: date | None, full: bool, as_json: bool) -> None:
+    """Judges the rules. Exit 1 when a rule failed: its flags stand, and the output names it."""
+    result = assessment.assess(as_at or clock.today(), full=full, by=Actor.command("flags assess"))
+    click.echo(json.dumps(result.as_json()) if as_json else result.sentence)
+    if result.faults:
+        sys.exit(1)
+
+
+@group.command("list")
+@_as_at
+@click.option("--rule", metavar="CODE", help="Only flags of this rule, such as OF-01.")
+@_json
+def list_flags(as_at: date | None, rule: str | None, as_json: bool) -> None:
+    """Lists open flags (with --as-at: those that were open at the end of that day). Restricted ones never."""
+    if rule:
+        registry.rule_called(rule)
+    rows: list[dict[str, Any]] = []
+    for authority_id in db.session.scalars(select(Authority.id).order_by(Authority.id)).all():
+        with acting_for(authority_id):
+            rows += listing.flags_as_json(as_at=as_at, rule=rule)
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        subject = row["subject"]
+        click.echo(f"{row['severity']:<9}{row['rule']:<7}{subject['urn'] or '-':<10}{subject['name']}: {row['title']}")
+    click.echo(f"{len(rows)} flags.", err=True)
+
+
+@group.command("rules")
+@_json
+def rules(as_json: bool) -> None:
+    """Lists every rule with its parameters. Without a database it prints the defaults."""
+    rows = listing.rules_as_json()
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        click.echo(f"{row['code']:<7}{row['severity']:<9}{row['title']} ({row['basis']})")

@@ -1,0 +1,61 @@
+"""Our exposure to a setting: a port, since only higher domains know of placements and contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from qa_service.flags.rule import SubjectIds
+from qa_service.vocabulary import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """Why a setting matters to us: our child lives there, we have a contract, or somebody watches it."""
+
+    children: bool = False
+    contract: bool = False
+    watched: bool = False
+    since: date | None = None
+    """The day we learned of it first, as far as it still holds."""
+
+    @property
+    def at_all(self) -> bool:
+        return self.children or self.contract or self.watched
+
+
+NOT_EXPOSED = Exposed()
+
+
+class Exposure(Protocol):
+    """Answers for many settings in a fixed number of queries, for the council in scope."""
+
+    def __call__(self, setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
+        """The settings among these (``None``: among all) to which we are exposed; others are left out."""
+
+
+def _unconnected(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
+    raise RuntimeError("exposure is not connected: ports.fill() was not called")
+
+
+_port: Exposure = _unconnected
+
+
+def connect(exposure: Exposure) -> None:
+    """Fills the port; called once by the application."""
+    global _port
+    _port = exposure
+
+
+def exposure_of(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
+    """The settings among these (``None``: among all) to which the council in scope is exposed."""
+    if setting_ids is not None and not setting_ids:
+        return {}
+    return _port(setting_ids, as_at)
+
+
+def shown_severity(severity: Severity, exposed: bool) -> Severity:
+    """A finding counts in full where we are exposed; elsewhere it is listed, lowest, and never alerts."""
+    return severity if exposed else Severity.LOW

@@ -1,0 +1,90 @@
+"""What people do with a flag: acknowledge, assign, put off. None of it clears the flag; only evidence does."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from qa_service.accounts.models import User
+from qa_service.actor import Actor
+from qa_service.audit import service as audit
+from qa_service.clock import utc_now
+from qa_service.database import current_authority, db
+from qa_service.errors import BadInput, Conflict, NotFound
+from qa_service.flags.models import Flag, FlagEvent
+from qa_service.permissions import Permission, allows
+
+LONGEST_SNOOZE_DAYS = 183
+
+
+def acknowledge(flag_id: int, *, by: Actor, reason: str, today: date, version: int | None = None) -> None:
+    """Says that somebody has seen it and what follows. It stays on the lists.
+
+    Raises ``NotFound``, ``BadInput`` without a reason, ``Conflict`` when it changed since ``version``.
+    """
+    flag = _open_flag(flag_id, version)
+    flag.state, flag.reason, flag.snoozed_until = "acknowledged", _needed(reason), None
+    _note(flag, "acknowledged", by, today, reason=flag.reason)
+
+
+def snooze(flag_id: int, *, until: date, reason: str, by: Actor, today: date, version: int | None = None) -> None:
+    """Puts it off until a day, at most half a year ahead. It wakes on that day, or when it becomes more severe.
+
+    Raises as ``acknowledge``, and ``BadInput`` for a day that is not ahead.
+    """
+    flag = _open_flag(flag_id, version)
+    if not 0 < (until - today).days <= LONGEST_SNOOZE_DAYS:
+        raise BadInput("Choose a day after today and at most six months ahead.", field="until")
+    flag.state, flag.reason, flag.snoozed_until = "snoozed", _needed(reason), until
+    _note(flag, "snoozed", by, today, reason=flag.reason, until=until.isoformat())
+
+
+def assign(flag_id: int, *, to: int | None, by: Actor, today: date, version: int | None = None) -> None:
+    """Gives it to a colleague who may act on flags, or (``None``) to nobody.
+
+    Raises as ``acknowledge``, and ``BadInput`` for somebody who cannot act on it.
+    """
+    flag = _open_flag(flag_id, version)
+    if to is not None:
+        person = db.session.scalars(select(User).filter_by(id=to)).one_or_none()
+        if person is None or not person.active or not allows(person.role, Permission.FLAG_ACT):
+            raise BadInput("Choose a colleague who works with flags.", field="to")
+    flag.assigned_to = to
+    _note(flag, "assigned", by, today, to=to)
+
+
+def wake_snoozed(as_at: date) -> None:
+    """Opens the flags whose day has come."""
+    due = select(Flag).where(Flag.state == "snoozed", Flag.snoozed_until <= as_at, Flag.cleared_at.is_(None))
+    for flag in db.session.scalars(due.with_for_update()):
+        flag.state, flag.snoozed_until = "open", None
+        flag.version += 1
+        db.session.add(FlagEvent(flag_id=flag.id, kind="woken", on=as_at, at=utc_now(), details={}))
+    db.session.flush()
+
+
+def _open_flag(flag_id: int, version: int | None) -> Flag:
+    flag = db.session.scalars(
+        select(Flag).where(Flag.id == flag_id, Flag.cleared_at.is_(None)).with_for_update()).one_or_none()
+    if flag is None:
+        raise NotFound("There is no open flag of that number. It may have been cleared meanwhile.")
+    if version is not None and flag.version != version:
+        raise Conflict("This flag changed while you looked at it. Look at what it says now, then do it again.")
+    return flag
+
+
+def _needed(reason: str) -> str:
+    if not reason.strip():
+        raise BadInput("Say why, in a few words.", field="reason")
+    return reason.strip()
+
+
+def _note(flag: Flag, kind: str, by: Actor, today: date, **details: Any) -> None:
+    flag.version += 1
+    db.session.add(FlagEvent(flag_id=flag.id, kind=kind, on=today, at=utc_now(), by=by.user_id,
+                             note=details.get("reason"), details=details))
+    audit.record(f"flag.{kind}", by=by, authority_id=current_authority(), subject="flag", subject_id=flag.id,
+                 details={"rule": flag.rule, **{name: value for name, value in details.items() if name != "reason"}})
+

@@ -1,0 +1,213 @@
+"""What is known of settings' inspections on a day, gathered for many settings at once, as the rules judge it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+
+from qa_service.accounts.models import Authority
+from qa_service.database import current_authority, db
+from qa_service.flags.rule import SubjectIds
+from qa_service.ofsted.models import Inspection, Judgement, Requirement
+from qa_service.providers.models import Setting
+from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
+
+_SOURCES: Final = ("person", "report", "register")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An overall grade, or a supported-accommodation outcome on the same scale of 1 to 4."""
+
+    rank: int
+    words: str
+
+    @property
+    def below_good(self) -> bool:
+        return self.rank > 2
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A judgement of an inspection as it is believed, with where it stands."""
+
+    key: str
+    grade: Grade | None
+    label: str | None
+    page: int | None
+    quote: str | None
+
+
+@dataclass(slots=True)
+class Event:
+    """One inspection or visit."""
+
+    id: int
+    event_number: str | None
+    event_type: EventType | None
+    start: date | None
+    end: date | None
+    published_on: date | None
+    overall: Grade | None
+    outcome: Outcome | None
+    state: str
+    document: str | None
+    previous_grade: Grade | None
+    enforcement_none: bool | None
+    enforcement_text: str | None
+    enforcement_page: int | None
+    manager_vacant: bool | None
+    manager_page: int | None
+    unread: list[str]
+    found_at: datetime | None
+    read_at: datetime | None
+    recorded_at: datetime
+    judgements: dict[str, Said] = field(default_factory=dict)
+    requirements: list[RequirementFact] = field(default_factory=list)
+
+    @property
+    def on(self) -> date | None:
+        """The day it is known by."""
+        return self.start or self.published_on
+
+    @property
+    def has_report(self) -> bool:
+        """Whether a report is here or should be: more than a line of a list."""
+        return self.state != "listed"
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody is being asked about it."""
+        return self.state != "unread"
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Its overall grade or outcome; ``None`` when unread, not judged or not of that kind."""
+        said = self.overall if self.overall is not None else self.outcome
+        return Verdict(said.rank, said.words) if said is not None and said.rank is not None else None
+
+    @property
+    def not_judged(self) -> bool:
+        return self.overall is Grade.NOT_JUDGED
+
+    @property
+    def without_headline(self) -> bool:
+        """Whether the report was read whole, has judgements, and gives no overall one."""
+        return (self.has_report and self.certain and self.overall is None and self.outcome is None
+                and bool(self.judgements) and not any(name.endswith(".overall") for name in self.unread))
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementFact:
+    """A requirement of a report."""
+
+    id: int
+    regulations: list[str]
+    due_on: date | None
+    text: str
+    page: int
+    met_on: date | None
+
+
+@dataclass(slots=True)
+class History:
+    """A setting and its inspections that were public on the day, newest first."""
+
+    setting_id: int
+    urn: str | None
+    provision: ProvisionType
+    status: RegistrationStatus
+    status_on: date | None
+    registered_on: date | None
+    list_as_at: date | None
+    group_id: int | None
+    go_live_on: date | None
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def fulls(self) -> list[Event]:
+        """Full inspections, and what may be one: an unread report whose kind of visit is unread too."""
+        return [event for event in self.events if event.event_type is EventType.FULL
+                or (event.event_type is None and event.state == "unread")]
+
+    @property
+    def others(self) -> list[Event]:
+        return [event for event in self.events if event.event_type not in (None, EventType.FULL)]
+
+
+def gather_histories(setting_ids: SubjectIds, as_at: date) -> Mapping[int, History]:
+    """The histories of these settings (``None``: of all), in five queries."""
+    histories = _settings(setting_ids)
+    by_id = _events(histories, setting_ids, as_at)
+    _add_judgements(by_id, setting_ids)
+    _add_requirements(by_id, setting_ids)
+    for history in histories.values():
+        history.events.sort(key=lambda event: (event.on or date.min, event.id), reverse=True)
+    return histories
+
+
+def go_live_on() -> date | None:
+    """The go-live date of the council in scope."""
+    return db.session.scalar(select(Authority.go_live_on).where(Authority.id == current_authority()))
+
+
+def _settings(setting_ids: SubjectIds) -> dict[int, History]:
+    columns = (Setting.id, Setting.urn, Setting.provision, Setting.status, Setting.status_on, Setting.registered_on,
+               Setting.list_as_at, Setting.group_id)
+    statement = select(*columns)
+    if setting_ids is not None:
+        statement = statement.where(Setting.id.in_(setting_ids))
+    begun = go_live_on()
+    return {row[0]: History(*row, begun) for row in db.session.execute(statement)}
+
+
+def _events(histories: Mapping[int, History], setting_ids: SubjectIds, as_at: date) -> dict[int, Event]:
+    columns = (
+        Inspection.setting_id, Inspection.id, Inspection.event_number, Inspection.event_type, Inspection.inspected_from,
+        Inspection.inspected_to, Inspection.published_on, Inspection.overall, Inspection.outcome, Inspection.state,
+        Inspection.document_sha256, Inspection.previous_grade, Inspection.enforcement_none, Inspection.enforcement_text,
+        Inspection.enforcement_page, Inspection.manager_vacant, Inspection.manager_page, Inspection.unread,
+        Inspection.found_at, Inspection.read_at, Inspection.recorded_at)
+    statement: Any = select(*columns).where(Inspection.state != "withdrawn", or_(
+        Inspection.published_on <= as_at,
+        Inspection.published_on.is_(None)
+        & (Inspection.inspected_from.is_(None) | (Inspection.inspected_from <= as_at))))
+    if setting_ids is not None:
+        statement = statement.where(Inspection.setting_id.in_(setting_ids))
+    by_id = {}
+    for setting_id, *rest in db.session.execute(statement):
+        if setting_id in histories:
+            event = by_id[rest[0]] = Event(*rest)
+            histories[setting_id].events.append(event)
+    return by_id
+
+
+def _add_judgements(by_id: Mapping[int, Event], setting_ids: SubjectIds) -> None:
+    statement: Any = select(Judgement.inspection_id, Judgement.source, Judgement.key, Judgement.grade,
+                            Judgement.label, Judgement.page, Judgement.quote)
+    if setting_ids is not None:
+        statement = statement.join(Inspection, Inspection.id == Judgement.inspection_id).where(
+            Inspection.setting_id.in_(setting_ids))
+    sources: defaultdict[tuple[int, str], dict[str, Said]] = defaultdict(dict)
+    for inspection_id, source, *rest in db.session.execute(statement):
+        sources[inspection_id, rest[0]][source] = Said(*rest)
+    for (inspection_id, key), said in sources.items():
+        if inspection_id in by_id:
+            believed = next(said[source] for source in _SOURCES if source in said)
+            by_id[inspection_id].judgements[key] = believed
+
+
+def _add_requirements(by_id: Mapping[int, Event], setting_ids: SubjectIds) -> None:
+    statement: Any = select(Requirement.inspection_id, Requirement.id, Requirement.regulations, Requirement.due_on,
+                            Requirement.text, Requirement.page, Requirement.met_on).order_by(Requirement.id)
+    if setting_ids is not None:
+        statement = statement.join(Inspection, Inspection.id == Requirement.inspection_id).where(
+            Inspection.setting_id.in_(setting_ids))
+    for inspection_id, *rest in db.session.execute(statement):
+        if inspection_id in by_id:
+            by_id[inspection_id].requirements.append(RequirementFact(*rest))

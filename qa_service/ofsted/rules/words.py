@@ -1,0 +1,57 @@
+"""How rules speak of days and inspections in their evidence."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from holidays import country_holidays
+
+from qa_service.flags.rule import Evidence
+from qa_service.ofsted.rules.histories import Event
+
+_ENGLAND: Final = country_holidays("GB", subdiv="ENG")
+
+
+def day(on: date) -> str:
+    """A day as people write it: 3 May 2025."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def called(event: Event) -> str:
+    """An inspection by its kind and days: “full inspection of 3 May 2025”."""
+    kind = event.event_type.words.lower() if event.event_type else "inspection or visit"
+    if event.start and event.end and event.end > event.start:
+        return f"{kind} of {day(event.start)} to {day(event.end)}"
+    if event.on:
+        return f"{kind} of {day(event.on)}" if event.start else f"{kind} published on {day(event.on)}"
+    return f"{kind} without a date"
+
+
+def evidence_from(event: Event, text: str, *, key: str | None = None, page: int | None = None,
+                  quote: str | None = None) -> Evidence:
+    """Evidence that stands in an inspection: with its document, and the page and words of a judgement (``key``)."""
+    said = event.judgements.get(key) if key else None
+    number = f", event {event.event_number}" if event.event_number else ""
+    return Evidence(
+        text=text,
+        document=event.document,
+        page=page or (said.page if said else None),
+        quote=quote or (said.quote if said else None),
+        source=None if event.document else f"Ofsted's published list{number}")
+
+
+def months_later(on: date, months: int) -> date:
+    """The same day some months later, or that month's last day."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=on.day - 1), following - timedelta(days=1))
+
+
+def working_days_later(on: date, days: int) -> date:
+    """The day some working days later: neither a weekend nor a public holiday in England."""
+    while days > 0:
+        on += timedelta(days=1)
+        if on.weekday() < 5 and on not in _ENGLAND:
+            days -= 1
+    return on
