@@ -211,4 +211,4 @@ def _money(rng: Random, pence: int) -> str:
 
 def _note(rng: Random) -> str:
     return rng.choice(("", "", "", "", "IPA signed", "IPA chased 2x", "Solo until review", "Sibling discount to check",
-                       "inc. education", "Notice may be given", "Review due", "LAC review Sept", "On framework", "spot"))
+                       "inc. education", "Notice may be given", "Review due", "Review in Sept", "On framework", "spot"))
