@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Flask, Request, Response, current_app, request, session
+from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from werkzeug.datastructures import CallbackDict
 from qa_service import logs
 from qa_service.accounts import sessions
 from qa_service.accounts.models import User
+from qa_service.accounts.sign_in import Visitor
 from qa_service.clock import utc_now
 from qa_service.config import Config
 from qa_service.database import db, transaction
@@ -110,9 +111,9 @@ class BrowserPeople:
             with transaction():
                 sessions.touch(found.id)
 
-    def names(self, user_ids: set[int]) -> dict[int, str]:
-        rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-        return {user_id: name for user_id, name in rows}
+    def names(self) -> dict[int, str]:
+        rows = db.session.execute(select(User.id, User.name).order_by(User.name))
+        return {row.id: row.name for row in rows}
 
 
 def current_session() -> ServerSession:
@@ -128,14 +129,11 @@ def half_signed_in() -> User | None:
     return found.user
 
 
-def address() -> str:
-    """Where the request comes from, as far as trusted proxies say."""
-    return request.remote_addr or "unknown"
-
-
-def browser() -> str:
-    """What the browser calls itself."""
-    return request.headers.get("User-Agent", "")[:200]
+def visitor() -> Visitor:
+    """Who sends this request, as the sign-in services take it. The address is what trusted proxies say."""
+    service: Config = current_app.config["SERVICE"]
+    return Visitor(request.remote_addr or "unknown", request.headers.get("User-Agent", "")[:200], service.secret_key,
+                   g.get("request_id"))
 
 
 def cookie_name(app: Flask) -> str:

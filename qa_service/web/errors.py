@@ -45,7 +45,7 @@ def _stale_form(_error: Exception) -> Response:
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     own_words = error.description if "description" in vars(error) else None
     response = page(error.code, sentence=own_words if error.code in (400, 409, 413, 429, 503) else None)
     if error.code == 405 and getattr(error, "valid_methods", None):

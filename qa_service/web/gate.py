@@ -9,10 +9,10 @@ from __future__ import annotations
 import secrets
 from contextlib import ExitStack
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import structlog
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -89,7 +89,7 @@ def _refuse_or_send_to_sign_in() -> Response | None:
     if person() is None:
         if needed is None and not isinstance(request.routing_exception, MethodNotAllowed):
             abort(404)
-        return redirect(url_for("accounts.sign_in", next=_path() if request.method in ("GET", "HEAD") else None))
+        return redirect(_sign_in_and_back())
     if needed is None or not allowed(needed):
         if needed is not None:
             _record_denial(needed)
@@ -129,8 +129,11 @@ def _record_denial(needed: Permission | str) -> None:
             "method": request.method, "route": str(request.url_rule or request.path)[:200], "needed": str(needed)})
 
 
-def _path() -> str:
-    return request.full_path.rstrip("?")
+def _sign_in_and_back() -> str:
+    path = request.full_path.rstrip("?")
+    if request.method not in ("GET", "HEAD") or path == "/":
+        return "/sign-in"
+    return f"/sign-in?{urlencode({'next': path})}"
 
 
 def safe_next(target: str | None) -> str | None:

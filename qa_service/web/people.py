@@ -35,8 +35,8 @@ class People(Protocol):
     def touch(self) -> None:
         """Notes, in a transaction of its own and at most once a minute, that the person is still there."""
 
-    def names(self, user_ids: set[int]) -> dict[int, str]:
-        """The names of people of the council in scope, in one query."""
+    def names(self) -> dict[int, str]:
+        """The names of everybody of the council in scope, by id, in one query and in the order of names."""
 
 
 def people() -> People:

@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
     service: Config = app.config["SERVICE"]
     own = app.jinja_loader
     assert own is not None
-    app.jinja_loader = ChoiceLoader([own, PrefixLoader({  # type: ignore[misc]
+    app.jinja_loader = ChoiceLoader([own, PrefixLoader({
         name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")})])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS, error_list=error_list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
 import html5lib
@@ -34,7 +35,7 @@ def _headings(soup: BeautifulSoup) -> list[str]:
     levels = [int(heading.name[1]) for heading in soup.select("main h1, main h2, main h3, main h4")]
     levels = levels[levels.index(1):]
     return [f"a heading of level {after} follows one of level {before}"
-            for before, after in zip(levels, levels[1:], strict=False) if after > before + 1]
+            for before, after in itertools.pairwise(levels) if after > before + 1]
 
 
 def _identifiers(soup: BeautifulSoup) -> list[str]:

@@ -1,0 +1,79 @@
+"""One's own account: password, signed-in browsers, the time of the daily e-mail."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from forms.accounts import ChangePasswordForm, DigestForm
+from qa_service.accounts import service, sign_in
+from qa_service.accounts.browser import current_session, visitor
+from qa_service.database import transaction
+from qa_service.permissions import Permission, requires
+from qa_service.web import Person, actor, person, render, saving, tell
+
+blueprint = Blueprint("own", __name__)
+DEFAULT_DIGEST_TIME = "07:30"
+
+
+@blueprint.get("/account")
+@requires(Permission.SELF)
+def show() -> Response:
+    me, here = _me(), _session_id()
+    return render("accounts/own.html", me=service.user_by_id(me.user_id), sessions=service.own_sessions(me.user_id),
+                  here=here, digest_time=service.preference(me.user_id, "digest_time", DEFAULT_DIGEST_TIME))
+
+
+@blueprint.post("/account/sessions/<int:session_id>/end")
+@requires(Permission.SELF)
+def end_session(session_id: int) -> Response:
+    with transaction():
+        service.end_own_session(_me().user_id, session_id, by=actor())
+    tell("That browser is signed out.")
+    return redirect("/account")
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@requires(Permission.SELF)
+def password() -> Response:
+    form, me = ChangePasswordForm(), _me()
+    if form.validate_on_submit():
+        with saving(form):
+            sign_in.count_code(me.user_id, visitor())
+        if form.saved:
+            form.saved = False
+            with saving(form):
+                service.change_password(me.user_id, current=form.current.data, new=form.password.data,
+                                        session_id=_session_id(), by=actor())
+        if form.saved:
+            tell("Your password is changed. Your other browsers are signed out.")
+            return redirect("/account")
+    return render("accounts/password.html", form=form)
+
+
+@blueprint.route("/account/daily-e-mail", methods=["GET", "POST"])
+@requires(Permission.SELF)
+def daily_email() -> Response:
+    me = _me()
+    form = DigestForm(digest_time=service.preference(me.user_id, "digest_time", DEFAULT_DIGEST_TIME))
+    if form.validate_on_submit():
+        with saving(form):
+            service.set_digest_time(me.user_id, time.fromisoformat(form.digest_time.data), by=actor())
+        if form.saved:
+            tell(f"Your daily e-mail comes at {form.digest_time.data}.")
+            return redirect("/account")
+    return render("accounts/daily_email.html", form=form)
+
+
+def _me() -> Person:
+    me = person()
+    assert me is not None  # the gate let somebody in
+    return me
+
+
+def _session_id() -> int:
+    found = current_session().found
+    assert found is not None
+    return found.id
