@@ -42,7 +42,7 @@ def import_(files: tuple[str, ...], as_json: bool) -> None:
         taken.append(found)
         if not as_json:
             _tell(found)
-    if as_json and (taken or failed):
+    if as_json:
         out: dict[str, Any] = {"files": [_as_json(found) for found in taken]}
         click.echo(json.dumps(out | ({"failed": failed} if failed else {}), ensure_ascii=False))
     if not taken:

@@ -7,9 +7,11 @@ Inspections belong to a higher domain, which records them through a port.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -113,15 +115,28 @@ def import_file(path: Path, *, by: Actor, name: str | None = None, listed: Liste
     """
     if not in_transaction():
         raise RuntimeError("importing writes: open transaction() first")
-    listed = listed or read_listed_file(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    shown = name or path.name
-    found = FileTaken(shown, [], listed.passed_over)
-    register: Register | None = None
-    for one in listed.lists:
-        taken, register = _import_list(one, digest, shown, by, register)
-        found.lists.append(taken)
+    with _without_garbage_collection():
+        listed = listed or read_listed_file(path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        shown = name or path.name
+        found = FileTaken(shown, [], listed.passed_over)
+        register: Register | None = None
+        for one in listed.lists:
+            taken, register = _import_list(one, digest, shown, by, register)
+            found.lists.append(taken)
     return found
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Rows hold no cycles, and looking for some among 300,000 objects took a fifth of an import's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _import_list(one: ListFile, digest: str, name: str, by: Actor,

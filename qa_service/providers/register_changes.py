@@ -100,7 +100,7 @@ def status_fact(old: RegistrationStatus | None, new: RegistrationStatus, on: dat
 def history_fact(field: str, old: Any, new: Any, on: date | None) -> Fact:
     """A fact learned late, from a list older than what is known."""
     if field == "status":
-        return status_fact(old, RegistrationStatus(new), on)
+        return status_fact(RegistrationStatus(old), RegistrationStatus(new), on)
     return Fact(_FACTS[field], field, printed(old), printed(new), on)
 
 

@@ -21,6 +21,7 @@ _LISTS = cast(Table, RegisterList.__table__)
 _COLUMNS = ("provision", "provision_printed", "status", "status_on", "registered_on", "closed_on", "name", "address",
             "postcode", "region", "local_authority", "constituency", "sector", "places", "short_break_only",
             "linked_education_urn", "web_link", "owner_printed", "group_id", "known_from", "list_as_at")
+_WITHHELD = ("name", "address", "postcode")
 _OPEN = (RegistrationStatus.ACTIVE, RegistrationStatus.SUSPENDED)
 
 WHOLE_LIST_SHARE = 0.8
@@ -116,23 +117,36 @@ class Register:
         return bool(changed)
 
     def _remember(self, known: dict[str, Any], said: changes.Values) -> bool:
-        """An older list: present values stay; where it differs from what followed, that is a change in the past."""
-        news = False
+        """An older list: present values stay; where it differs from what followed, that is a change in the past.
+
+        What no newer list has said (a blank there does not unsay) is filled, unless it is withheld by now.
+        """
+        filled = {column: value for column, value in said.items()
+                  if value is not None and known[column] is None and column not in _WITHHELD}
+        if filled:
+            known.update(filled)
+            self._changed.add(known["urn"])
+        news = bool(filled)
         for name in changes.HISTORY_FIELDS:
-            old = said.get(name)
-            if old is None:
-                continue
-            following = self._changes_after(known["id"], name)
-            current = known["status_on"] if name == "status" else known["list_as_at"]
-            after = following[0].old if following else changes.printed(known[name])
-            on = following[0].on if following else self._next_list(current)
-            if after is None or changes.same(name, changes.printed(old), after):
-                continue
-            if following and changes.same(name, changes.printed(old), following[0].new):
-                continue
-            self._facts.append((known["urn"], changes.history_fact(name, old, after, on)))
-            news = True
+            if (value := said.get(name)) is not None and (fact := self._past_fact(known, name, value)):
+                self._facts.append((known["urn"], fact))
+                news = True
         return news
+
+    def _past_fact(self, known: dict[str, Any], name: str, value: Any) -> changes.Fact | None:
+        """What this older list's value adds to the changes already known; ``None`` where it agrees with them."""
+        following = self._changes_after(known["id"], name)
+        after = following[0].old if following else changes.printed(known[name])
+        if after is None or changes.same(name, changes.printed(value), after):
+            return None
+        on = self._next_list(known["status_on"] if name == "status" else known["list_as_at"])
+        if not following or (on is not None and following[0].on > on):
+            return changes.history_fact(name, value, after, on)
+        if changes.same(name, changes.printed(value), following[0].new):
+            return None
+        if self.lists_before and self.lists_before[0] < self.as_at:
+            return changes.history_fact(name, after, value, self.as_at)
+        return changes.history_fact(name, value, after, following[0].on)
 
     def _next_list(self, otherwise: date | None) -> date | None:
         return next((day for day in self.lists_before if day > self.as_at), otherwise)
