@@ -20,7 +20,10 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one resource may cost; seconds, and bytes after decoding. Waiting between requests is not counted."""
+    """What one resource may cost; seconds, and bytes after decoding. Waiting between requests is not counted.
+
+    ``first_backoff`` is in pauses between requests (2 s where they are a second apart), and doubles with each retry.
+    """
 
     connect_seconds: float = 10.0
     read_seconds: float = 20.0

@@ -82,6 +82,7 @@ class Fetcher:
         self.user_agent = f"{AGENT_NAME}/0.1 (quality assurance of children's placements; contact {contact})"
         self._limits = limits or Limits()
         self._hosts = hosts or AllowedHosts()
+        self._first_backoff = self._limits.first_backoff * seconds_between_requests
         self._pace = Pace(
             seconds_between_requests,
             longest_wait=self._limits.longest_wait,
@@ -136,7 +137,7 @@ class Fetcher:
         """The answer to a request, repeated a few times where waiting may help."""
         for attempt in range(1, self._limits.attempts + 1):
             last = attempt == self._limits.attempts
-            pause = self._limits.first_backoff * 2 ** (attempt - 1)
+            pause = self._first_backoff * 2 ** (attempt - 1)
             try:
                 answer = self._ask(target, headers, allowance)
             except FetchFailed as failure:

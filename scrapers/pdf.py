@@ -23,55 +23,21 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import stream_value
 from pdfminer.psparser import LIT
 from pdfminer.utils import MATRIX_IDENTITY, mult_matrix
-from pdfplumber.utils.text import extract_words
 
+from scrapers.canvas import Canvas, Hidden, Layout, Word, letters_of
 from scrapers.drawing import MAXIMUM_INSTRUCTIONS, Bounds, Matrix, Name, Picture, TooComplex, instructions, moved
 
 MAXIMUM_PAGES = 500
 LEAST_HEIGHT = 2.0  # points
-Point = tuple[float, float]
-
 PALE = 215  # a colour at least this light on all three channels may be paper on paper
+
+__all__ = ["MAXIMUM_PAGES", "Document", "Layout", "Unreadable", "Word"]
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
 class Unreadable(Exception):
     """The file cannot be read; the message is a sentence for the officer who sees it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and its place in points from the page's top left, after any rotation is undone."""
-
-    text: str
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A page's visible words and its horizontal rules ``(x0, x1, y)``."""
-
-    words: tuple[Word, ...]
-    rules: tuple[tuple[float, float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """A run of text that cannot be seen: its letters and where it lies, to tell it from what lies beside it."""
-
-    letters: str
-    left: float
-    bottom: float
-    right: float
-    top: float
 
 
 class Document:
@@ -88,9 +54,10 @@ class Document:
         if self.page_count == 0:
             self._pdf.close()
             raise Unreadable("The file is a PDF without pages.")
+        self._layers = b"/OCProperties" in self._data or b"/ObjStm" in self._data  # layers may be named in compressed objects
         self._raw: dict[int, str] = {}
         self._texts: dict[int, str] = {}
-        self._hidden: dict[int, tuple[_Hidden, ...]] = {}
+        self._hidden: dict[int, tuple[Hidden, ...]] = {}
         self._layouts: dict[int, Layout | None] = {}
         self._second: pdfplumber.PDF | None = None
 
@@ -122,7 +89,7 @@ class Document:
             except pypdfium2.PdfiumError:
                 self._texts[number], self._hidden[number] = "", ()
                 return ""
-            hidden = _hide_unseen(page)
+            hidden = _hide_unseen(page, self._layers)
             self._texts[number] = self._raw[number] if number in self._raw and not hidden else _flow(page)
             self._hidden[number] = hidden
             page.close()
@@ -145,7 +112,7 @@ class Document:
         if self._second is None:
             self._second = pdfplumber.open(io.BytesIO(self._data))
         page = self._second.pages[number - 1]
-        canvas = _Canvas(self._hidden[number])
+        canvas = Canvas(self._hidden[number])
         interpreter = _Interpreter(self._second.rsrcmgr, cast(Any, canvas))
         interpreter.render_contents(page.page_obj.resources, page.page_obj.contents, MATRIX_IDENTITY)
         page.close()
@@ -217,11 +184,22 @@ def _objects(count: int, at: Any, matrix: Matrix | None = None) -> Iterator[tupl
             yield handle, kind, matrix
 
 
-def _runs(page: pypdfium2.PdfPage) -> list[_Run]:
+def _colour(handle: Any, parts: list[ctypes.c_uint]) -> tuple[bool, bool]:
+    """Whether the object is filled pale, and whether its colour is plain and opaque."""
+    known = bool(pdfium.FPDFPageObj_GetFillColor(handle, *parts))
+    return known and min(part.value for part in parts[:3]) >= PALE, known and parts[3].value >= 128
+
+
+def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
+    """The page's runs of text, and whether anything on it calls for a look at the page as it shows.
+
+    Dark plain text on paper, with nothing but pale fills behind it, no clipping and no layers, is there to be seen.
+    """
     box = [ctypes.c_float() for _ in range(4)]
     colour = [ctypes.c_uint() for _ in range(4)]
     runs: list[_Run] = []
     covers: list[tuple[int, Bounds]] = []
+    look = False
     objects = _objects(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i))
     for handle, kind, matrix in objects:
         for side in box:
@@ -229,19 +207,29 @@ def _runs(page: pypdfium2.PdfPage) -> list[_Run]:
         pdfium.FPDFPageObj_GetBounds(handle, *box)
         bounds = (box[0].value, box[1].value, box[2].value, box[3].value)
         if matrix:
-            bounds = moved(bounds, matrix)
+            bounds, look = moved(bounds, matrix), True
+        pale, solid = _colour(handle, colour)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            pdfium.FPDFPageObj_GetFillColor(handle, *colour)
-            pale = min(part.value for part in colour[:3]) >= PALE or colour[3].value < 128
-            runs.append(_Run(handle, bounds, pdfium.FPDFTextObj_GetTextRenderMode(handle), pale))
-        elif runs and bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3:
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(handle)
+            runs.append(_Run(handle, bounds, mode, pale or not solid))
+            clipped = pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(handle)) > 0
+            look = look or pale or not solid or clipped or mode != pdfium.FPDF_TEXTRENDERMODE_FILL
+        elif bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3:
             covers.append((len(runs), bounds))
+            look = look or not (pale and solid)
     for after, (left, bottom, right, top) in covers:
         for run in runs[:after]:
             x, y = (run.bounds[0] + run.bounds[2]) / 2, (run.bounds[1] + run.bounds[3]) / 2
             if left < x < right and bottom < y < top:
-                run.doubtful = True
-    return runs
+                run.doubtful = look = True
+    return runs, look or not _within(page, runs)
+
+
+def _within(page: pypdfium2.PdfPage, runs: Sequence[_Run]) -> bool:
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    return all(box.left <= run.bounds[0] and run.bounds[2] <= box.right and box.bottom <= run.bounds[1]
+               and run.bounds[3] <= box.top for run in runs)
 
 
 def _picture(page: pypdfium2.PdfPage) -> Picture:
@@ -255,10 +243,10 @@ def _picture(page: pypdfium2.PdfPage) -> Picture:
         bitmap.close()
 
 
-def _hide_unseen(page: pypdfium2.PdfPage) -> tuple[_Hidden, ...]:
+def _hide_unseen(page: pypdfium2.PdfPage, layers: bool) -> tuple[Hidden, ...]:
     """Switch off every run of text that a person cannot see, and say which those were."""
-    runs = _runs(page)
-    if not runs:
+    runs, look = _runs(page)
+    if not (look or layers or any(_low(run.bounds) for run in runs)):
         return ()
     paper = _picture(page)
     doubtful = [run for run in runs if run.doubtful]
@@ -277,13 +265,13 @@ def _low(bounds: Bounds) -> bool:
     return 0 < min(bounds[3] - bounds[1], bounds[2] - bounds[0]) < LEAST_HEIGHT
 
 
-def _switched_off(page: pypdfium2.PdfPage, suspects: Sequence[_Run]) -> tuple[_Hidden, ...]:
+def _switched_off(page: pypdfium2.PdfPage, suspects: Sequence[_Run]) -> tuple[Hidden, ...]:
     """Of the suspects, those that hold letters, switched off. A low run is a dash or a stop unless it makes words."""
     hidden = []
     textpage = page.get_textpage()
     try:
         for run in suspects:
-            letters = _letters(_run_text(run.handle, textpage))
+            letters = letters_of(_run_text(run.handle, textpage))
             low = _low(run.bounds) and run.mode not in (3, 7)
             if letters and (not low or sum(letter.isalnum() for letter in letters) > 1):
                 hidden.append((run, letters))
@@ -291,7 +279,7 @@ def _switched_off(page: pypdfium2.PdfPage, suspects: Sequence[_Run]) -> tuple[_H
         textpage.close()
     for run, _ in hidden:
         pdfium.FPDFPageObj_SetIsActive(run.handle, False)
-    return tuple(_Hidden(letters, *run.bounds) for run, letters in hidden)
+    return tuple(Hidden(letters, *run.bounds) for run, letters in hidden)
 
 
 def _run_text(handle: Any, textpage: pypdfium2.PdfTextPage) -> str:
@@ -301,99 +289,12 @@ def _run_text(handle: Any, textpage: pypdfium2.PdfTextPage) -> str:
     return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "ignore")
 
 
-def _letters(text: str) -> str:
-    return "".join(text.split()).replace("\x00", "")
-
-
 # ---- the second way: words with their places -----------------------------------------------------------------------
 
 _METHODS = {"'": "do__q", '"': "do__w", "T*": "do_T_a"} | {
     name: f"do_{name}"
     for name in ("q", "Q", "cm", "BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf", "Tr", "Ts", "Td", "TD", "Tm", "TJ", "Tj", "Do")
 }
-
-
-class _Canvas:
-    """Takes letters and rules from the interpreter; stands where pdfminer expects a device."""
-
-    def __init__(self, hidden: Sequence[_Hidden]) -> None:
-        self.hidden = hidden
-        self.letters: list[tuple[str, float, float, float, float, float]] = []  # text, x, y, dx, dy, size
-        self.rules: list[tuple[float, float, float, float]] = []
-        self.instructions = 0
-
-    def set_ctm(self, ctm: Any) -> None:
-        self.ctm = ctm
-
-    def begin_figure(self, *unused: Any) -> None: ...
-    def end_figure(self, *unused: Any) -> None: ...
-    def render_image(self, *unused: Any) -> None: ...
-
-    def show(self, state: Any, sequence: Sequence[Any]) -> None:
-        """Place one shown string, unless it is one of those that cannot be seen."""
-        font, size, scaling = state.font, state.fontsize, state.scaling * 0.01
-        a, b, c, d, e, f = mult_matrix(state.matrix, self.ctm)
-        scale = 0.001 * size * scaling
-        spacing, word_spacing = state.charspace * scaling, 0 if font.is_multibyte() else state.wordspace * scaling
-        x, rise = state.linematrix[0], state.rise
-        height = size * (c * c + d * d) ** 0.5
-        placed: list[tuple[str, float, float, float, float, float]] = []
-        for part in sequence:
-            if isinstance(part, (int, float)):
-                x -= part * scale
-            elif isinstance(part, bytes):
-                for code in font.decode(part):
-                    width = font.char_width(code) * size * scaling
-                    try:
-                        text = font.to_unichr(code)
-                    except Exception:  # a code without meaning is a letter that nobody can read
-                        text = "\ufffd"
-                    placed.append((text, a * x + c * rise + e, b * x + d * rise + f, a * width, b * width, height))
-                    x += width + spacing + (word_spacing if code == 32 else 0)
-        state.linematrix = (x, state.linematrix[1])
-        if placed and state.render not in (3, 7) and not self._unseen(placed):
-            self.letters += placed
-
-    def _unseen(self, placed: list[tuple[str, float, float, float, float, float]]) -> bool:
-        if not self.hidden:
-            return False
-        letters = _letters("".join(letter[0] for letter in placed))
-        at = next((letter for letter in placed if letter[0].strip()), placed[0])
-        return any(
-            letters == run.letters and run.left - 3 <= at[1] <= run.right + 3 and run.bottom - 6 <= at[2] <= run.top + 3
-            for run in self.hidden
-        )
-
-    def layout(self) -> Layout:
-        """Words and rules, turned so that most of the text reads from left to right."""
-        turn = _turn(self.letters)
-        chars = []
-        for text, x, y, dx, dy, height in self.letters:
-            x0, y0 = turn(x, y)
-            x1, _ = turn(x + dx, y + dy)
-            if x1 >= x0:
-                top, bottom = -y0 - 0.8 * height, -y0 + 0.2 * height
-                chars.append({"text": text, "x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top,
-                              "upright": True, "size": height, "height": height, "width": x1 - x0})
-        words = extract_words(chars, x_tolerance=1.5, y_tolerance=2) if chars else []
-        rules = ((turn(x0, y0), turn(x1, y1)) for x0, y0, x1, y1 in self.rules)
-        return Layout(
-            tuple(Word(word["text"], word["x0"], word["x1"], word["top"], word["bottom"]) for word in words),
-            tuple(
-                (min(start[0], end[0]), max(start[0], end[0]), -start[1])
-                for start, end in rules
-                if abs(start[1] - end[1]) < 0.5 and abs(start[0] - end[0]) > 20
-            ),
-        )
-
-
-def _turn(letters: Sequence[tuple[str, float, float, float, float, float]]) -> Callable[[float, float], Point]:
-    """How to turn the page by quarters until most of its letters run from left to right."""
-    across = sum(letter[3] for letter in letters)
-    up = sum(letter[4] for letter in letters)
-    if abs(across) >= abs(up):
-        return (lambda x, y: (x, y)) if across >= 0 else (lambda x, y: (-x, -y))
-    return (lambda x, y: (y, -x)) if up > 0 else (lambda x, y: (-y, x))
 
 
 class _Interpreter(PDFPageInterpreter):

@@ -72,7 +72,7 @@ def _require_text(raw: list[str], visible: str) -> None:
         raise Unreadable("The file holds pictures of pages but no text; ask for the original or have it read by OCR.")
     if len(visible) < 40:
         raise Unreadable("The first pages show no text that can be read, only pictures.")
-    letters = sum(character.isascii() and character.isalpha() for character in visible)
+    letters = len(re.sub(r"[^A-Za-z]+", "", visible))
     common = len(re.findall(r"\b(?:the|and|of|to|in|for|is|on|at|by|a)\b", visible, re.IGNORECASE))
     words = len(visible.split())
     if letters < 0.5 * len(visible.replace(" ", "")) or (words > 60 and common < 0.03 * words):

@@ -34,34 +34,19 @@ def standard_sentence(lines: Sequence[Line]) -> Grade | None:
     return found.pop() if len(found) == 1 else None
 
 
-def current_hits(hits: Sequence[Hit], starts: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[Hit]:
-    """The hits that speak of this inspection: a list of an earlier one's judgements is left out.
-
-    ``starts`` gives each line's first token and page, in step with ``lines``.
-    """
+def current_hits(hits: Sequence[Hit], lines: Sequence[Line]) -> list[Hit]:
+    """The hits that speak of this inspection: a list of an earlier one's judgements is left out."""
     current: list[Hit] = []
     past_until = -1
     for hit in hits:
-        at = _line_of(hit.at, starts)
-        before = lines[max(0, at - _LOOK_BACK) : at]
+        before = lines[max(0, hit.at - _LOOK_BACK) : hit.at]
         text = one_line(" ".join(line.text for line in before[-4:]))
         listed = any(_PAST_LIST.fullmatch(line.text.strip(" •")) for line in before) or _PAST_LEAD.search(text)
-        if listed or at <= past_until:
-            past_until = at + 4
+        if listed or hit.at <= past_until:
+            past_until = hit.at + 4
         else:
             current.append(hit)
     return current
-
-
-def _line_of(token: int, starts: Sequence[tuple[int, int]]) -> int:
-    low, high = 0, len(starts) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if starts[middle][0] <= token:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_service.vocabulary import Grade, grade_from_printed
 from scrapers.readers.text import BULLET, Line
@@ -96,7 +96,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A label met in the text, and the grade that stands with it; ``None`` when none can be read there."""
+    """A label met in the text, and the grade that stands with it; ``None`` when none can be read there.
+
+    ``at`` is the line that it starts on.
+    """
 
     key: str
     label: str
@@ -129,17 +132,39 @@ def label_at(tokens: Sequence[Token], at: int, labels: Sequence[Label]) -> tuple
     return None
 
 
-def hits_in(tokens: Sequence[Token], labels: Sequence[Label]) -> list[Hit]:
+_OPENING = re.compile(r"(?:\d{1,2}(?:\.\d)?\.?\)?|[•*–-]) ?(?=\S)")
+_LINES_A_LABEL = 12
+
+
+def may_start(text: str, following: str, labels: Sequence[Label]) -> bool:
+    """Whether a line, with the one below it, looks like the start of a label: a quick test before the close one."""
+    words = text.lower()
+    opening = _OPENING.match(words)
+    words = words[opening.end() :] if opening else words
+    if words[:1] not in _FIRST_LETTERS:
+        return False
+    words = f"{words} {following.lower()}".removeprefix("the graded judgement for ")
+    return any(label.start.match(words) for label in labels)
+
+
+_FIRST_LETTERS = frozenset("oteqhcal")
+
+
+def hits_in(lines: Sequence[Line], labels: Sequence[Label]) -> list[Hit]:
     """Every place where a label starts a line, in order, each with its grade when one stands with it."""
-    hits, at = [], 0
-    while at < len(tokens):
-        found = label_at(tokens, at, labels)
-        if found is None:
-            at += 1
-            continue
-        hit, end = _scan(tokens, found[0], found[1], labels)
-        hits.append(hit)
-        at = max(end, at + 1)
+    hits: list[Hit] = []
+    at = 0
+    while at < len(lines):
+        following = lines[at + 1].text if at + 1 < len(lines) else ""
+        if may_start(lines[at].text, following, labels):
+            tokens = tokens_of(lines[at : at + _LINES_A_LABEL])
+            found = label_at(tokens, 0, labels)
+            if found:
+                hit, end = _scan(tokens, found[0], found[1], labels)
+                hits.append(replace(hit, at=at))
+                at += sum(token.starts_line for token in tokens[:end])
+                continue
+        at += 1
     return hits
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from scrapers.pdf import Document, Layout
 from scrapers.readers.judgements import current_hits
-from scrapers.readers.labels import Hit, Label, hits_in, tokens_of
+from scrapers.readers.labels import Hit, Label, hits_in
 from scrapers.readers.rows import judgements_by_place, layout_lines
 from scrapers.readers.text import Line, is_page_number, lines_of, one_line, plain, running_lines
 
@@ -18,6 +18,8 @@ class Pages:
     def __init__(self, document: Document, numbers: Iterable[int]) -> None:
         self.document = document
         self.numbers = [number for number in sorted(set(numbers)) if 1 <= number <= document.page_count]
+        self._placed: dict[int, list[Line]] = {}
+        self._plain: dict[int, list[Line]] = {}
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -36,22 +38,26 @@ class Pages:
 
     def page_lines(self, number: int) -> list[Line]:
         """One page's flow lines with running lines kept, but for its number."""
-        text = plain(self.document.text(number))
-        return [Line(line.strip(), number) for line in text.split("\n") if line.strip() and not is_page_number(line)]
+        if number not in self._plain:
+            text = plain(self.document.text(number))
+            self._plain[number] = [
+                Line(line.strip(), number) for line in text.split("\n") if line.strip() and not is_page_number(line)
+            ]
+        return self._plain[number]
 
     def layout(self, number: int) -> Layout | None:
         return self.document.layout(number)
 
     def placed_lines(self, number: int) -> list[Line]:
         """One page's visual lines by the second reader; empty when it could not take the page apart."""
-        layout = self.layout(number)
-        return layout_lines(layout, number) if layout else []
+        if number not in self._placed:
+            layout = self.layout(number)
+            self._placed[number] = layout_lines(layout, number) if layout else []
+        return self._placed[number]
 
     def hits(self, labels: Sequence[Label]) -> list[Hit]:
         """First reading: the labels in the flow that speak of this inspection."""
-        tokens = tokens_of(self.lines)
-        starts = [(at, token.page) for at, token in enumerate(tokens) if token.starts_line]
-        return current_hits(hits_in(tokens, labels), starts, self.lines)
+        return current_hits(hits_in(self.lines, labels), self.lines)
 
     def placed_hits(self, first: Sequence[Hit], labels: Sequence[Label]) -> list[Hit]:
         """Second reading, on the pages where the first met each label first."""

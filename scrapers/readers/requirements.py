@@ -15,7 +15,7 @@ from scrapers.pdf import Layout, Word
 from scrapers.readers.dates import date_from, joined_numbers
 from scrapers.readers.pages import Pages
 from scrapers.readers.regulations import regulation_numbers
-from scrapers.readers.text import is_page_number, one_line, plain, shape_of
+from scrapers.readers.text import is_page_number, one_line, plain_words, shape_of
 from scrapers.report import ReadRequirement, ReportRecord
 
 _HEADER = re.compile(r"^(?:statutory )?(?:requirements?|standard|action|regulation)\b.{0,40}\b(?:due|completion|by) ?(?:date|when)?",
@@ -74,7 +74,7 @@ def read_requirements(pages: Pages, record: ReportRecord) -> None:
     if not rows and _announced(pages):
         record.unread.append("requirements")
     due: date | None = None
-    flow = squeezed(pages.all_text)
+    flow = squeezed(" ".join(line.text for line in pages.lines if line.page in numbers)) if rows else ""
     for at, row in enumerate(rows):
         found = date_from(row.due_words) if row.due_words else due
         if row.due_words and found and squeezed(row.due_words) not in flow:
@@ -120,7 +120,7 @@ def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
         assert layout is not None
         lines: list[_Line] = []
         for at, words in enumerate(visual):
-            text = plain(" ".join(word.text for word in words)).strip()
+            text = plain_words(" ".join(word.text for word in words))
             edge = at < 3 or at >= len(visual) - 3
             if edge and (shape_of(text) in running or is_page_number(text)):
                 continue
@@ -166,7 +166,7 @@ def _split(words: Sequence[Word], column: float, page: int) -> _Line:
         cut += 1
     left, right = words[:cut], words[cut:]
     return _Line(page, min(word.top for word in words), max(word.bottom for word in words),
-                 plain(" ".join(word.text for word in left)).strip(), plain(" ".join(word.text for word in right)).strip())
+                 plain_words(" ".join(word.text for word in left)), plain_words(" ".join(word.text for word in right)))
 
 
 def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:

@@ -19,15 +19,19 @@ from scrapers.readers.labels import (
     grade_of,
     hits_in,
     label_at,
+    may_start,
     tokens_of,
 )
-from scrapers.readers.text import Line, plain
+from scrapers.readers.text import Line, plain_words
 
 _GAP = 9.0  # points between two words that makes them neighbours in different columns
 _GRADE_CELL = re.compile(
     r"(?:outstanding|good|requires?|improvement|to|be|inadequate|adequate|satisfactory|not|judged)"
     r"(?: (?:improvement|to|be|good|judged))*", re.IGNORECASE
 )
+
+
+_OPENING_LETTER = re.compile(r"(?:[\d.()•*–-]+ ?)?[oteqhcal]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def _cut(row: Sequence[Word], page: int) -> list[Segment]:
         else:
             groups.append([word])
     return [
-        Segment(plain(" ".join(word.text for word in group)), group[0].x0, group[-1].x1,
+        Segment(plain_words(" ".join(word.text for word in group)), group[0].x0, group[-1].x1,
                 min(word.top for word in group), max(word.bottom for word in group), page)
         for group in groups
     ]
@@ -106,7 +110,7 @@ def judgements_by_place(layout: Layout, page: int, labels: Sequence[Label]) -> l
         if grade is not None:
             hits.append(Hit(cell.label.key, text, grade[0], page, f"{text} {grade[1]}", 0))
     found = {hit.key for hit in hits}
-    running = hits_in(tokens_of(Line(segment.text, page) for segment in segments), labels)
+    running = hits_in([Line(segment.text, page) for segment in segments], labels)
     return hits + [replace(hit, at=0) for hit in running if hit.grade is not None and hit.key not in found]
 
 
@@ -117,29 +121,40 @@ def _cells(segments: Sequence[Segment], labels: Sequence[Label]) -> list[_Cell]:
     for at, segment in enumerate(segments):
         if at in taken:
             continue
-        column = [(at, segment)] + _below(segments, at)
+        column = [(at, segment), *_below(segments, at)] if _OPENING_LETTER.match(segment.text) else []
+        if not column or not may_start(segment.text, column[1][1].text if len(column) > 1 else "", labels):
+            continue
         tokens = tokens_of(Line(below.text, below.page) for _, below in column)
-        start = label_at(tokens, 0, labels) if tokens else None
+        start = label_at(tokens, 0, labels)
         if start is None:
             continue
-        label, first = start
-        own: list[Token] = []
-        used: list[int] = []
-        position = first
-        for index, below in column:
-            count = len(below.text.split())
-            words = tokens[max(position, first) : position - (first if index == at else 0) + count]
-            if own and (not all(t.bare in label.words or not t.bare for t in words) or _new_row(tokens, position, labels)):
-                break
-            own += [token for token in words if token.bare in label.words or not token.bare]
-            used.append(index)
-            if not all(token.bare in label.words or not token.bare for token in words):
-                break
-            position += len(words)
-        if own and own[-1].bare in label.ends:
+        own, used = _own_lines(tokens, start, column, labels)
+        if own and own[-1].bare in start[0].ends:
             taken.update(used)
-            cells.append(_Cell(label, [segments[index] for index in used], own))
+            cells.append(_Cell(start[0], [segments[index] for index in used], own))
     return cells
+
+
+def _own_lines(
+    tokens: Sequence[Token], start: tuple[Label, int], column: Sequence[tuple[int, Segment]], labels: Sequence[Label]
+) -> tuple[list[Token], list[int]]:
+    """The label's tokens, line by line as long as a line holds nothing but its words, and the lines they fill."""
+    label, first = start
+    own: list[Token] = []
+    used: list[int] = []
+    position = 0
+    for index, below in column:
+        count = len(below.text.split())
+        line = tokens[max(position, first) : position + count]
+        fits = all(token.bare in label.words or not token.bare for token in line)
+        if own and (not fits or _new_row(tokens, position, labels)):
+            break
+        own += [token for token in line if token.bare in label.words or not token.bare]
+        used.append(index)
+        position += count
+        if not fits:
+            break
+    return own, used
 
 
 def _new_row(tokens: Sequence[Token], position: int, labels: Sequence[Label]) -> bool:

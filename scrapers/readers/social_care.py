@@ -46,9 +46,10 @@ _ADDRESS_LINES, _NAME_LINES = 6, 2
 def read_social_care(pages: Pages, record: ReportRecord) -> None:
     """Fill the record from a report on a registered setting."""
     found = fields_in(pages.lines)
+    placed = _Placed(pages)
     _read_urns(pages, found, record)
-    _read_dates(pages, found, record)
-    _read_previous(pages, found, record)
+    _read_dates(pages, found, placed, record)
+    _read_previous(found, placed, record)
     _read_enforcement(found, record)
     _read_people(found, record)
     record.history = _history(pages.lines)
@@ -79,8 +80,17 @@ def _read_urns(pages: Pages, found: Sequence[Found], record: ReportRecord) -> No
         record.event_number = number.group() if number else record.event_number
 
 
-def _placed_fields(pages: Pages, number: int) -> list[Found]:
-    return fields_in(pages.placed_lines(number))
+class _Placed:
+    """The fields of single pages by the second reading, kept once found."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._kept: dict[int, list[Found]] = {}
+
+    def first(self, name: str, page: int) -> Found | None:
+        if page not in self._kept:
+            self._kept[page] = fields_in(self._pages.placed_lines(page))
+        return _first(self._kept[page], name, page)
 
 
 def _stretches(one: Found | None) -> list[InspectedDates] | None:
@@ -91,13 +101,13 @@ def _first(found: Sequence[Found], name: str, page: int | None = None) -> Found 
     return next((one for one in _values(found, name) if page is None or one.page == page), None)
 
 
-def _read_dates(pages: Pages, found: Sequence[Found], record: ReportRecord) -> None:
+def _read_dates(pages: Pages, found: Sequence[Found], placed: _Placed, record: ReportRecord) -> None:
     """Inspection and publication dates, as both readings print them."""
     for name in ("inspected", "published"):
         mine = _first(found, name)
         if mine is None:
             continue
-        first, second = _stretches(mine), _stretches(_first(_placed_fields(pages, mine.page), name, mine.page))
+        first, second = _stretches(mine), _stretches(placed.first(name, mine.page))
         if not first or first != second:
             record.unread.append(name)
         elif name == "inspected":
@@ -123,12 +133,12 @@ def _read_dates_in_prose(pages: Pages, record: ReportRecord) -> None:
         record.unread.append("inspected")
 
 
-def _read_previous(pages: Pages, found: Sequence[Found], record: ReportRecord) -> None:
+def _read_previous(found: Sequence[Found], placed: _Placed, record: ReportRecord) -> None:
     on, grade = _first(found, "previous_on"), _first(found, "previous_grade")
     day = None
     if on and not _FIRST.match(on.value):
         day = date_from(" ".join(on.lines[:3]))
-        again = _first(_placed_fields(pages, on.page), "previous_on", on.page)
+        again = placed.first("previous_on", on.page)
         if day is None or again is None or date_from(" ".join(again.lines[:3])) != day:
             record.unread.append("previous.on")
             day = None
@@ -136,7 +146,7 @@ def _read_previous(pages: Pages, found: Sequence[Found], record: ReportRecord) -
     if grade and printed is None and not _FIRST.match(grade.value) and not _leading_outcome(grade.value):
         record.unread.append("previous.grade")
     if printed and grade:
-        again = _first(_placed_fields(pages, grade.page), "previous_grade", grade.page)
+        again = placed.first("previous_grade", grade.page)
         if again is None or _leading_grade(again.value) is not printed:
             record.unread.append("previous.grade")
             printed = None

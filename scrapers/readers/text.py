@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 BULLET = "•"
 
@@ -23,9 +24,15 @@ _ODD = str.maketrans(
 _SPACES = re.compile(r"[ ]{2,}")
 
 
+@lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """``text`` with every look-alike made one: for comparing and for the record. Line ends stay."""
     return _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").translate(_ODD))
+
+
+def plain_words(text: str) -> str:
+    """``plain`` for words that are already parted by single spaces."""
+    return text.translate(_ODD).strip()
 
 
 def one_line(text: str) -> str:
