@@ -21,7 +21,7 @@ from qa_service.flags.rule import (
     severity_parameter,
 )
 from qa_service.ofsted.rules.histories import Event, History, Verdict, gather_histories
-from qa_service.ofsted.rules.words import called, evidence_from
+from qa_service.ofsted.rules.words import called, evidence_from, opening
 from qa_service.vocabulary import Outcome, Severity, SubjectType
 
 
@@ -83,7 +83,7 @@ def judge_below_good(history: History, as_at: date, values: Values) -> Answer:
     concerned = _serious_concerns(history, latest[0] if latest else None)
     if concerned:
         evidence.append(evidence_from(
-            concerned, f"{called(concerned).capitalize()}: {Outcome.SERIOUS_CONCERNS.words}.", key="outcome"))
+            concerned, f"{opening(concerned)}: {Outcome.SERIOUS_CONCERNS.words}.", key="outcome"))
         severities.append(values.severity("serious_concerns"))
     if not evidence:
         return CannotTell(unsure) if unsure else None
@@ -105,7 +105,7 @@ def _severity(event: Event, verdict: Verdict, values: Values) -> Severity:
 
 
 def _sentence(event: Event, verdict: Verdict) -> str:
-    return f"{called(event).capitalize()}: {verdict.words}."
+    return f"{opening(event)}: {verdict.words}."
 
 
 def _key(event: Event) -> str:
@@ -145,7 +145,7 @@ def judge_dropped(history: History, as_at: date, values: Values) -> Answer:
     pieces = [evidence_from(newest, _sentence(newest, now), key=_key(newest))]
     if len(found.judged) > 1 and not found.unread_between:
         earlier, before = found.judged[1]
-        pieces.append(evidence_from(earlier, f"Before that, {_sentence(earlier, before)}", key=_key(earlier)))
+        pieces.append(evidence_from(earlier, f"Before that, {called(earlier)}: {before.words}.", key=_key(earlier)))
     elif newest.previous_grade is not None and newest.previous_grade.rank is not None:
         before = Verdict(newest.previous_grade.rank, newest.previous_grade.words)
         pieces.append(evidence_from(newest, f"Before that, as this report says: {before.words}."))
@@ -179,7 +179,7 @@ def judge_parts(history: History, as_at: date, values: Values) -> Answer:
     if not below:
         return CannotTell(unsure) if unsure else None
     return Finding(
-        tuple(evidence_from(newest, f"{called(newest).capitalize()}: {said.label or said.key.replace('_', ' ')} – "
+        tuple(evidence_from(newest, f"{opening(newest)}: {said.label or said.key.replace('_', ' ')} – "
                                     f"{said.grade.words if said.grade else ''}.", key=said.key) for said in below),
         unsure=unsure, published_on=newest.published_on, found_at=newest.found_at, read_at=newest.read_at)
 

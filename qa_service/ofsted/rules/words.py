@@ -28,6 +28,12 @@ def called(event: Event) -> str:
     return f"{kind} without a date"
 
 
+def opening(event: Event) -> str:
+    """The same at the beginning of a sentence."""
+    text = called(event)
+    return text[0].upper() + text[1:]
+
+
 def evidence_from(event: Event, text: str, *, key: str | None = None, page: int | None = None,
                   quote: str | None = None) -> Evidence:
     """Evidence that stands in an inspection: with its document, and the page and words of a judgement (``key``)."""

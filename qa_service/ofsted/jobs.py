@@ -1,0 +1,16 @@
+"""Scheduled work on inspections."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from qa_service.actor import Actor
+from qa_service.jobs.registry import job
+from qa_service.ofsted.collecting import collect, make_fetcher
+
+
+@job("collect-ofsted", every="weekdays 05:30")
+def collect_ofsted() -> str:
+    """Finds, fetches, reads and records what Ofsted has published."""
+    config = current_app.config["SERVICE"]
+    return collect(make_fetcher(config), config, by=Actor.job("collect-ofsted")).sentence()
