@@ -51,20 +51,43 @@ class Known:
 def load(*, own_area: str | None) -> Known:
     """Every setting and every remembered place of the council in scope, in four queries."""
     premises: dict[int, list[str]] = {}
-    for setting_id, area in db.session.execute(
-            select(Premises.setting_id, Premises.local_authority).where(Premises.local_authority.is_not(None)).distinct()):
-        premises.setdefault(setting_id, []).append(area)
+    for setting_id, area in db.session.execute(select(Premises.setting_id, Premises.local_authority).distinct()):
+        if area:
+            premises.setdefault(setting_id, []).append(area)
     ours = set(db.session.scalars(select(Placement.setting_id).where(Placement.setting_id.is_not(None)).distinct()))
-    statement = select(
-        Setting.id, Setting.urn, Setting.provision, Setting.status, Setting.registered_on, Setting.closed_on, Setting.name,
-        SettingName.name, Setting.local_authority, Setting.constituency, Setting.postcode, Setting.places,
-        Setting.owner_printed, ProviderGroup.name, Setting.region,
-    ).outerjoin(SettingName, and_(
-        SettingName.setting_id == Setting.id, SettingName.authority_id == current_authority(),
-    )).outerjoin(ProviderGroup, ProviderGroup.id == Setting.group_id)
+    statement = (
+        select(
+            Setting.id,
+            Setting.urn,
+            Setting.provision,
+            Setting.status,
+            Setting.registered_on,
+            Setting.closed_on,
+            Setting.name,
+            SettingName.name,
+            Setting.local_authority,
+            Setting.constituency,
+            Setting.postcode,
+            Setting.places,
+            Setting.owner_printed,
+            ProviderGroup.name,
+            Setting.region,
+        )
+        .outerjoin(
+            SettingName,
+            and_(
+                SettingName.setting_id == Setting.id,
+                SettingName.authority_id == current_authority(),
+            ),
+        )
+        .outerjoin(ProviderGroup, ProviderGroup.id == Setting.group_id)
+    )
     candidates = tuple(
         Candidate(*row, premises_in=tuple(premises.get(row[0], ())), ours=row[0] in ours)
-        for row in db.session.execute(statement))
-    places = {plain(written): setting_id
-              for written, setting_id in db.session.execute(select(KnownPlace.written, KnownPlace.setting_id))}
+        for row in db.session.execute(statement)
+    )
+    places = {
+        plain(written): setting_id
+        for written, setting_id in db.session.execute(select(KnownPlace.written, KnownPlace.setting_id))
+    }
     return Known(candidates, places, own_area)

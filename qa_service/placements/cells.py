@@ -22,22 +22,56 @@ HIGHEST_WEEKLY_PENCE = 5_000_000
 """£50,000 a week: above it an amount is a slip (pence, a year's cost), not a weekly fee."""
 
 LONGEST_CELL = 2000
-_OPEN = frozenset((
-    "", "-", "--", "–", "n/a", "na", "none", "null", "nil", "ongoing", "on-going", "on going", "current", "present",
-    "currently placed", "to date", "tbc", "tba", "open", "open ended", "open-ended", "still there", "still placed",
-    "still in placement", "in placement", "not ended", "live", "now", "?",
-))
-_NO_AMOUNT = frozenset(("", "-", "--", "–", "n/a", "na", "null", "tbc", "tba", "?", "not known", "unknown", "awaited"))
+_OPEN = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "–",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "ongoing",
+        "on-going",
+        "on going",
+        "current",
+        "present",
+        "currently placed",
+        "to date",
+        "tbc",
+        "tba",
+        "open",
+        "open ended",
+        "open-ended",
+        "still there",
+        "still placed",
+        "still in placement",
+        "in placement",
+        "not ended",
+        "live",
+        "now",
+        "?",
+    )
+)
+_NO_AMOUNT = frozenset(
+    ("", "-", "--", "–", "n/a", "na", "null", "tbc", "tba", "?", "not known", "unknown", "awaited")
+)
 _NO_COST = frozenset(("nil", "none", "no cost", "no charge", "free", "nil cost"))
 _AROUND_A_DATE = re.compile(
-    r"^(?:from|since|on|until|ended|ends|start(?:ed)?|moved(?: in| out)?|left)[: ]+|\s*\((?:tbc|approx\.?|est\.?)\)$")
+    r"^(?:from|since|on|until|ended|ends|start(?:ed)?|moved(?: in| out)?|left)[: ]+|\s*\((?:tbc|approx\.?|est\.?)\)$"
+)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _A_WEEK = re.compile(
-    r"\s*(?:(?:/|per|a|each|p\.?\s?/?)\s*(?:week|wk|w)\.?|weekly|wkly|pw|p\.w\.?|pcw)\s*$|\s*\((?:pw|weekly|per week)\)\s*$")
+    r"\s*(?:(?:/|per|a|each|p\.?\s?/?)\s*(?:week|wk|w)\.?|weekly|wkly|pw|p\.w\.?|pcw)\s*$"
+    r"|\s*\((?:pw|weekly|per week)\)\s*$"
+)
 _OTHER_PERIOD = re.compile(
     r"night|daily|\bday\b|month|annual|annum|year|hour|fortnight|\bp/?[ndmah]\b|\bpcm\b|4[- ]?week|four[- ]?week|"
-    r"\bp\.[dma]\b|/\s?(?:n|d|m|y|yr|hr|h)\b")
+    r"\bp\.[dma]\b|/\s?(?:n|d|m|y|yr|hr|h)\b"
+)
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{2}")
 

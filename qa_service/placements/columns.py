@@ -12,6 +12,7 @@ from typing import Final
 
 from qa_service.errors import BadInput
 from qa_service.placements import cells, identifiers
+from qa_service.placements.headings import HEADINGS
 from qa_service.vocabulary import squeeze, urn_from_printed
 
 
@@ -40,64 +41,34 @@ class Field(StrEnum):
 
 
 _WORDS: Final = {
-    Field.REFERENCE: "Child reference", Field.PLACE: "Home or setting, as written", Field.URN: "Ofsted URN",
-    Field.PROVIDER: "Provider or owner", Field.AREA: "Area or local authority", Field.POSTCODE: "Setting’s postcode",
-    Field.KIND: "Type of placement", Field.START: "Start", Field.END: "End (first day no longer there)",
-    Field.WEEKLY: "£ a week", Field.TEAM: "Team", Field.WORK_ADDRESS: "Work address (e-mail)", Field.NOTE: "Note",
+    Field.REFERENCE: "Child reference",
+    Field.PLACE: "Home or setting, as written",
+    Field.URN: "Ofsted URN",
+    Field.PROVIDER: "Provider or owner",
+    Field.AREA: "Area or local authority",
+    Field.POSTCODE: "Setting’s postcode",
+    Field.KIND: "Type of placement",
+    Field.START: "Start",
+    Field.END: "End (first day no longer there)",
+    Field.WEEKLY: "£ a week",
+    Field.TEAM: "Team",
+    Field.WORK_ADDRESS: "Work address (e-mail)",
+    Field.NOTE: "Note",
     Field.IGNORE: "Do not read this column",
 }
 
-_HEADINGS: Final[dict[Field, tuple[str, ...]]] = {
-    Field.REFERENCE: (
-        "child reference", "child ref", "child id", "child", "reference", "ref", "ref no", "id", "identifier", "client id",
-        "case id", "case no", "case number", "yp ref", "yp id", "young person ref", "young person id", "yp", "person id",
-        "mosaic id", "mosaic number", "mosaic no", "lcs id", "liquidlogic id", "icS id", "carefirst id", "our ref",
-        "system id", "unique id", "cyp id", "cyp ref", "child number", "lac id", "pseudonym", "child code", "young person",
-        "ch ref", "child's reference", "child's ref", "lac ref", "lac no", "cla id", "cla ref", "cic id", "lcs no"),
-    Field.PLACE: (
-        "home", "home name", "name of home", "placement name", "setting", "setting name", "establishment", "unit",
-        "home name or urn", "home name / urn", "home/urn", "home or urn", "placement", "placement address", "placed at",
-        "where placed", "where", "current placement", "provider / home", "provider/home", "home / provider", "name of placement",
-        "home/provider", "address", "placement / provider", "placement/provider", "where living", "carer / home", "carer/home",
-        "setting / home", "home (provider)", "placement details", "accommodation", "name of setting", "home name/urn", "property"),
-    Field.URN: ("urn", "ofsted urn", "setting urn", "home urn", "ofsted no", "ofsted number", "sc number", "sc no",
-                "ofsted ref", "registration number", "provider urn", "ofsted registration", "urn (if known)", "establishment urn"),
-    Field.PROVIDER: ("provider", "provider name", "owner", "company", "organisation", "agency", "supplier", "provider/owner",
-                     "name of provider", "ifa", "organisation name", "provider (owner)"),
-    Field.AREA: ("area", "local authority", "la", "region", "location", "town", "host la", "host authority", "la area", "county",
-                 "placement area", "la of placement", "placement la", "where (la)", "area of placement", "locality"),
-    Field.POSTCODE: ("postcode", "post code", "placement postcode", "setting postcode", "home postcode", "pc"),
-    Field.KIND: ("type", "type of placement", "placement type", "category", "provision", "provision type", "kind",
-                 "type of provision", "pl type", "service type", "placement category", "type of care", "plcmt type", "legal/type"),
-    Field.START: ("start", "start date", "placement start", "from", "date from", "date placed", "placed on", "placed",
-                  "admission date", "began", "date of placement", "placement start date", "moved in", "date started",
-                  "started", "commenced", "commencement", "placement date", "date in", "in", "placement commenced", "admitted",
-                  "since"),
-    Field.END: ("end", "end date", "placement end", "to", "date to", "ended", "until", "left", "date left", "leaving date",
-                "placement end date", "moved out", "date ended", "discharge date", "date out", "out", "finish", "finished",
-                "placement ended"),
-    Field.WEEKLY: ("£ a week", "weekly cost", "cost per week", "£ per week", "£pw", "£ pw", "weekly fee", "fee", "cost",
-                   "weekly rate", "weekly", "£/week", "£/wk", "fee pw", "cost pw", "price", "weekly £", "weekly price",
-                   "total weekly cost", "£ p/w", "rate", "cost (£ pw)", "cost p/w", "wkly cost", "fee per week", "pw", "£",
-                   "amount", "weekly charge", "£ weekly", "£ per wk", "cost £", "price pw", "total weekly fee"),
-    Field.TEAM: ("team", "social work team", "sw team", "social worker's team", "responsible team", "allocated team",
-                 "responsible social worker's team", "team name", "case team", "sw / team", "team/sw", "sw", "social worker",
-                 "allocated worker", "sw team name", "responsible team and address", "allocated sw", "worker", "social worker team"),
-    Field.WORK_ADDRESS: ("work address", "email", "e-mail", "work email", "sw email", "team email", "social worker email",
-                         "contact", "contact email", "email address", "worker email", "sw contact", "team address", "work e-mail",
-                         "sw e-mail", "team inbox", "e mail", "mailbox", "sw address", "worker's email"),
-    Field.NOTE: ("note", "notes", "comment", "comments", "remarks", "other", "further information", "info", "update",
-                 "additional information", "any other info", "misc"),
-}
 _PERSONAL: Final = re.compile(
     r"\b(?:d\.?o\.?b|date of birth|birth(?:day| date)?|nhs|upn|unique pupil|ni (?:no|number)|national insurance|"
-    r"fore ?names?|first ?names?|sur ?names?|last ?names?|full ?names?|child(?:['’]?s)? ?names?|names? of (?:the )?child|"
-    r"yp(?:['’]?s)? ?names?|young person(?:['’]?s)? ?names?|initials|mother|father|parents?|ethnic\w*|gender|sex|religion|"
-    r"home address|family address|next of kin|known as|aka|phone|mobile|telephone)\b")
+    r"fore ?names?|first ?names?|sur ?names?|last ?names?|full ?names?|"
+    r"child(?:['’]?s)? ?names?|names? of (?:the )?child|"
+    r"yp(?:['’]?s)? ?names?|young person(?:['’]?s)? ?names?|"
+    r"initials|mother|father|parents?|ethnic\w*|gender|sex|religion|"
+    r"home address|family address|next of kin|known as|aka|phone|mobile|telephone)\b"
+)
 ALWAYS: Final = (Field.REFERENCE, Field.START)
 """Fields without which a row says nothing."""
 
-_FIELD_BY_HEADING: Final = {squeeze(heading): field for field, headings in _HEADINGS.items() for heading in headings}
+_FIELD_BY_HEADING: Final = {squeeze(heading): field for field in Field for heading in HEADINGS.get(field, ())}
 _NUMBERED: Final = re.compile(r"\s*\(?(?:dd[/\-]mm[/\-]yy(?:yy)?|if known|optional|required)\)?\s*$")
 
 
@@ -133,8 +104,14 @@ def propose(headings: Sequence[str], samples: Sequence[Sequence[str]]) -> Propos
     columns = [[row[index] for row in samples if index < len(row) and row[index]] for index in range(len(headings))]
     personal = frozenset(index for index, heading in enumerate(headings) if _is_personal(heading, columns[index]))
     wishes = sorted(
-        ((score, -index, field) for index, heading in enumerate(headings) if index not in personal
-         for field, score in _wishes(heading, columns[index]).items()), reverse=True)
+        (
+            (score, -index, field)
+            for index, heading in enumerate(headings)
+            if index not in personal
+            for field, score in _wishes(heading, columns[index]).items()
+        ),
+        reverse=True,
+    )
     fields = [Field.IGNORE] * len(headings)
     given: set[Field] = set()
     for score, minus, field in wishes:
@@ -147,11 +124,15 @@ def propose(headings: Sequence[str], samples: Sequence[Sequence[str]]) -> Propos
 def _is_personal(heading: str, contents: Sequence[str]) -> bool:
     plain = plain_heading(heading)
     if _PERSONAL.search(plain) and not re.search(r"\b(?:urn|ref|reference|id)\b", plain):
-        return _share(contents, _is_reference) < 0.8 or not contents
+        return True
     if plain in ("name", "child", "young person", "yp", "cyp", "person"):
         return bool(contents) and _share(contents, _is_two_names) >= 0.5
+    if _by_heading(heading) is Field.REFERENCE:
+        return False  # its rows are refused one by one, and said so
     numbers = _share(contents, lambda text: identifiers.is_nhs_number(re.sub(r"[ \-]", "", text)))
-    return bool(contents) and (numbers >= 0.5 or _share(contents, lambda text: identifiers.is_upn(text.upper())) >= 0.5)
+    return bool(contents) and (
+        numbers >= 0.5 or _share(contents, lambda text: identifiers.is_upn(text.upper())) >= 0.5
+    )
 
 
 def _wishes(heading: str, contents: Sequence[str]) -> dict[Field, float]:
@@ -161,8 +142,9 @@ def _wishes(heading: str, contents: Sequence[str]) -> dict[Field, float]:
     if (exact := _by_heading(heading)) is not None:
         wishes[exact] = 3.0
     else:
-        for field, words in _HEADINGS.items():
-            if any(re.search(rf"\b{re.escape(word)}\b", plain) for word in words if len(word) > 3):
+        for field in Field:
+            words = (word for word in HEADINGS.get(field, ()) if len(word) > 3)
+            if any(re.search(rf"\b{re.escape(word)}\b", plain) for word in words):
                 wishes[field] = 1.2 + (0.3 if field is not Field.PLACE else 0.0)
     for field, looks in _LOOKS.items():
         share = _share(contents, looks)
@@ -202,8 +184,12 @@ def _is_two_names(text: str) -> bool:
 
 
 _LOOKS: Final = {
-    Field.REFERENCE: _is_reference, Field.URN: _is_urn, Field.START: _is_date, Field.END: _is_date,
-    Field.WEEKLY: _is_money, Field.WORK_ADDRESS: lambda text: identifiers.email_in(text) is not None,
+    Field.REFERENCE: _is_reference,
+    Field.URN: _is_urn,
+    Field.START: _is_date,
+    Field.END: _is_date,
+    Field.WEEKLY: _is_money,
+    Field.WORK_ADDRESS: lambda text: identifiers.email_in(text) is not None,
     Field.POSTCODE: lambda text: identifiers.postcode_in(text) is not None,
 }
 _STRICT: Final = (Field.REFERENCE, Field.URN, Field.START, Field.WEEKLY, Field.POSTCODE)
@@ -225,7 +211,9 @@ def mapping_problem(fields: Sequence[Field]) -> str | None:
 def from_file(mapping: object, headings: Sequence[str], *, file: str) -> tuple[Field, ...]:
     """The mapping of a ``--mapping`` file, heading → field. Columns that it does not name are not read."""
     if not isinstance(mapping, Mapping):
-        raise BadInput("this is not a JSON object of headings and fields, like {\"Child ref\": \"reference\"}.", file=file)
+        raise BadInput(
+            'this is not a JSON object of headings and fields, like {"Child ref": "reference"}.', file=file
+        )
     by_heading = {plain_heading(str(heading)): value for heading, value in mapping.items()}
     known = {plain_heading(heading) for heading in headings}
     for heading, value in mapping.items():

@@ -28,18 +28,22 @@ _UPN_IN_TEXT = re.compile(r"\b[A-Za-z]\d{11}[0-9A-Za-z]\b")
 _BIRTHDAY_IN_TEXT = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born)\b", re.I)
 _SAYS_NAME = re.compile(
     r"\b(?:(?:child|young person|yp|first|last|sur|fore|full|known as)[’']?s?\s?name|names?)\s*(?::|=|\bis\b)|"
-    r"\b(?:known as|aka|called)\s+[A-Z]", re.I)
+    r"\b(?:known as|aka|called)\s+[A-Z]",
+    re.I,
+)
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.?\s*(?:(?:&|and|\+)\s*(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.?\s*)?"
-    r"(?:[A-Z]\.?\s+)?[A-Z][A-Za-z'’\-]+")
-_ORDINARY: Final = frozenset((
-    "child", "case", "client", "person", "young", "people", "care", "placement", "record", "number", "pupil", "ref",
-    "reference", "council", "borough", "county", "city", "lac", "cla", "cic", "looked", "after", "ident", "pseudo",
-))
+    r"(?:[A-Z]\.?\s+)?[A-Z][A-Za-z'’\-]+"
+)
+_ORDINARY: Final = frozenset("""
+    child case client person young people care placement record number pupil ref reference council borough
+    county city lac cla cic looked after ident pseudo
+""".split())  # noqa: SIM905 - a list of words is read, and changed, as words
 _OF_PLACES: Final = frozenset("""
-    avenue bank barn close cottage court dene drive end farm fold garth gate grange grove hall heights hill home house
-    lane lea lodge manor mews mount park place rise road school street team term terrace view villa walk way
-""".split())
+    avenue bank barn close cottage court dene drive end farm fold garth gate grange grove hall heights hill home
+    house lane lea lodge manor mews mount park place rise road school street team term terrace view villa walk
+    way
+""".split())  # noqa: SIM905 - a list of words is read, and changed, as words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,26 @@ def _pattern(shape: str) -> str:
     return "".join(parts.get(letter) or re.escape(letter) for letter in shape)
 
 
+_WITHHELD: Final = re.compile(r"\(withheld: (.+?)\)")
+
+
+def withheld(what: str) -> str:
+    """What stands in a cell in place of something personal that is not kept."""
+    return f"(withheld: {what})"
+
+
+def without_numbers(text: str) -> str:
+    """The text with NHS numbers and unique pupil numbers withheld, wherever they stand in it."""
+    if sum(letter.isdigit() for letter in text) < 10:
+        return text
+    text = _UPN_IN_TEXT.sub(
+        lambda found: withheld("a unique pupil number") if is_upn(found[0].upper()) else found[0], text
+    )
+    return _NUMBER_OF_TEN.sub(
+        lambda found: withheld("an NHS number") if is_nhs_number(re.sub(r"\D", "", found[0])) else found[0], text
+    )
+
+
 def shared_words(references: Sequence[str]) -> frozenset[str]:
     """Words that stand in so many references of a list that they are its prefix and nobody's name."""
     counted = Counter(word for reference in references for word in set(_words(reference)))
@@ -77,22 +101,33 @@ def refusal(reference: str, *, shape: ReferenceShape, shared: frozenset[str], to
 
     ``shared`` is ``shared_words`` of the whole list: a prefix is not a name.
     """
-    compact = re.sub(r"[\s\-]", "", reference)
-    if "@" in reference:
-        return "the child reference looks like an e-mail address"
-    if is_nhs_number(compact):
-        return "the child reference looks like an NHS number"
-    if is_upn(compact.upper()):
-        return "the child reference looks like a unique pupil number"
-    if _looks_like_birthday(reference, today):
-        return "the child reference looks like a date of birth"
-    if _looks_like_name(reference, shared):
-        return "the child reference looks like a name"
+    if what := looks_like(reference, shared=shared, today=today):
+        return f"the child reference looks like {what}"
     if not shape.fits(reference):
         if shape.shape:
             return "the child reference does not have the shape that your council set"
-        return ("the child reference is not one (letters and digits with at least one digit, no spaces, "
-                "at most 40 characters)")
+        return (
+            "the child reference is not one (letters and digits with at least one digit, no spaces, "
+            "at most 40 characters)"
+        )
+    return None
+
+
+def looks_like(reference: str, *, shared: frozenset[str], today: date) -> str | None:
+    """What of a person this looks like, in words ("a name"); ``None`` when it looks like nothing of the kind."""
+    if gone := _WITHHELD.search(reference):
+        return gone[1]
+    compact = re.sub(r"[\s\-]", "", reference)
+    if "@" in reference:
+        return "an e-mail address"
+    if is_nhs_number(compact):
+        return "an NHS number"
+    if is_upn(compact.upper()):
+        return "a unique pupil number"
+    if _looks_like_birthday(reference, today):
+        return "a date of birth"
+    if _looks_like_name(reference, shared):
+        return "a name"
     return None
 
 
@@ -111,15 +146,18 @@ def is_upn(text: str) -> bool:
     values = [_UPN_LETTERS.find(letter) if letter.isalpha() else int(letter) for letter in text[1:]]
     if -1 in values:
         return False
-    return _UPN_LETTERS[sum(value * weight for value, weight in zip(values, range(2, 14), strict=True)) % 23] == text[0]
+    return (
+        _UPN_LETTERS[sum(value * weight for value, weight in zip(values, range(2, 14), strict=True)) % 23] == text[0]
+    )
 
 
 def _looks_like_birthday(reference: str, today: date) -> bool:
     found = date_in_words(reference)
     if found is None and (digits := re.fullmatch(r"[A-Za-z]{0,3}[ \-/_.]?(\d{8})", reference)):
         number = digits[1]
-        found = (date_in_words(f"{number[:2]}/{number[2:4]}/{number[4:]}")
-                 or date_in_words(f"{number[:4]}-{number[4:6]}-{number[6:]}"))
+        found = date_in_words(f"{number[:2]}/{number[2:4]}/{number[4:]}") or date_in_words(
+            f"{number[:4]}-{number[4:6]}-{number[6:]}"
+        )
         if found and not today.year - OLDEST_IN_CARE <= found.year <= today.year:
             found = None
     return found is not None
@@ -135,11 +173,14 @@ def _looks_like_name(reference: str, shared: frozenset[str]) -> bool:
         return bool(words)
     return any(
         word in FIRST_NAMES or (len(word) >= 4 and word not in shared and re.search("[aeiouy]", word) is not None)
-        for word in words)
+        for word in words
+    )
 
 
 def personal_details(text: str) -> list[str]:
     """What in a free text must not be kept, in words ("an NHS number"); empty when the text is clean."""
+    if gone := _WITHHELD.findall(text):
+        return list(dict.fromkeys(gone))
     found = []
     if any(is_nhs_number(re.sub(r"\D", "", number[0])) for number in _NUMBER_OF_TEN.finditer(text)):
         found.append("an NHS number")
@@ -158,8 +199,10 @@ def personal_details(text: str) -> list[str]:
 
 def _full_name(text: str) -> bool:
     """A common first name followed by a word with a capital ("Amy Brackenstone"), unless it names a place."""
-    return any(pair[1].lower() in FIRST_NAMES and pair[2].lower() not in _OF_PLACES
-               for pair in re.finditer(r"\b([A-Z][a-z]+)(?= ([A-Z][a-z'’\-]{2,}))", text))
+    return any(
+        pair[1].lower() in FIRST_NAMES and pair[2].lower() not in _OF_PLACES
+        for pair in re.finditer(r"\b([A-Z][a-z]+)(?= ([A-Z][a-z'’\-]{2,}))", text)
+    )
 
 
 def email_in(text: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -19,20 +19,26 @@ from qa_service.placements.candidates import Candidate, Known
 from qa_service.placements.identifiers import postcode_in
 from qa_service.placements.kinds import Kind, kind_of
 from qa_service.placements.name_index import Hit, NameIndex
-from qa_service.placements.words import plain, tokens
+from qa_service.placements.words import GENERIC, plain, tokens
 from qa_service.vocabulary import ProvisionType, urn_from_printed
 
 MOST_PROPOSALS: Final = 3
 LEAST_SCORE: Final = 20
 _KEPT: Final = 40
 """Best settings kept for a written place, among which a row's dates then choose."""
-_NOT_WHERE_REGISTERED: Final = (ProvisionType.FOSTERING_AGENCY, ProvisionType.SUPPORTED_ACCOMMODATION,
-                                ProvisionType.VOLUNTARY_ADOPTION_AGENCY)
+_NOT_WHERE_REGISTERED: Final = (
+    ProvisionType.FOSTERING_AGENCY,
+    ProvisionType.SUPPORTED_ACCOMMODATION,
+    ProvisionType.VOLUNTARY_ADOPTION_AGENCY,
+)
 """Kinds registered at an office: where the child lives says little about where that is."""
 _URN_IN_TEXT: Final = re.compile(r"\b(?:SC ?\d{3} ?\d{3}|\d{7})\b", re.I)
-_BEDS: Final = re.compile(r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight)[ -]?(?:bed|place)(?:s|ded|der|room)?\b", re.I)
-_NUMBERS: Final = {word: number for number, word in enumerate(
-    ("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)}
+_BEDS: Final = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight)[ -]?(?:bed|place)(?:s|ded|der|room)?\b", re.I
+)
+_NUMBERS: Final = {
+    word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ class Matcher:
         self._owners, self._names = NameIndex(self._owned), NameIndex(self._named)
         self._own_names = NameIndex(self._own_named)
         self._areas, self._parts = Areas(self._around), Areas(self._within)
-        self._own_region = next((c.region for c in known.candidates if c.region and c.local_authority == known.own_area), None)
+        self._own_region = next(
+            (c.region for c in known.candidates if c.region and c.local_authority == known.own_area), None
+        )
         self._cache: dict[tuple[str, str, str | None], list[Proposed]] = {}
 
     def _enter(self, candidate: Candidate) -> None:
@@ -113,10 +121,14 @@ class Matcher:
             return self._by_the_urn(urn, wanted, proposals)
         remembered = self._known.places.get(plain(wanted.place))
         if remembered is not None and remembered in self._by_id:
-            doubt = self._contradiction(self._by_id[remembered], wanted, proposals)
+            doubt = self._contradiction(self._by_id[remembered], wanted, proposals) or self._could_be_another(
+                self._by_id[remembered], wanted
+            )
             if doubt is None:
                 return Match(remembered, "the same words were matched to it before", proposals)
-            return Match(None, None, _first(remembered, "The same words were matched to it before.", proposals), doubt)
+            return Match(
+                None, None, _first(remembered, "The same words were matched to it before.", proposals), doubt
+            )
         return Match(None, None, proposals)
 
     def _by_the_urn(self, urn: str, wanted: Wanted, proposals: tuple[Proposed, ...]) -> Match:
@@ -144,6 +156,39 @@ class Matcher:
             return f"The row’s words are not those of {where}; they are like another setting’s."
         return None
 
+    def _could_be_another(self, candidate: Candidate, wanted: Wanted) -> str | None:
+        """Whether remembered words tell no more than an owner that has several such settings."""
+        written = tokens(wanted.place)
+        owner = max(
+            (
+                hit
+                for name, hit in self._owners.look_up(written).items()
+                if name in (candidate.owner, candidate.group)
+            ),
+            key=lambda hit: hit.share,
+            default=None,
+        )
+        if owner is None:
+            return None
+        areas = [area for area in (candidate.local_authority, *candidate.premises_in) if area]
+        telling = [
+            word
+            for word in written
+            if word not in owner.written
+            and word not in GENERIC
+            and not word.isdigit()
+            and not any(self._areas.means(word, area) for area in areas)
+        ]
+        siblings = {
+            c.id
+            for name in (candidate.owner, candidate.group)
+            for c in self._owned.get(name or "", ())
+            if c.provision is candidate.provision and c.id != candidate.id
+        }
+        if telling or not siblings:
+            return None
+        return "These words name an owner that has several such settings; they may mean another one this time."
+
     def _named_by(self, candidate: Candidate, wanted: Wanted) -> bool:
         """Whether the row's words hold the setting's own owner or name."""
         written = tokens(wanted.place)
@@ -166,7 +211,9 @@ class Matcher:
             return proposed
         if setting.closed_on and setting.closed_on < started_on:
             return _lower(proposed, 20, f"It closed on {setting.closed_on:%d/%m/%Y}, before this placement started.")
-        late = setting.provision is not ProvisionType.SUPPORTED_ACCOMMODATION  # registered from 2023, but there before
+        late = (
+            setting.provision is not ProvisionType.SUPPORTED_ACCOMMODATION
+        )  # registered from 2023, but there before
         if late and setting.registered_on and setting.registered_on > started_on + timedelta(days=31):
             return _lower(proposed, 12, f"It was registered on {setting.registered_on:%d/%m/%Y}, after the start.")
         return proposed
@@ -190,8 +237,12 @@ class _Reading:
     @cached_property
     def _candidates(self) -> Iterable[Candidate]:
         m = self._m
-        found = {c.id: c for table, hits in ((m._owned, self._owners), (m._named, self._names), (m._own_named, self._own_names))
-                 for name in hits for c in table[name]}
+        found = {
+            c.id: c
+            for table, hits in ((m._owned, self._owners), (m._named, self._names), (m._own_named, self._own_names))
+            for name in hits
+            for c in table[name]
+        }
         if self._postcode:
             found |= {c.id: c for c in m._at.get(self._postcode, ())}
         if self._kind.likely:
@@ -202,16 +253,18 @@ class _Reading:
     def best(self, most: int) -> list[Proposed]:
         scored = [(self._score(candidate), candidate) for candidate in self._candidates]
         scored.sort(key=lambda pair: (-pair[0][0], pair[1].status.ended, not pair[1].ours, pair[1].urn or ""))
-        return [Proposed(c.id, max(0, min(99, round(score))), tuple(reasons))
-                for (score, reasons), c in scored[:most] if score >= LEAST_SCORE]
+        return [
+            Proposed(c.id, max(0, min(99, round(score))), tuple(reasons))
+            for (score, reasons), c in scored[:most]
+            if score >= LEAST_SCORE
+        ]
 
     def _score(self, c: Candidate) -> tuple[float, list[str]]:
         reasons: list[str] = []
         score = self._by_name(c, reasons) + self._by_kind(c, reasons) + self._by_area(c, reasons)
-        if self._postcode and c.postcode:
-            if c.postcode.replace(" ", "") == self._postcode:
-                score += 35
-                reasons.append(f"Postcode {c.postcode}, as in the row.")
+        if self._postcode and (c.postcode or "").replace(" ", "") == self._postcode:
+            score += 35
+            reasons.append(f"Postcode {c.postcode}, as in the row.")
         if self._beds and c.places:
             score += 7 if self._beds == c.places else -4
             if self._beds == c.places:
@@ -226,19 +279,24 @@ class _Reading:
     def _by_name(self, c: Candidate, reasons: list[str]) -> float:
         own = self._own_names.get(c.own_name or "")
         published = self._names.get(c.name or "")
-        owner = max((hit for hit in (self._owners.get(c.owner or ""), self._owners.get(c.group or "")) if hit),
-                    key=lambda hit: hit.share, default=None)
+        owner = max(
+            (hit for hit in (self._owners.get(c.owner or ""), self._owners.get(c.group or "")) if hit),
+            key=lambda hit: hit.share,
+            default=None,
+        )
         best = 0.0
-        for hit, weight, words in ((own, 62, f"Your own name for it: {c.own_name}"),
-                                   (published, 56, f"Its name: {c.name}"),
-                                   (owner, 50, f"Owner: {c.owner or c.group}")):
+        for hit, weight, words in (
+            (own, 62, f"Your own name for it: {c.own_name}"),
+            (published, 56, f"Its name: {c.name}"),
+            (owner, 50, f"Owner: {c.owner or c.group}"),
+        ):
             if hit and not (hit is owner and self._only_the_area(hit, c)):
                 reasons.append(f"{words}; the row says “{' '.join(hit.written)}”.")
                 best = max(best, weight * hit.share) + (4 * hit.share if best else 0)
         return best
 
     def _only_the_area(self, hit: Hit, c: Candidate) -> bool:
-        """Whether the words that are like an owner's name only say where the setting is ("Durham", Durham County Council)."""
+        """Whether the words like an owner's name only say where the setting is ("Durham", Durham County Council)."""
         if "council" in self._written or not c.local_authority:
             return False
         return set(hit.written) <= {word for word in self._written if self._m._areas.means(word, c.local_authority)}
@@ -295,7 +353,15 @@ def _beds(text: str) -> int | None:
 def _first(setting_id: int, reason: str, proposals: tuple[Proposed, ...]) -> tuple[Proposed, ...]:
     """The proposals with this setting before them."""
     others = [proposed for proposed in proposals if proposed.setting_id != setting_id]
-    return (Proposed(setting_id, 50, (reason,)), *others)[:MOST_PROPOSALS]
+    same = next(
+        (proposed for proposed in proposals if proposed.setting_id == setting_id), Proposed(setting_id, 50, ())
+    )
+    return (Proposed(setting_id, max(50, same.score), (reason, *same.reasons)), *others)[:MOST_PROPOSALS]
+
+
+def put_first(match: Match, setting_id: int, reason: str) -> Match:
+    """The same answer with this setting proposed first."""
+    return replace(match, proposals=_first(setting_id, reason, match.proposals))
 
 
 def _lower(proposed: Proposed, by: int, reason: str) -> Proposed:

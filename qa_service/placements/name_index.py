@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import process
@@ -41,8 +42,11 @@ class NameIndex:
         for found in words.values():
             for word in found:
                 counts[word] += 1
-        self._names = {name: _Name(found, tuple(self._weight(word, counts[word], len(words)) for word in found))
-                       for name, found in words.items() if found}
+        self._names = {
+            name: _Name(found, tuple(self._weight(word, counts[word], len(words)) for word in found))
+            for name, found in words.items()
+            if found
+        }
         self._by_word: dict[str, set[str]] = defaultdict(set)
         self._by_initials: dict[str, set[str]] = defaultdict(set)
         self._joined: dict[str, tuple[str, str]] = {}
@@ -59,7 +63,7 @@ class NameIndex:
     def _enter(self, name: str, words: Sequence[str]) -> None:
         for word in words:
             self._by_word[word].add(name)
-        for first, second in zip(words, words[1:], strict=False):
+        for first, second in pairwise(words):
             self._joined.setdefault(first + second, (first, second))
         if len(words) >= 2:
             self._by_initials[initials(words)].add(name)
@@ -71,9 +75,16 @@ class NameIndex:
             for word, like in self._words_like(token).items():
                 if like > likeness.get(word, (0.0, ""))[0]:
                     likeness[word] = (like, token)
-        hits = {name: hit for name in {name for word in likeness for name in self._by_word[word]
-                                       if word not in GENERIC or len(self._names[name].words) == 1}
-                if (hit := self._hit(self._names[name], likeness)).share >= 0.25}
+        hits = {
+            name: hit
+            for name in {
+                name
+                for word in likeness
+                for name in self._by_word[word]
+                if word not in GENERIC or len(self._names[name].words) == 1
+            }
+            if (hit := self._hit(self._names[name], likeness)).share >= 0.25
+        }
         for token in written:
             for name in self._by_initials.get(token, ()) if len(token) >= 3 else ():
                 if name not in hits or hits[name].share < 0.7:
@@ -83,7 +94,7 @@ class NameIndex:
     @staticmethod
     def _spellings(written: Sequence[str]) -> list[str]:
         """The words, and neighbours run together: "bright path" is looked up as "brightpath" too."""
-        return [*written, *(first + second for first, second in zip(written, written[1:], strict=False))]
+        return [*written, *(first + second for first, second in pairwise(written))]
 
     def _words_like(self, token: str) -> dict[str, float]:
         if token in self._alike:
@@ -92,8 +103,9 @@ class NameIndex:
         if token in self._joined:
             found |= dict.fromkeys(self._joined[token], 0.97)
         if len(token) >= 4 and not found and token not in GENERIC:
-            for word, like, _ in process.extract(token, self._vocabulary, scorer=OSA.normalized_similarity,
-                                                 score_cutoff=_SLIP, limit=6):
+            for word, like, _ in process.extract(
+                token, self._vocabulary, scorer=OSA.normalized_similarity, score_cutoff=_SLIP, limit=6
+            ):
                 found[word] = like * 0.97
             for word in self._vocabulary:
                 if word not in found and shortens(token, word):
@@ -103,10 +115,11 @@ class NameIndex:
 
     @staticmethod
     def _hit(name: _Name, likeness: dict[str, tuple[float, str]]) -> Hit:
-        held = [(weight, *likeness[word]) for word, weight in zip(name.words, name.weights, strict=True)
-                if word in likeness]
+        held = [
+            (weight, *likeness[word])
+            for word, weight in zip(name.words, name.weights, strict=True)
+            if word in likeness
+        ]
         covered = sum(weight * like for weight, like, _ in held) / sum(name.weights)
         telling = max(weight * like for weight, like, _ in held) / max(name.weights)
         return Hit(0.6 * covered + 0.4 * telling, tuple(dict.fromkeys(token for _, _, token in held)))
-
-

@@ -8,17 +8,18 @@ which the child was no longer there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from qa_service import clock
 from qa_service.errors import BadInput
 from qa_service.placements import cells, identifiers
 from qa_service.placements.columns import Field, heading_score, propose
 from qa_service.placements.kinds import is_someones_home
 from qa_service.vocabulary import urn_from_printed
-from scrapers.tables import TableError, read_tables
+from scrapers.tables import Cell, TableError, read_tables
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -84,20 +85,28 @@ def read_sheet(path: Path, file_name: str) -> Sheet:
     Raises ``BadInput`` with what to do where the file cannot be read, is too large or has no such headings.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise BadInput(f"the file is larger than {MOST_BYTES // 1024 // 1024} MB. Remove sheets and pictures that are "
-                       "not the list, and try again.", file=file_name)
+        raise BadInput(
+            f"the file is larger than {MOST_BYTES // 1024 // 1024} MB. Remove sheets and pictures that are "
+            "not the list, and try again.",
+            file=file_name,
+        )
     try:
-        best = max((_table(table.rows()) for table in read_tables(path)), key=lambda found: found[0], default=(0, [], []))
+        best = max((_table(table.rows()) for table in read_tables(path)), key=lambda found: found[0])
     except TableError as error:
         raise BadInput(str(error).replace(path.name, file_name)) from error
     score, headings, rows = best
     if score < 3:
-        raise BadInput("no row of headings of a placements list was found in the first 15 rows. Put the headings "
-                       "(child reference, home, start…) in one row above the list.", file=file_name)
+        raise BadInput(
+            "no row of headings of a placements list was found in the first 15 rows. Put the headings "
+            "(child reference, home, start…) in one row above the list.",
+            file=file_name,
+        )
     if len(rows) > MOST_ROWS:
         raise BadInput(f"the list has more than {MOST_ROWS:,} rows. Split it and try again.", file=file_name)
     proposal = propose(headings, [row for _, row in rows[:200]])
     kept = [index for index in range(len(headings)) if index not in proposal.personal]
+    rows = [(line, [identifiers.without_numbers(text) for text in row]) for line, row in rows]
+    rows = withhold(rows, proposal.fields, today=clock.today())
     return Sheet(
         file_name=file_name[:200],
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -108,11 +117,29 @@ def read_sheet(path: Path, file_name: str) -> Sheet:
     )
 
 
-def _table(lines: object) -> tuple[int, list[str], list[tuple[int, list[str]]]]:
+def withhold(
+    rows: Sequence[tuple[int, Sequence[str]]], fields: Sequence[Field], *, today: date
+) -> list[tuple[int, list[str]]]:
+    """The rows with what is personal in references and notes withheld, so that it is not kept while a list waits."""
+    at = {name: index for index, name in enumerate(fields)}
+    shared = identifiers.shared_words([text for _, row in rows if (text := _cell(row, at, Field.REFERENCE))])
+    kept = []
+    for line, row in rows:
+        clean = list(row)
+        reference, note = _cell(row, at, Field.REFERENCE), _cell(row, at, Field.NOTE)
+        if reference and (what := identifiers.looks_like(reference, shared=shared, today=today)):
+            clean[at[Field.REFERENCE]] = identifiers.withheld(what)
+        if note and (found := identifiers.personal_details(note)):
+            clean[at[Field.NOTE]] = identifiers.withheld(" and ".join(found))
+        kept.append((line, clean))
+    return kept
+
+
+def _table(lines: Iterable[tuple[int, list[Cell]]]) -> tuple[int, list[str], list[tuple[int, list[str]]]]:
     """(how many headings we know, the headings, the filled rows below), of one sheet."""
     head: list[tuple[int, list[str]]] = []
     rows: list[tuple[int, list[str]]] = []
-    for line, row in lines:  # type: ignore[attr-defined]
+    for line, row in lines:
         texts = [cells.as_text(cell) for cell in row[:MOST_COLUMNS]]
         if not any(texts):
             continue
@@ -126,17 +153,22 @@ def _table(lines: object) -> tuple[int, list[str], list[tuple[int, list[str]]]]:
     headings = head[at][1]
     while headings and not headings[-1]:
         headings.pop()
-    return scores[at], headings, head[at + 1:] + rows
+    return scores[at], headings, head[at + 1 :] + rows
 
 
 def understand(
-    rows: Sequence[tuple[int, Sequence[str]]], fields: Sequence[Field], *, shape: identifiers.ReferenceShape, today: date
+    rows: Sequence[tuple[int, Sequence[str]]],
+    fields: Sequence[Field],
+    *,
+    shape: identifiers.ReferenceShape,
+    today: date,
 ) -> Understood:
     """Every row as a placement, or rejected with its line and reason. A row never stops the others."""
-    at = {name: index for index, name in enumerate(fields) if name is not Field.IGNORE}
+    at: dict[Field, int] = {name: index for index, name in enumerate(fields) if name is not Field.IGNORE}
     references = [_cell(row, at, Field.REFERENCE) for _, row in rows]
     shared = identifiers.shared_words([reference for reference in references if reference])
-    result, seen = Understood(), {}
+    result = Understood()
+    seen: dict[tuple[str, date], OwnRow] = {}
     for line, row in rows:
         found = _row(line, {name: _cell(row, at, name) for name in at}, shape=shape, shared=shared, today=today)
         if isinstance(found, OwnRow):
@@ -183,17 +215,27 @@ def _row(
 
 
 def _placement(
-    line: int, texts: dict[Field, str], reference: str, started_on: date, ended_on: date | None, pence: int | None,
-    today: date
+    line: int,
+    texts: dict[Field, str],
+    reference: str,
+    started_on: date,
+    ended_on: date | None,
+    pence: int | None,
+    today: date,
 ) -> OwnRow | Rejected:
     warnings: list[str] = []
     kind = texts.get(Field.KIND, "")[:120] or None
     place, postcode = _place(texts, kind, warnings)
     urn = urn_from_printed(texts.get(Field.URN, ""))
-    if texts.get(Field.URN) and urn is None and texts[Field.URN].strip(" -").lower() not in ("", "n/a", "na", "tbc", "none"):
+    if (
+        texts.get(Field.URN)
+        and urn is None
+        and texts[Field.URN].strip(" -").lower() not in ("", "n/a", "na", "tbc", "none")
+    ):
         warnings.append("“URN”: what stands there is not a URN; it was kept as the setting’s words")
-        place = " · ".join(part for part in (place, identifiers.without_people(texts[Field.URN], someones_home=True)[0])
-                           if part)[:300]
+        place = " · ".join(
+            part for part in (place, identifiers.without_people(texts[Field.URN], someones_home=True)[0]) if part
+        )[:300]
     if not place and urn is None:
         return Rejected(line, "nothing in this row says where the child lives")
     if started_on > today:
@@ -202,14 +244,24 @@ def _placement(
         warnings.append("“End”: the end is the same day as the start")
     team, address = _worker(texts, warnings)
     return OwnRow(
-        line=line, reference=reference, place=place, urn=urn, postcode=postcode, kind=kind, started_on=started_on,
-        ended_on=ended_on, weekly_pence=pence, team=team, work_address=address,
-        note=_note(texts.get(Field.NOTE, ""), warnings), warnings=tuple(warnings))
+        line=line,
+        reference=reference,
+        place=place,
+        urn=urn,
+        postcode=postcode,
+        kind=kind,
+        started_on=started_on,
+        ended_on=ended_on,
+        weekly_pence=pence,
+        team=team,
+        work_address=address,
+        note=_note(texts.get(Field.NOTE, ""), warnings),
+        warnings=tuple(warnings),
+    )
 
 
 def _place(texts: dict[Field, str], kind: str | None, warnings: list[str]) -> tuple[str, str | None]:
-    parts = dict.fromkeys(
-        texts[name] for name in (Field.PLACE, Field.PROVIDER, Field.AREA) if texts.get(name))
+    parts = dict.fromkeys(texts[name] for name in (Field.PLACE, Field.PROVIDER, Field.AREA) if texts.get(name))
     written = " · ".join(parts)
     postcode = identifiers.postcode_in(texts.get(Field.POSTCODE, "")) or identifiers.postcode_in(written)
     at_home = is_someones_home(kind or "", written)
@@ -228,8 +280,11 @@ def _worker(texts: dict[Field, str], warnings: list[str]) -> tuple[str | None, s
     elif contact and not address:
         warnings.append("“Work address”: this is not an e-mail address; it was left out")
     if team and (inside := identifiers.email_in(team)):
-        team = team.lower().replace(inside, "").strip(" <>(),;-") if team.lower() == inside else \
-            team[:team.lower().find(inside)].strip(" <>(),;-")
+        team = (
+            team.lower().replace(inside, "").strip(" <>(),;-")
+            if team.lower() == inside
+            else team[: team.lower().find(inside)].strip(" <>(),;-")
+        )
     return team[:120] or None, address[:254] if address else None
 
 

@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-_ENDINGS: Final = frozenset((
-    "ltd", "limited", "llp", "plc", "cic", "cio", "co", "company", "inc", "uk", "the", "and", "of", "for", "at", "in", "a",
-    "t", "ta", "trading", "as", "lt", "limted", "limitd",
-))
+_ENDINGS: Final = frozenset("""
+    ltd limited llp plc cic cio co company inc uk the and of for at in a t ta trading as lt limted limitd
+""".split())  # noqa: SIM905 - a list of words is read, and changed, as words
 GENERIC: Final = frozenset("""
-    care cares caring children childrens childs child childcare services service home homes residential house group fostering
-    foster fostercare support supported living young people persons youth education educational holdings solutions
-    accommodation independent semi agency trust community communities social therapeutic family families futures future
-    school council borough county city metropolitan district bed beds bedroom placement unit centre north south east west
-    northern southern eastern western housing project england lodge resi res ifa sa urn provider ofsted
-""".split())
+    care cares caring children childrens childs child childcare services service home homes residential house
+    group fostering foster fostercare support supported living young people persons youth education educational
+    holdings solutions accommodation independent semi agency trust community communities social therapeutic
+    family families futures future school council borough county city metropolitan district bed beds bedroom
+    placement unit centre north south east west northern southern eastern western housing project england lodge
+    resi res ifa sa urn provider ofsted
+""".split())  # noqa: SIM905 - a list of words is read, and changed, as words
 
 
 def plain(text: str) -> str:
@@ -39,7 +39,7 @@ def initials(words: Iterable[str]) -> str:
 
 
 def shortens(short: str, whole: str) -> bool:
-    """Whether ``short`` is a usual shortening: its beginning ("tarns", Tarnshire), or letters left out inside ("nmere")."""
+    """Whether ``short`` is a usual shortening: its beginning ("tarns"), or letters left out ("nmere")."""
     if len(short) < 4 or len(short) >= len(whole) or short[0] != whole[0]:
         return False
     if whole.startswith(short) or (short.endswith("s") and len(short) > 4 and whole.startswith(short[:-1])):

@@ -1,0 +1,294 @@
+"""Questions about our children's placements today: where they are, and which of those settings stand badly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from qa_service.database import db, paginate
+from qa_service.database.session import Page
+from qa_service.ofsted.models import Inspection
+from qa_service.placements.models import Child, Placement
+from qa_service.providers.models import Setting, SettingName
+from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
+
+_BELOW_GRADES = tuple(grade for grade in Grade if grade.below_good)
+_BELOW_OUTCOMES = tuple(outcome for outcome in Outcome if outcome.below_good)
+_ENDED = tuple(status for status in RegistrationStatus if status.ended)
+
+
+class Condition(StrEnum):
+    """How a setting with our child may stand, so that somebody must see it; the page's filter."""
+
+    BELOW_GOOD = "below-good"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    UNREGISTERED = "unregistered"
+    NOT_MATCHED = "not-matched"
+    UNREAD = "unread"
+    UNKNOWN = "unknown"
+    NO_SETTING = "no-setting"
+
+    @property
+    def words(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    Condition.BELOW_GOOD: "Below good",
+    Condition.SUSPENDED: "Suspended",
+    Condition.CLOSED: "Closed or registration ended",
+    Condition.UNREGISTERED: "Unregistered",
+    Condition.NOT_MATCHED: "Not matched to a setting yet",
+    Condition.UNREAD: "Newest report not read",
+    Condition.UNKNOWN: "No full inspection or registration known",
+    Condition.NO_SETTING: "No registered setting (own fostering, with parents, …)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExposedSummary:
+    """How many of our children are in settings of each condition. A child counts once in each number."""
+
+    as_at: date
+    children: int
+    """With a current placement."""
+    exposed: int
+    """In settings that are below good, suspended, closed or unregistered."""
+    below_good: int
+    suspended: int
+    closed: int
+    unregistered: int
+    not_matched: int
+    unread: int
+    unknown: int
+    no_setting: int
+
+    def count(self, condition: Condition) -> int:
+        """The number for one condition."""
+        return int(getattr(self, condition.value.replace("-", "_")))
+
+    @property
+    def cannot_say(self) -> int:
+        """Children about whose setting the counts above say nothing."""
+        return self.not_matched + self.unread + self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementLine:
+    """One current placement as the page shows it."""
+
+    id: int
+    reference: str
+    setting_id: int | None
+    setting_ref: str | None
+    setting_name: str | None
+    """Own name, published name, or what is known of it; empty where nothing is matched."""
+    written: str
+    kind: str | None
+    provision: ProvisionType | None
+    local_authority: str | None
+    started_on: date
+    ended_on: date | None
+    weekly_pence: int | None
+    team: str | None
+    status: RegistrationStatus | None
+    grade: Grade | None
+    outcome: Outcome | None
+    inspected_on: date | None
+    without_setting: str | None
+    conditions: tuple[Condition, ...]
+
+
+def _full_inspections(as_at: date, *, graded: bool) -> Any:
+    """Of each setting with our children: its newest full inspection by the day (``graded``: with a result)."""
+    with_our_children = select(Placement.setting_id).where(Placement.setting_id.is_not(None))
+    statement = select(
+        Inspection.setting_id,
+        Inspection.overall,
+        Inspection.outcome,
+        Inspection.inspected_from,
+        func.row_number()
+        .over(
+            partition_by=Inspection.setting_id,
+            order_by=(Inspection.inspected_from.desc().nulls_last(), Inspection.id.desc()),
+        )
+        .label("place"),
+    ).where(
+        Inspection.setting_id.in_(with_our_children),
+        Inspection.event_type == EventType.FULL,
+        Inspection.state != "withdrawn",
+        func.coalesce(
+            Inspection.published_on, Inspection.inspected_from, literal(as_at, Inspection.published_on.type)
+        )
+        <= as_at,
+    )
+    if graded:
+        statement = statement.where(_has_result(Inspection))
+    ranked = statement.subquery()
+    return select(ranked).where(ranked.c.place == 1).subquery()
+
+
+def _has_result(columns: Any) -> ColumnElement[bool]:
+    return or_(and_(columns.overall.is_not(None), columns.overall != Grade.NOT_JUDGED), columns.outcome.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Current placements with their settings and newest full inspections, and each condition as SQL."""
+
+    statement: Select[Any]
+    graded: Any
+    conditions: dict[Condition, ColumnElement[bool]]
+
+
+def _joined(as_at: date, *columns: Any) -> _Joined:
+    graded, newest = _full_inspections(as_at, graded=True), _full_inspections(as_at, graded=False)
+    registered = and_(Placement.setting_id.is_not(None), Setting.urn.is_not(None))
+    unread = and_(newest.c.setting_id.is_not(None), newest.c.overall.is_(None), newest.c.outcome.is_(None))
+    conditions: dict[Condition, ColumnElement[bool]] = {
+        Condition.BELOW_GOOD: or_(graded.c.overall.in_(_BELOW_GRADES), graded.c.outcome.in_(_BELOW_OUTCOMES)),
+        Condition.SUSPENDED: Setting.status == RegistrationStatus.SUSPENDED,
+        Condition.CLOSED: Setting.status.in_(_ENDED),
+        Condition.UNREGISTERED: and_(Placement.setting_id.is_not(None), Setting.urn.is_(None)),
+        Condition.NOT_MATCHED: and_(Placement.setting_id.is_(None), Placement.without_setting.is_(None)),
+        Condition.UNREAD: unread,
+        Condition.UNKNOWN: and_(
+            registered,
+            or_(and_(graded.c.setting_id.is_(None), ~unread), Setting.status == RegistrationStatus.UNKNOWN),
+        ),
+        Condition.NO_SETTING: and_(Placement.setting_id.is_(None), Placement.without_setting.is_not(None)),
+    }
+    statement = (
+        select(*columns, *([graded.c.overall, graded.c.outcome, graded.c.inspected_from] if columns else []))
+        .select_from(Placement)
+        .join(Child, Child.id == Placement.child_id)
+        .outerjoin(Setting, Setting.id == Placement.setting_id)
+        .outerjoin(graded, graded.c.setting_id == Placement.setting_id)
+        .outerjoin(newest, newest.c.setting_id == Placement.setting_id)
+        .where(Placement.started_on <= as_at, or_(Placement.ended_on.is_(None), Placement.ended_on > as_at))
+    )
+    return _Joined(statement, graded, conditions)
+
+
+def exposed_summary(as_at: date) -> ExposedSummary:
+    """“Our children in settings that are below good, suspended, closed or unregistered” on a day, in one query."""
+    joined = _joined(as_at)
+    c = joined.conditions
+    exposed = or_(c[Condition.BELOW_GOOD], c[Condition.SUSPENDED], c[Condition.CLOSED], c[Condition.UNREGISTERED])
+    counts = [
+        func.count(func.distinct(case((condition, Placement.child_id)))) for condition in (exposed, *c.values())
+    ]
+    row = db.session.execute(
+        joined.statement.with_only_columns(func.count(func.distinct(Placement.child_id)), *counts)
+    ).one()
+    return ExposedSummary(
+        as_at,
+        row[0],
+        row[1],
+        **{condition.value.replace("-", "_"): number for condition, number in zip(c, row[2:], strict=True)},
+    )
+
+
+def current_placements(
+    as_at: date, *, condition: Condition | None = None, number: int = 1, size: int = 50
+) -> Page[PlacementLine]:
+    """Placements that are current on a day, those that stand worst first; paged in the database."""
+    own_name = aliased(SettingName)
+    joined = _joined(
+        as_at,
+        Placement.id,
+        Child.reference,
+        Placement.setting_id,
+        Setting.urn,
+        own_name.name,
+        Setting.name,
+        Setting.owner_printed,
+        Setting.local_authority,
+        Placement.setting_as_written,
+        Placement.kind,
+        Setting.provision,
+        Placement.started_on,
+        Placement.ended_on,
+        Placement.weekly_pence,
+        Placement.team,
+        Setting.status,
+        Placement.without_setting,
+    )
+    flags = [case((test, 1), else_=0).cast(Integer) for test in joined.conditions.values()]
+    statement = joined.statement.outerjoin(own_name, own_name.setting_id == Placement.setting_id).add_columns(*flags)
+    if condition is not None:
+        statement = statement.where(joined.conditions[condition])
+    worst = case(*[(test, place) for place, test in enumerate(_by_weight(joined.conditions))], else_=99)
+    page = paginate(
+        statement.order_by(worst, Child.reference, Placement.started_on), number=number, size=size, scalars=False
+    )
+    return Page([_line(row) for row in page.items], page.number, page.size, page.total)
+
+
+def _by_weight(conditions: dict[Condition, ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    order = (
+        Condition.UNREGISTERED,
+        Condition.CLOSED,
+        Condition.SUSPENDED,
+        Condition.BELOW_GOOD,
+        Condition.NOT_MATCHED,
+        Condition.UNREAD,
+        Condition.UNKNOWN,
+    )
+    return [conditions[condition] for condition in order]
+
+
+def _line(row: Any) -> PlacementLine:
+    (
+        id_,
+        reference,
+        setting_id,
+        urn,
+        own_name,
+        name,
+        owner,
+        area,
+        written,
+        kind,
+        provision,
+        started_on,
+        ended_on,
+        pence,
+        team,
+        status,
+        without,
+        grade,
+        outcome,
+        inspected_on,
+    ) = row[:20]
+    shown = None
+    if setting_id is not None:
+        known = " in ".join(part for part in (owner, area) if part)
+        shown = own_name or name or (f"{known} (name withheld)" if known else urn)
+    return PlacementLine(
+        id_,
+        reference,
+        setting_id,
+        (urn or f"U{setting_id}") if setting_id else None,
+        shown,
+        written,
+        kind,
+        provision,
+        area,
+        started_on,
+        ended_on,
+        pence,
+        team,
+        status,
+        grade,
+        outcome,
+        inspected_on,
+        without,
+        tuple(condition for condition, is_so in zip(Condition, row[20:], strict=True) if is_so),
+    )
