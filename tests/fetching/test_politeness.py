@@ -50,6 +50,24 @@ def test_F9_the_pause_is_a_second_unless_told_otherwise() -> None:
     assert waits == [1.0, 1.0, 1.0]
 
 
+@pytest.mark.parametrize(("pause", "waited"), [(1.0, [2.0, 4.0]), (0.0, [])])
+def test_F9_retries_back_off_in_proportion_to_the_pause(pause: float, waited: list[float]) -> None:
+    waits: list[float] = []
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    with responses.RequestsMock() as site:
+        site.get(ROBOTS, status=503)
+        fetcher = Fetcher(pause, contact="qa@example.org", clock=lambda: now[0], sleep=sleep)
+        with pytest.raises(FetchFailed):
+            fetcher.get(PROVIDER)
+    assert waits == waited
+    assert fetcher.requests == 3
+
+
 @pytest.mark.assurance
 def test_F9_two_hundred_homes_at_full_pace(server: FaultServer) -> None:
     fetcher = Fetcher(0.02, contact="qa@example.org", hosts=AllowedHosts(server.base), limits=QUICK)
