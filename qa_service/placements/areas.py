@@ -127,6 +127,10 @@ class Areas:
             self._meanings[token] = frozenset(word for word in self._owners if alike(token, word))
         return self._meanings[token]
 
+    def knows(self, token: str) -> bool:
+        """Whether this written word is a word of any area."""
+        return bool(self._meant(token))
+
     def means(self, token: str, name: str) -> bool:
         """Whether this written word is one of the area's."""
         return any(word in self._words.get(name, ()) for word in self._meant(token))

@@ -95,6 +95,14 @@ def heading_score(row: Sequence[str]) -> int:
     return sum(1 for cell in row if _by_heading(cell) is not None or _PERSONAL.search(plain_heading(cell)))
 
 
+def may_be_headings(row: Sequence[str]) -> bool:
+    """Whether these cells could be headings that we do not know: three or more, and none a date, amount or address."""
+    filled = [cell for cell in row if cell]
+    return len(filled) >= 3 and not any(
+        _is_date(cell) or _is_money(cell) or "@" in cell or _is_urn(cell) for cell in filled
+    )
+
+
 def _by_heading(heading: str) -> Field | None:
     return _FIELD_BY_HEADING.get(plain_heading(heading))
 

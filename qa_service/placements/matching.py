@@ -33,6 +33,8 @@ _NOT_WHERE_REGISTERED: Final = (
 )
 """Kinds registered at an office: where the child lives says little about where that is."""
 _URN_IN_TEXT: Final = re.compile(r"\b(?:SC ?\d{3} ?\d{3}|\d{7})\b", re.I)
+_COUNCIL: Final = frozenset(("council", "la", "bc", "cc", "mbc", "lbc", "county", "borough"))
+"""Words that say that a council runs it."""
 _BEDS: Final = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight)[ -]?(?:bed|place)(?:s|ded|der|room)?\b", re.I
 )
@@ -290,16 +292,15 @@ class _Reading:
             (published, 56, f"Its name: {c.name}"),
             (owner, 50, f"Owner: {c.owner or c.group}"),
         ):
-            if hit and not (hit is owner and self._only_the_area(hit, c)):
+            of_the_council = hit is owner and not _COUNCIL.isdisjoint(self._written)
+            if hit and (hit is own or of_the_council or not self._only_an_area(hit)):
                 reasons.append(f"{words}; the row says “{' '.join(hit.written)}”.")
                 best = max(best, weight * hit.share) + (4 * hit.share if best else 0)
         return best
 
-    def _only_the_area(self, hit: Hit, c: Candidate) -> bool:
-        """Whether the words like an owner's name only say where the setting is ("Durham", Durham County Council)."""
-        if "council" in self._written or not c.local_authority:
-            return False
-        return set(hit.written) <= {word for word in self._written if self._m._areas.means(word, c.local_authority)}
+    def _only_an_area(self, hit: Hit) -> bool:
+        """Whether the words that are like a name only say where ("Durham" in Durham County Council)."""
+        return all(self._m._areas.knows(word) for word in hit.written)
 
     def _by_kind(self, c: Candidate, reasons: list[str]) -> float:
         if not self._kind.words:

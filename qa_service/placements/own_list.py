@@ -16,7 +16,7 @@ from pathlib import Path
 from qa_service import clock
 from qa_service.errors import BadInput
 from qa_service.placements import cells, identifiers
-from qa_service.placements.columns import Field, heading_score, propose
+from qa_service.placements.columns import Field, heading_score, may_be_headings, propose
 from qa_service.placements.kinds import is_someones_home
 from qa_service.vocabulary import urn_from_printed
 from scrapers.tables import Cell, TableError, read_tables
@@ -25,6 +25,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 _HEADINGS_WITHIN = 15
+_FEWEST_KNOWN = 3
 _PRIVATE_MAIL = ("gmail.", "hotmail.", "outlook.", "yahoo.", "icloud.", "live.", "aol.", "btinternet.", "me.com")
 
 
@@ -94,8 +95,8 @@ def read_sheet(path: Path, file_name: str) -> Sheet:
         best = max((_table(table.rows()) for table in read_tables(path)), key=lambda found: found[0])
     except TableError as error:
         raise BadInput(str(error).replace(path.name, file_name)) from error
-    score, headings, rows = best
-    if score < 3:
+    _, headings, rows = best
+    if not headings:
         raise BadInput(
             "no row of headings of a placements list was found in the first 15 rows. Put the headings "
             "(child reference, home, start…) in one row above the list.",
@@ -148,8 +149,10 @@ def _table(lines: Iterable[tuple[int, list[Cell]]]) -> tuple[int, list[str], lis
             break
     if not head:
         return 0, [], []
-    scores = [heading_score(texts) for _, texts in head]
+    scores = [heading_score(texts) or int(may_be_headings(texts)) for _, texts in head]
     at = scores.index(max(scores))
+    if scores[at] < _FEWEST_KNOWN and not may_be_headings(head[at][1]):
+        return 0, [], []
     headings = head[at][1]
     while headings and not headings[-1]:
         headings.pop()
