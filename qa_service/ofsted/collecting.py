@@ -125,10 +125,11 @@ def _discover(fetcher: Fetcher, config: Config, since: date, result: Collected) 
 
 def _with_news(hits: dict[str, SearchHit]) -> list[str]:
     """The settings found whose latest report we do not hold yet: the overlap costs no pages."""
-    newest = dict(db.session.execute(
+    rows = db.session.execute(
         select(Setting.urn, func.max(Publication.published_on))
         .join(Publication, Publication.setting_id == Setting.id)
-        .group_by(Setting.urn)).tuples())
+        .group_by(Setting.urn))
+    newest = {urn: published for urn, published in rows}
     return [urn for urn, hit in hits.items()
             if hit.latest_report is None or (held := newest.get(urn)) is None or hit.latest_report > held]
 

@@ -1,0 +1,50 @@
+"""``flask demo``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, cast
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from qa_service.demo import loading, serving
+from qa_service.demo.accounts import Account
+from qa_service.errors import ServiceError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@click.command("demo")
+@click.option("--serve", is_flag=True, help="Serve the demonstration afterwards, until told to stop.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The web server's port.")
+@click.option("--json", "as_json", is_flag=True, help="Print the address and the accounts as JSON, on the first line.")
+@with_appcontext
+def group(serve: bool, port: int, as_json: bool) -> None:
+    """Loads the demonstration council into an empty database and runs its nightly jobs against a stand-in."""
+    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]
+    try:
+        _, running, accounts = loading.prepare(app, lambda sentence: click.echo(sentence, err=True))
+        if not serve:
+            running.stop()
+            _print(app.config["SERVICE"].public_url, accounts, as_json)
+            return
+        with serving.served(app.config["SERVICE"], running, port) as url:
+            _print(url, accounts, as_json)
+            serving.until_told_to_stop()
+        running.stop()
+    except ServiceError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+def _print(url: str, accounts: list[Account], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"url": url, "accounts": accounts}), flush=True)
+        return
+    print(f"\n{url}\n\nThe demonstration's accounts:", flush=True)
+    for account in accounts:
+        print(f"  {account['email']:<42} {account['password']}", flush=True)
