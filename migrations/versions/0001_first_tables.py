@@ -115,6 +115,16 @@ def upgrade():
         sa.PrimaryKeyConstraint("page", name=op.f("pk_list_source_check")),
     )
     op.create_table(
+        "mail_outage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("probes", sa.Integer(), nullable=False),
+        sa.Column("next_probe_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_outage")),
+    )
+    op.create_table(
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject_type", sa.String(length=20), nullable=False),
@@ -345,15 +355,17 @@ def upgrade():
         "alert",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("template", sa.String(length=60), nullable=False),
         sa.Column("context", sa.JSON(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.String(length=80), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
@@ -368,8 +380,7 @@ def upgrade():
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_authority_id"), ["authority_id"], unique=False)
-        batch_op.create_index("ix_alert_due", ["state", "next_try_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_alert_state"), ["state"], unique=False)
+        batch_op.create_index("ix_alert_due", ["state", "kind", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -1177,7 +1188,6 @@ def downgrade():
     op.drop_table("alert_hold")
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_user_id"))
-        batch_op.drop_index(batch_op.f("ix_alert_state"))
         batch_op.drop_index("ix_alert_due")
         batch_op.drop_index(batch_op.f("ix_alert_authority_id"))
 
@@ -1237,6 +1247,7 @@ def downgrade():
         batch_op.drop_index("ix_mark_subject")
 
     op.drop_table("mark")
+    op.drop_table("mail_outage")
     op.drop_table("list_source_check")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.drop_index("ix_job_run_job_started")

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, cast
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from qa_service.clock import london
+from qa_service.command_line import Commands
 from qa_service.errors import Conflict, NotFound
 from qa_service.jobs import scheduler, service
 
 if TYPE_CHECKING:
     from flask import Flask
 
-group = AppGroup("jobs", help="Scheduled work.")
+group = Commands("jobs", help="Scheduled work.")
 
 
 @group.command("list")

@@ -12,7 +12,7 @@ import threading
 from datetime import datetime, timedelta
 from typing import Final
 
-from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import select, tuple_, update
 

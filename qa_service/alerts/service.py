@@ -1,0 +1,124 @@
+"""Telling people: what to queue, for whom, and holding it back while a person looks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from qa_service.accounts.models import User
+from qa_service.actor import Actor
+from qa_service.alerts import messages
+from qa_service.alerts.models import Alert, AlertHold, AlertKind, AlertState
+from qa_service.alerts.notices import DelayNotice, delay_notice
+from qa_service.audit import service as audit
+from qa_service.clock import utc_now
+from qa_service.database import across_authorities, db
+from qa_service.errors import BadInput, Conflict, NotFound
+from qa_service.permissions import Role
+from qa_service.vocabulary import Severity
+
+__all__ = ["DelayNotice", "delay_notice", "hold", "recipients", "release", "standing_hold", "tell", "tell_task"]
+
+_ALWAYS: Final = frozenset({Role.MANAGER})
+_FROM_MEDIUM: Final = frozenset({Role.COMMISSIONING_OFFICER, Role.PLACEMENTS_OFFICER})
+_MAY_WATCH: Final = _ALWAYS | _FROM_MEDIUM | {Role.SAFEGUARDING_LEAD}
+"""Nobody else is told of flags: councillors, finance, auditors, administrators and partners are not."""
+
+
+def recipients(watcher_ids: Collection[int], severity: Severity) -> list[int]:
+    """Who of the council in scope is told of a flag of this severity, by user id.
+
+    Managers of every one, officers of all but the lowest, and those who watch the setting or its group.
+    """
+    roles = _ALWAYS if severity is Severity.LOW else _ALWAYS | _FROM_MEDIUM
+    people = db.session.execute(select(User.id, User.role).where(
+        User.disabled_at.is_(None), User.role.in_(_MAY_WATCH)).order_by(User.id))
+    return [user_id for user_id, role in people if role in roles or user_id in watcher_ids]
+
+
+def tell(*, key: str, template: str, context: Mapping[str, Any], recipients: Collection[int], urgent: bool) -> int:
+    """Queues one alert for each recipient (user ids), in the transaction of what it tells. Returns how many are new.
+
+    ``key`` and the recipient make an alert exist once; telling it again changes nothing. What is not ``urgent``
+    waits for its reader's daily digest. The context holds the template's fields and nothing else (``messages.FIELDS``);
+    anything else is a fault of ours and raises ``ValueError``.
+    """
+    return _queue(key, template, context, recipients, AlertKind.IMMEDIATE if urgent else AlertKind.ITEM)
+
+
+def tell_task(*, key: str, template: str, context: Mapping[str, Any], roles: Collection[Role]) -> int:
+    """Queues a message about the service itself for everybody in scope with one of these roles; see ``tell``."""
+    people = db.session.scalars(select(User.id).where(User.disabled_at.is_(None), User.role.in_(roles)))
+    return _queue(key, template, context, list(people), AlertKind.TASK)
+
+
+def _queue(key: str, template: str, context: Mapping[str, Any], user_ids: Collection[int], kind: AlertKind) -> int:
+    messages.check(template, context)
+    now = utc_now()
+    people = db.session.execute(select(User.id, User.authority_id).where(User.id.in_(user_ids)).order_by(User.id))
+    rows = [{
+        "key": f"{key}:{user_id}", "kind": kind, "template": template, "context": dict(context), "user_id": user_id,
+        "authority_id": authority_id, "message_id": secrets.token_hex(16), "state": AlertState.WAITING, "tries": 0,
+        "created_at": now, "due_at": now, "next_try_at": now,
+    } for user_id, authority_id in people]
+    if not rows:
+        return 0
+    return len(db.session.execute(_insert_new(rows)).scalars().all())
+
+
+def _insert_new(rows: Sequence[Mapping[str, Any]]) -> Insert:
+    """Inserts the rows whose key is new and returns their ids; also when another writes the same at this moment."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    new: Insert = dialect.insert(Alert).values(rows).on_conflict_do_nothing(index_elements=["key"]).returning(Alert.id)
+    return new
+
+
+def standing_hold() -> AlertHold | None:
+    """The hold that stands, if one does."""
+    return db.session.scalars(select(AlertHold).where(AlertHold.released_at.is_(None))).first()
+
+
+def hold(reason: str) -> AlertHold:
+    """Holds back every alert about flags until a person releases them, and tells every council's managers so.
+
+    A further reason is added to the hold that stands.
+    """
+    standing = standing_hold()
+    if standing is None:
+        standing = AlertHold(reason=reason, since=utc_now())
+        db.session.add(standing)
+    elif reason not in standing.reason:
+        standing.reason = f"{standing.reason}\n{reason}"
+    db.session.flush()
+    with across_authorities():
+        tell_task(key=f"hold:{standing.id}", template="alerts-held", context={"since": standing.since.isoformat()},
+                  roles={Role.MANAGER})
+    return standing
+
+
+def release(hold_id: int, *, by: Actor, reason: str, discard: bool = False) -> int:
+    """Ends a hold: what waits is sent, or, with ``discard``, is not (the flags stay listed). Returns how many waited.
+
+    Raises ``BadInput`` without a reason, ``NotFound``, and ``Conflict`` when it was released already.
+    """
+    if not reason.strip():
+        raise BadInput("Say why the alerts can go, or need not.", field="reason")
+    standing = db.session.get(AlertHold, hold_id)
+    if standing is None:
+        raise NotFound("There is no such hold.")
+    if standing.released_at is not None:
+        raise Conflict("Somebody else has released these alerts already.")
+    now = utc_now()
+    standing.released_at, standing.released_by, standing.release_reason = now, by.user_id, reason.strip()
+    with across_authorities():
+        change = {"state": AlertState.DROPPED} if discard else {"due_at": now, "next_try_at": now}
+        waited = db.session.scalars(update(Alert).where(
+            Alert.state == AlertState.WAITING, Alert.kind != AlertKind.TASK,
+            *((Alert.created_at >= standing.since,) if discard else ())).values(**change).returning(Alert.id)).all()
+    audit.record("alerts.discarded" if discard else "alerts.released", by=by, subject="alert-hold", subject_id=hold_id,
+                 details={"alerts": len(waited), "reason": reason.strip()})
+    return len(waited)

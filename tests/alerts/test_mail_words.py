@@ -1,0 +1,87 @@
+"""The mails, word for word, and what can never stand in one."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa_service.alerts.messages import FIELDS, compose
+from qa_service.alerts.transports.mime import mime
+from tests.alerts.conftest import flag
+
+GOLDEN = Path(__file__).parent / "golden"
+URL = "https://quality.marlowe.example"
+HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
+EXAMPLES = {
+    "flag": flag(),
+    "flag-not-about-a-report": flag(title="Registration suspended", grade=None, setting_name=None, published_on=None,
+                                    found_at=None, read_at=None),
+    "digest": {"day": "2026-02-23", "items": [
+        flag(), flag(title="Registration suspended", grade=None, link="/flags/18")]},
+    "alerts-held": {"since": "2026-02-21T05:31:00+00:00"},
+    "mail-failed": {},
+    "checks-stale": {"since": "2026-07-21T05:30:00+00:00"},
+}
+
+
+def template_of(example: str) -> str:
+    return "flag" if example.startswith("flag") else example
+
+
+def test_every_mail_has_an_example() -> None:
+    assert {template_of(example) for example in EXAMPLES} == set(FIELDS)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_a_mail_reads_as_reviewed(example: str) -> None:
+    message = compose(template_of(example), EXAMPLES[example], public_url=URL)
+    assert f"Subject: {message.subject}\n\n{message.text}" == (GOLDEN / f"{example}.txt").read_text()
+    assert message.html == (GOLDEN / f"{example}.html").read_text()
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_mail_has_one_link_host_and_it_is_ours(example: str) -> None:
+    message = compose(template_of(example), EXAMPLES[example], public_url=URL)
+    found = re.findall(r"https?://[^/\s\"]+", message.text + message.html)
+    assert found and set(found) == {URL}
+
+
+def test_html_words_from_outside_are_escaped_and_templates_in_them_are_words() -> None:
+    message = compose("flag", flag(provider="<script>alert(1)</script> {{ 7*7 }}"), public_url=URL)
+    assert "<script>" not in message.html and "&lt;script&gt;" in message.html
+    assert "{{ 7*7 }}" in message.text and "49" not in message.text
+
+
+@settings(max_examples=300, deadline=None)
+@given(words=st.text(max_size=400), name=st.text(max_size=400))
+def test_no_words_add_a_header_or_break_the_subject(words: str, name: str) -> None:
+    message = compose("flag", flag(title=words, setting_name=name, provider=name), public_url=URL)
+    assert len(message.subject) <= 150 and message.subject.isprintable()
+    raw = mime(message, sender="quality@marlowe.example", address="manager@marlowe.example", message_id="ab" * 16)
+    parsed = message_from_bytes(raw, policy=default)
+    assert parsed.keys() == HEADERS
+    assert parsed["To"] == "manager@marlowe.example"
+    assert parsed["Message-ID"] == f"<{'ab' * 16}@marlowe.example>"
+    assert parsed["Subject"] == message.subject
+
+
+@pytest.mark.parametrize("words", ["A\r\nBcc: x@evil.example", "A\nSubject: other", "A\x00B", "A\u2028B", "A\u202eB"])
+def test_a_line_break_in_a_title_becomes_a_space(words: str) -> None:
+    message = compose("flag", flag(title=words), public_url=URL)
+    assert message.subject == " ".join(re.split(r"[\r\n\x00\u2028\u202e]+", words)) + ": Larch House"
+
+
+def test_headers_and_link_tell_nothing_but_the_title_and_the_name() -> None:
+    message = compose("flag", flag(), public_url=URL)
+    raw = mime(message, sender="quality@marlowe.example", address="manager@marlowe.example", message_id="ab" * 16)
+    head = message_from_bytes(raw, policy=default)
+    others = " ".join(str(head[name]) for name in HEADERS if name != "Subject")
+    for fact in ("SC900001", "Larch", "Umber", "inadequate"):
+        assert fact not in others
+        assert fact not in "".join(re.findall(r"https?://\S+", message.text))
