@@ -54,7 +54,7 @@ def random_report(seed: int, index: int) -> Report:
     """The ``index``th report of a run that goes round every layout and kind."""
     rng = dice(seed, "variety", index)
     layout, kind, event_type = _ROUND[index % len(_ROUND)]
-    first, last = _YEARS[layout]
+    first, last = _YEARS[Layout.SUPPORTED if kind is ProvisionType.SUPPORTED_ACCOMMODATION else layout]
     start = inspection_day(first + timedelta(days=rng.randrange((last - first).days)), rng)
     setting = _random_setting(rng, kind, start)
     graded = layout in (Layout.HOME_2015, Layout.SCCIF_2017, Layout.SCCIF_2020)
@@ -63,6 +63,8 @@ def random_report(seed: int, index: int) -> Report:
     grades = grades_for(kind, rate(rng, rng.choice((before, None))), rng) if graded else {}
     if layout is Layout.HOME_2015:
         grades.pop("health", None)
+    elif rng.random() < 0.03:
+        grades = dict.fromkeys(grades, Grade.NOT_JUDGED)
     outcome = rng.choice(_OUTCOMES[layout]) if layout in _OUTCOMES else None
     stretches = _random_stretches(rng, kind, event_type, start)
     return _compose(rng, setting, layout, event_type, stretches, grades, outcome, history)
@@ -158,8 +160,11 @@ def _responsible(rng: Random, setting: DemoSetting) -> str | None:
 
 
 def _notes(rng: Random, layout: Layout, last_day: date) -> tuple[str, ...]:
-    chosen = [word for word in ("previous", "slashed", "first", "this inspection", "outcome heading", "post vacant")
+    chosen = [word for word in ("previous", "slashed", "first", "this inspection", "outcome heading", "post vacant",
+                                "steps", "lead")
               if rng.random() < 0.4]
+    if rng.random() < 0.15:
+        chosen.append("notice")
     if layout is Layout.ASSURANCE and last_day < date(2022, 4, 1):
         chosen.append("assurance visit")
     return tuple(chosen)
@@ -191,8 +196,9 @@ def _about(rng: Random, setting: DemoSetting, kind: ReportKind) -> str:
     owner = {"Private": "a private organisation", "Local Authority": "the local authority",
              "Voluntary": "a charity"}[setting.sector]
     places = names.NUMBERS.get(setting.places or 0, str(setting.places))
+    children = "one child" if setting.places == 1 else f"{places} children"
     text = {
-        ReportKind.CHILDRENS_HOME: f"This home is run by {owner}. It cares for up to {places} children who may have "
+        ReportKind.CHILDRENS_HOME: f"This home is run by {owner}. It cares for up to {children} who may have "
         "experienced trauma or have social and emotional difficulties.",
         ReportKind.SECURE_CHILDRENS_HOME: f"This secure home is run by {owner}. It accommodates up to {places} "
                                           "children "
@@ -233,14 +239,15 @@ def _random_setting(rng: Random, kind: ProvisionType, start: date) -> DemoSettin
 def _random_history(rng: Random, kind: ProvisionType, layout: Layout, start: date) -> tuple[PastEvent, ...]:
     """Up to four earlier inspections; interim ones among them while there were any. An interim one always has one."""
     count = rng.choice((0, 1, 1, 2, 3, 4)) if layout is not Layout.INTERIM else rng.choice((1, 2))
-    if layout is Layout.SUPPORTED:
+    supported = kind is ProvisionType.SUPPORTED_ACCOMMODATION
+    if supported:
         count = rng.choice((0, 0, 0, 1))
     made: list[PastEvent] = []
     day = start
     for number in range(count):
         day = inspection_day(day - timedelta(days=rng.randint(170, 400)), rng)
         interim = kind.is_home and day < date(2022, 3, 31) and rng.random() < 0.4 and layout is not Layout.INTERIM
-        if layout is Layout.SUPPORTED:
+        if supported:
             made.append(PastEvent(day, EventType.FULL, None, rng.choice(_OUTCOMES[Layout.SUPPORTED])))
         elif interim and number != count - 1:
             made.append(PastEvent(day, EventType.INTERIM, None, rng.choice(_OUTCOMES[Layout.INTERIM])))

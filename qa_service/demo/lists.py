@@ -59,7 +59,8 @@ def write_lists(world: World, folder: Path, *, as_at: date | None = None) -> lis
     year = inspection_year(day)
     written = [_providers(world, day, folder / f"{day.year}_provider_level_at_{day:%d_%b_%Y}.csv".lower())]
     for first in range(year - 3, year + 1):
-        name = f"{first + 1}_provider_level_in_year_{first}_{(first + 1) % 100:02d}.csv"
+        part = f"_to_{day:%d_%b_%Y}".lower() if first == year else ""
+        name = f"{min(first + 1, day.year)}_provider_level_in_year_{first}_{(first + 1) % 100:02d}{part}.csv"
         written.append(_events(world, day, first, folder / name))
     written.append(_premises(world, day, folder / f"{day.year}_sa_premises_at_{day:%d_%b}.csv".lower()))
     written.append(_movements(world, day, folder / f"{day.year}_leavers_joiners.csv"))
@@ -87,7 +88,8 @@ def _events(world: World, day: date, first: int, path: Path) -> Path:
     """Every event inspected in the year from April ``first`` and published by ``day``."""
     start, end = date(first, 4, 1), date(first + 1, 3, 31)
     title = (
-        f"Children's social care data in England {first + 1} – Provider level in year {first}-{(first + 1) % 100:02d}"
+        f"Children's social care data in England {min(first + 1, day.year)} – Provider level in year "
+        f"{first}-{(first + 1) % 100:02d}" + (f", as at {day.day} {day:%B %Y}" if end > day else "")
     )
     events = [e for e in world.inspections if start <= e.start <= end and e.published_on <= day]
     rows = []

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from qa_service.demo import names
 from qa_service.demo.names import dice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -79,7 +80,7 @@ def _compare(
     found: list[tuple[str, str, str]], name: str, expected: object, got: object, reading: dict[str, Any]
 ) -> None:
     if expected != got:
-        unread = any(entry.split(".")[0] == name.split(".")[0] for entry in reading.get("unread") or [])
+        unread = any(re.split(r"[.\[]", entry)[0] == name.split(".")[0] for entry in reading.get("unread") or [])
         found.append((name, str(expected), "unread" if unread else str(got)))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qa_service.demo.calendar import inspection_year
 from qa_service.demo.lists import listed, write_lists
 from qa_service.demo.world import World
 from qa_service.vocabulary import EventType, ProvisionType, grade_from_printed, provision_from_printed
@@ -15,9 +16,7 @@ from qa_service.vocabulary import EventType, ProvisionType, grade_from_printed, 
 
 @pytest.fixture(scope="module")
 def files(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    written = write_lists(world, tmp_path_factory.mktemp("lists"))
-    return {path.name.split("_", 1)[1].rsplit("_", 2)[0] if "in_year" in path.name else path.name: path
-            for path in written} | {path.name: path for path in written}
+    return {path.name: path for path in write_lists(world, tmp_path_factory.mktemp("lists"))}
 
 
 def _rows(path: Path, header: int) -> list[dict[str, str]]:
@@ -49,9 +48,9 @@ def test_the_provider_list_holds_every_registered_setting_and_redacts_homes(
 def test_the_events_lists_hold_every_event_published_by_then_and_nothing_later(
     world: World, files: dict[str, Path]
 ) -> None:
-    events = [row for name, path in files.items() if "in_year" in name and name.endswith(".csv")
+    events = [row for name, path in files.items() if "in_year" in name
               for row in _rows(path, header=4)]
-    first = min(date(int(name[:4]) - 1, 4, 1) for name in files if "in_year" in name and name[:4].isdigit())
+    first = date(inspection_year(world.lists_as_at) - 3, 4, 1)
     expected = {e.event_number for e in world.inspections
                 if first <= e.start and e.published_on <= world.lists_as_at}
     assert [row["Inspection event number"] for row in events if row["Inspection event number"] not in expected] == []

@@ -10,9 +10,12 @@ import io
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
-from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+import reportlab
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 WIDTH, HEIGHT = 595.28, 841.89
 _NON_BREAKING = "\u00a0"
@@ -39,6 +42,23 @@ class Style:
     bullet: str = "•"
     enforcement_none: str = "none"
     date_joiner: str = "and"
+    banner: bool = False
+    centred_grades: bool = False
+    footer_first: bool = False
+    words_apart: bool = False
+    square_bullets: bool = False
+    due_column: float = 0.26
+    regulations: str = "spaced"
+
+
+def _register_embedded_fonts() -> None:
+    """ReportLab's own Vera: drawn as an embedded subset, as fonts in Word's files are."""
+    folder = Path(reportlab.__file__).parent / "fonts"
+    registerFont(TTFont("Vera", str(folder / "Vera.ttf")))
+    registerFont(TTFont("Vera-Bold", str(folder / "VeraBd.ttf")))
+
+
+_register_embedded_fonts()
 
 
 @dataclass(slots=True)
@@ -81,6 +101,9 @@ class Flow:
         self.left = style.margin
         self.room = WIDTH - 2 * style.margin
         self.y = self.top
+        if style.banner:
+            self.put("raising standards", self.left + self.room - 96, size=9, y=HEIGHT - style.margin + 14)
+            self.put("improving lives", self.left + self.room - 96, size=9, y=HEIGHT - style.margin + 4)
 
     @property
     def page(self) -> int:
@@ -119,7 +142,13 @@ class Flow:
         """One line of text at the current height, or at ``y``."""
         style = self.style
         at = self.y if y is None else y
-        self.pages[-1].texts.append((style.bold if bold else style.font, size or style.size, x, at, text))
+        font, points = style.bold if bold else style.font, size or style.size
+        if not style.words_apart:
+            self.pages[-1].texts.append((font, points, x, at, text))
+            return
+        for word in text.split(" "):
+            self.pages[-1].texts.append((font, points, x, at, word))
+            x += _width(word + " ", font) * points
 
     def text(
         self, text: str, *, bold: bool = False, size: float | None = None, indent: float = 0.0, after: float = 6.0,
@@ -168,7 +197,11 @@ class Flow:
         for item in items:
             self.need(self.style.size * 1.3)
             start = self.y - self.style.size * 1.25
-            self.put(self.style.bullet, self.left + indent - 12, y=start)
+            if self.style.square_bullets:
+                bullet = ("ZapfDingbats", self.style.size * 0.6, self.left + indent - 12, start, "n")
+                self.pages[-1].texts.append(bullet)
+            else:
+                self.put(self.style.bullet, self.left + indent - 12, y=start)
             self.text(item, indent=indent, after=3)
         self.space(4)
 
@@ -221,10 +254,12 @@ class Flow:
     ) -> None:
         top = self.y
         x = self.left
-        for cell, width, bold in zip(cells, widths, bolds, strict=True):
-            for number, line in enumerate(cell[first:last]):
+        for column, (cell, width, bold) in enumerate(zip(cells, widths, bolds, strict=True)):
+            lines = cell[first:last]
+            spare = (last - first - len(lines)) / 2 if self.style.centred_grades and column else 0.0
+            for number, line in enumerate(lines):
                 if line:
-                    self.put(line, x + 5, bold=bold, y=top - 4 - step * (number + 1) + step * 0.2)
+                    self.put(line, x + 5, bold=bold, y=top - 4 - step * (number + 1 + spare) + step * 0.2)
             x += width
         self.y = top - (last - first) * step - 8
         if self.style.ruled:
@@ -253,10 +288,11 @@ class Flow:
         words = {"title": self.printed(title), "urn": urn, "page": number, "pages": len(self.pages)}
         small = 9.0
         left, _, right = style.footer.format(**words).partition("|")
-        page.texts.append((style.font, small, self.left, style.margin - 14, left))
+        lines = [(style.font, small, self.left, style.margin - 14, left)]
         if right:
             wide = _width(right, style.font) * small
-            page.texts.append((style.font, small, WIDTH - style.margin - wide, style.margin - 14, right))
+            lines.append((style.font, small, WIDTH - style.margin - wide, style.margin - 14, right))
+        page.texts[:] = [*lines, *page.texts] if style.footer_first else [*page.texts, *lines]
         if style.header:
             line = style.header.format(**words)
             page.texts.insert(0, (style.font, small, self.left, HEIGHT - style.margin + 4, line))

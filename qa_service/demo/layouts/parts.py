@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_service.demo.layouts.page import Flow
-from qa_service.demo.layouts.report import Report, WrittenRequirement
+from qa_service.demo.layouts.report import Report
 from qa_service.demo.layouts.wording import (
     KINDS,
     OFSTED,
@@ -92,9 +92,12 @@ def improvement(flow: Flow, report: Report) -> None:
             "This section sets out the actions that the registered person(s) must take to meet "
             f"{words.law}. The registered person(s) must comply within the given timescales."
         )
-        rows = [["Requirement", "Due date"], *_requirement_rows(report.requirements)]
+        rows = [["Requirement", "Due date"], *_requirement_rows(report)]
         marks = [None, *(f"requirements.{i}" for i in range(len(report.requirements)))]
-        flow.table(rows, [0.74, 0.26], header=True, marks=marks)
+        due = report.style.due_column
+        flow.table(rows, [1 - due, due], header=True, marks=marks)
+        if "notice" in report.notes:
+            flow.text("* These requirements are subject to a compliance notice.")
     if report.recommendations:
         flow.heading("Recommendations" if len(report.recommendations) > 1 else "Recommendation", size=12)
         for number, item in enumerate(report.recommendations):
@@ -103,15 +106,26 @@ def improvement(flow: Flow, report: Report) -> None:
             flow.bullets([item.printed])
 
 
-def _requirement_rows(requirements: tuple[WrittenRequirement, ...]) -> list[list[str]]:
+def _requirement_rows(report: Report) -> list[list[str]]:
     """Rows of the table. A due date that equals the one above is left blank, as in the reports' own tables."""
     rows: list[list[str]] = []
     above = None
-    for item in requirements:
+    for number, item in enumerate(report.requirements):
         due = "" if item.due is None or item.due == above else long_date(item.due)
         above = item.due
-        rows.append([item.printed, due])
+        star = "*" if "notice" in report.notes and number == 0 else ""
+        rows.append([f"{item.text}{star} ({printed_regulations(item.printed, report.style.regulations)})", due])
     return rows
+
+
+def printed_regulations(spaced: str, form: str) -> str:
+    """"Regulation 12 (1) (2)(a)(i)" in one of the ways in which reports print it."""
+    if form == "tight":
+        return spaced.replace("Regulation ", "Regulation\n").replace(" (", "(").replace("\n", " ")
+    if form == "comma":
+        number, _, rest = spaced.partition(" (")
+        return f"{number}(" + rest.replace(" (", ", (")
+    return spaced.lower() if form == "small" else spaced
 
 
 def information(flow: Flow, report: Report) -> None:
@@ -146,8 +160,10 @@ def details(flow: Flow, report: Report) -> None:
         flow.label("Email address", "office@agency.example")
     many = len(report.inspectors) > 1
     flow.heading("Inspectors" if many else "Inspector", size=12, mark="inspectors")
-    for name in report.inspectors:
-        flow.text(f"{name}, Social Care Inspector", after=2)
+    for number, name in enumerate(report.inspectors):
+        lead = ", lead inspector" if "lead" in report.notes and number == 0 else ""
+        post = "social care inspector" if report.style.lower_case_grades else "Social Care Inspector"
+        flow.text(f"{name}{lead or f', {post}'}", after=2)
     flow.space(14)
     flow.text(OFSTED, size=9)
     year = report.inspected[-1][1].year

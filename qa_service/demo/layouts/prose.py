@@ -115,12 +115,15 @@ def paragraphs(rng: Random, part: str, grade: Grade | None, count: int, *, traps
     """``count`` paragraphs on a part of the report that suit the grade, with ``traps`` misleading sentences."""
     bank = {"help_and_protection": _PROTECTION, "leadership": _LEADERSHIP}.get(part, _EXPERIENCES)
     fine = grade is None or not grade.below_good
-    made = []
+    said: list[str] = []
+    made: list[list[str]] = []
     for _ in range(count):
-        sentences = rng.sample(bank[fine], min(len(bank[fine]), rng.randint(3, 4)))
-        if rng.random() < 0.3:
-            sentences.append(rng.choice(bank[not fine]) if not fine else rng.choice(bank[True]))
-        made.append(sentences)
+        wanted = rng.randint(3, 4)
+        while len(said) < wanted:
+            said += rng.sample(bank[fine], len(bank[fine]))
+        made.append([said.pop(0) for _ in range(wanted)])
+        if not fine and rng.random() < 0.3:
+            made[-1].append(rng.choice(bank[True]))
     for _ in range(traps):
         made[rng.randrange(count)].append(rng.choice(_TRAPS).format(trap=trap_words(rng, grade)))
     return tuple(" ".join(dict.fromkeys(sentences)) for sentences in made)

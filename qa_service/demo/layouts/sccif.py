@@ -46,7 +46,10 @@ def _front(flow: Flow, report: Report) -> None:
     share = report.style.label_column
     marks: list[str | None] = [f"judgements.{key}" for key in keys]
     flow.table(rows, [share, 1 - share], marks=marks, bold_last=report.style.bold_labels)
-    flow.text(standard_sentence(report.kind, report.grades["overall"]), mark="standard_sentence", after=10)
+    if report.grades["overall"] is Grade.NOT_JUDGED:
+        flow.text("There were no children living here at the time of this inspection, so no judgements were made.")
+    else:
+        flow.text(standard_sentence(report.kind, report.grades["overall"]), mark="standard_sentence", after=10)
     if report.kind is ReportKind.RESIDENTIAL_SPECIAL_SCHOOL:
         met = "meets" if not report.notes else "does not meet"
         flow.text(f"The school {met} the national minimum standards for residential special schools.", after=10)

@@ -7,7 +7,11 @@ from random import Random
 from qa_service.demo.layouts.page import Style
 from qa_service.demo.layouts.report import Layout
 
-_FONTS = (("Helvetica", "Helvetica-Bold"), ("Helvetica", "Helvetica-Bold"), ("Times-Roman", "Times-Bold"))
+_FONTS = (
+    *(("Helvetica", "Helvetica-Bold"),) * 5,
+    *(("Times-Roman", "Times-Bold"),) * 2,
+    ("Vera", "Vera-Bold"),
+)
 _FOOTERS = ("{title}: {urn}|{page}", "{title}: {urn}|{page} of {pages}", "{title}: {urn} {page}", "{urn}|Page {page}")
 _HEADERS = ("", "", "", "{title}", "Ofsted | {title}: {urn}")
 _JOINERS = ("and", "and", "to", "to", "dash", "spaced dash", "full")
@@ -35,4 +39,11 @@ def random_style(rng: Random, layout: Layout) -> Style:
         bullet=rng.choice(("•", "•", "\u2013")),
         enforcement_none=rng.choice(("none", "none", "None", "none.")),
         date_joiner=rng.choice(_JOINERS),
+        banner=rng.random() < 0.2,
+        centred_grades=rng.random() < 0.3,
+        footer_first=rng.random() < 0.3,
+        words_apart=rng.random() < 0.15,
+        square_bullets=rng.random() < 0.25,
+        due_column=rng.choice((0.15, 0.2, 0.26, 0.3)),
+        regulations=rng.choice(("spaced", "spaced", "spaced", "tight", "comma", "small")),
     )

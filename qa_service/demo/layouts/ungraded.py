@@ -13,6 +13,11 @@ _TITLES = {
     Layout.MONITORING: "Monitoring visit",
     Layout.EMERGENCY: "Emergency inspection",
 }
+_STEPS = (
+    "Make sure that staff follow each child's risk assessment (regulation 12).",
+    "Review every child's missing-from-home protocol by 4 April.",
+    "Make sure that managers monitor the quality of records (regulation 13).",
+)
 
 
 def draw(report: Report) -> Flow:
@@ -83,8 +88,12 @@ def _monitoring(flow: Flow, report: Report) -> None:
     flow.heading("This inspection" if "this inspection" in report.notes else "Findings from this visit")
     for paragraph in report.prose["reason"]:
         flow.text(paragraph, after=7)
-    for steps in report.prose["notices"]:
-        flow.text(steps, after=7)
+    if "steps" in report.notes:
+        flow.text("The following steps were set out in the compliance notice:")
+        steps = [[step, met] for step, met in zip(_STEPS, ("Met", "Met", "Not met"), strict=True)]
+        flow.table([["Step to be taken", "Met or not met"], *steps], [0.75, 0.25], header=True)
+    for paragraph in report.prose["notices"]:
+        flow.text(paragraph, after=7)
     _paragraphs(flow, report)
     for paragraph in report.prose["help_and_protection"]:
         flow.text(paragraph, after=7)
