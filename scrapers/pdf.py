@@ -72,20 +72,24 @@ class Document:
     def raw_texts(self) -> list[str]:
         """Each page's text flow with hidden text still in it: only for choosing the pages to read."""
         for number in range(1, self.page_count + 1):
-            try:
-                page = self._pdf[number - 1]
-            except pypdfium2.PdfiumError:
-                self._raw[number] = ""
-                continue
-            self._raw[number] = _flow(page)
-            page.close()
-        return list(self._raw.values())
+            if number not in self._raw:
+                self._raw[number] = self._texts.get(number) or self._raw_text(number)
+        return [self._raw[number] for number in range(1, self.page_count + 1)]
+
+    def _raw_text(self, number: int) -> str:
+        try:
+            page = self._page(number)
+        except pypdfium2.PdfiumError:
+            return ""
+        text = _flow(page)
+        page.close()
+        return text
 
     def text(self, number: int) -> str:
         """The page's visible text in the order of its content, lines kept; empty where the page is broken."""
         if number not in self._texts:
             try:
-                page = self._pdf[number - 1]
+                page = self._page(number)
             except pypdfium2.PdfiumError:
                 self._texts[number], self._hidden[number] = "", ()
                 return ""
@@ -94,6 +98,13 @@ class Document:
             self._hidden[number] = hidden
             page.close()
         return self._texts[number]
+
+    def _page(self, number: int) -> pypdfium2.PdfPage:
+        """The page, turned so that its text reads from left to right; raises ``PdfiumError`` where it is broken."""
+        page = self._pdf[number - 1]
+        if page.get_rotation():
+            page.set_rotation(_text_angle(page))
+        return page
 
     def layout(self, number: int) -> Layout | None:
         """The page's visible words and rules by the second way; ``None`` where it cannot be taken apart so."""
@@ -152,6 +163,19 @@ def _flow(page: pypdfium2.PdfPage) -> str:
         return cast(str, textpage.get_text_range(errors="ignore"))
     finally:
         textpage.close()
+
+
+def _text_angle(page: pypdfium2.PdfPage) -> int:
+    """The direction, in quarter turns of degrees, that most runs of text on the page have."""
+    matrix = pdfium.FS_MATRIX()
+    counts = {0: 0, 90: 0, 180: 0, 270: 0}
+    for handle, kind, _ in _objects(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i)):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetMatrix(handle, matrix):
+            if abs(matrix.a) >= abs(matrix.b):
+                counts[0 if matrix.a >= 0 else 180] += 1
+            else:
+                counts[90 if matrix.b > 0 else 270] += 1
+    return max(counts, key=lambda angle: counts[angle])
 
 
 # ---- what a person can see -----------------------------------------------------------------------------------------

@@ -39,19 +39,18 @@ def _given_up(record: ReportRecord, reason: str) -> ReportRecord:
 
 
 def _read(document: Document, record: ReportRecord) -> None:
-    raw = [plain(text) for text in document.raw_texts()]
     front = Pages(document, (1, 2))
     if not front.all_text and document.page_count > 2:
         front = Pages(document, range(1, min(document.page_count, 6) + 1))
-    _require_text(raw, front.all_text)
+    _require_text(document, front.all_text)
     first_lines = [line for number in front.numbers for line in front.page_lines(number)]
     front_text = "\n".join(line.text for line in first_lines)
-    record.kind = kind_of(front_text, "\n".join([front_text, *raw[2:]]))
+    record.kind = kind_of(front_text, lambda: "\n".join([front_text, *_plain_texts(document)[2:]]))
     record.event_type = event_type_of(record.kind, first_lines)
     if record.kind is ReportKind.LOCAL_AUTHORITY:
-        local_authority.read_local_authority(_chosen(document, raw, local_authority.MARKS), record)
+        local_authority.read_local_authority(_chosen(document, local_authority.MARKS), record)
     elif record.kind is ReportKind.AREA_SEND:
-        area_send.read_area_send(_chosen(document, raw, area_send.MARKS), record)
+        area_send.read_area_send(_chosen(document, area_send.MARKS), record)
     else:
         social_care.read_social_care(Pages(document, range(1, MOST_PAGES_READ_CLOSELY + 1)), record)
     if record.event_type is None and record.kind not in (ReportKind.LOCAL_AUTHORITY, ReportKind.OTHER):
@@ -60,17 +59,20 @@ def _read(document: Document, record: ReportRecord) -> None:
     record.status = ReadingStatus.PARTLY_READ if record.unread else ReadingStatus.READ
 
 
-def _chosen(document: Document, raw: list[str], marks: re.Pattern[str]) -> Pages:
-    marked = [number for number, text in enumerate(raw, 1) if number < 3 or marks.search(text)]
+def _plain_texts(document: Document) -> list[str]:
+    return [plain(text) for text in document.raw_texts()]
+
+
+def _chosen(document: Document, marks: re.Pattern[str]) -> Pages:
+    marked = [number for number, text in enumerate(_plain_texts(document), 1) if number < 3 or marks.search(text)]
     return Pages(document, marked[:MOST_PAGES_READ_CLOSELY])
 
 
-def _require_text(raw: list[str], visible: str) -> None:
+def _require_text(document: Document, visible: str) -> None:
     """Raises ``Unreadable`` where the pages hold no text, none that can be seen, or none that makes words."""
-    whole = one_line(" ".join(raw))
-    if len(whole) < 40:
-        raise Unreadable("The file holds pictures of pages but no text; ask for the original or have it read by OCR.")
     if len(visible) < 40:
+        if len(one_line(" ".join(_plain_texts(document)))) < 40:
+            raise Unreadable("The file holds pictures of pages but no text; ask for the original or have it read by OCR.")
         raise Unreadable("The first pages show no text that can be read, only pictures.")
     letters = len(re.sub(r"[^A-Za-z]+", "", visible))
     common = len(re.findall(r"\b(?:the|and|of|to|in|for|is|on|at|by|a)\b", visible, re.IGNORECASE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa_service.vocabulary import EventType, ReportKind, event_type_from_printed
 from scrapers.readers.text import Line, one_line
@@ -52,31 +52,37 @@ class NotAReport(Exception):
     """The file is something else; the message is a sentence for the officer."""
 
 
-def kind_of(front: str, whole: str) -> ReportKind:
-    """The kind of report, from its first pages and, in doubt, its whole text; raises ``NotAReport``."""
-    head = one_line(front)[:1500]
-    if not _REPORT.search(head) and not _REPORT.search(one_line(front)) or not _OFSTED.search(whole):
-        raise NotAReport(_what_else(whole))
+def kind_of(front: str, whole: Callable[[], str]) -> ReportKind:
+    """The kind of report, from its first pages and, in doubt, its ``whole`` text; raises ``NotAReport``."""
+    flat = one_line(front)
+    head = flat[:1500]
+    if not _REPORT.search(flat) or not (_OFSTED.search(flat) or _OFSTED.search(whole())):
+        raise NotAReport(_what_else(whole()))
     if _AREA_SEND.search(head):
         return ReportKind.AREA_SEND
     if _LOCAL_AUTHORITY.search(head) and not re.search(r"provision sub-? ?type|unique reference number", head, re.IGNORECASE):
         return ReportKind.LOCAL_AUTHORITY
-    if len({match.lower() for match in _CARE_SIGNS.findall(whole)}) < 2:
-        raise NotAReport(_what_else(whole))
+    if _signs(flat) < 2 and _signs(one_line(whole())) < 2:
+        raise NotAReport(_what_else(whole()))
     return _care_kind(front, whole)
 
 
-def _care_kind(front: str, whole: str) -> ReportKind:
-    subtype = _SUBTYPE.search(whole)
-    named = subtype.group(1) if subtype else ""
-    if re.search(_HOME, one_line(front)[:400], re.IGNORECASE) and re.search("special school", named, re.IGNORECASE):
-        return ReportKind.CHILDRENS_HOME  # a school that is registered, and inspected, as a home
-    for kind, pattern in _SOCIAL_CARE:
-        if named and re.search(pattern, named, re.IGNORECASE):
-            return kind
+def _signs(text: str) -> int:
+    return len({match.lower() for match in _CARE_SIGNS.findall(text)})
+
+
+def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
+    flat = one_line(front)
     heading = re.search(r"information about this (?:service|secure|children|supported|residential|independent|"
-                        r"voluntary|fostering)[^.]{0,60}", one_line(front), re.IGNORECASE)
-    for text in (heading.group() if heading else "", one_line(front), one_line(whole)):
+                        r"voluntary|fostering)[^.]{0,60}", flat, re.IGNORECASE)
+    sources = (lambda: heading.group() if heading else "", lambda: flat, lambda: one_line(whole()))
+    subtype = _SUBTYPE.search(front)
+    if subtype:
+        if re.search(_HOME, flat[:400], re.IGNORECASE) and re.search("special school", subtype.group(1), re.IGNORECASE):
+            return ReportKind.CHILDRENS_HOME  # a school that is registered, and inspected, as a home
+        sources = (lambda: subtype.group(1), *sources)
+    for source in sources:
+        text = source()
         found = [(match.start(), kind) for kind, pattern in _SOCIAL_CARE
                  if (match := re.search(pattern, text, re.IGNORECASE))]
         if found:

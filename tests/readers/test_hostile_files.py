@@ -1,0 +1,60 @@
+"""A hostile file costs itself only: it is read truly from what is visible, or it is unreadable with a reason."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from scrapers.reading import Limits, ReadingService, read_reports
+from tests.readers.hostile import PACK, READ, UNREADABLE
+from tests.readers.making import grades, home_report
+
+TRUE_GRADES = {"overall": "good", "help_and_protection": "good", "leadership": "good"}
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[ReadingService]:
+    with ReadingService() as service:
+        yield service
+
+
+@pytest.mark.parametrize("name", list(PACK))
+def test_a_hostile_file_is_read_truly_or_not_at_all(service: ReadingService, name: str) -> None:
+    make, may = PACK[name]
+    data = make()
+    started = time.monotonic()
+    record = service.read(data)
+    assert time.monotonic() - started < 32
+    assert not (record.reason or "").startswith("The reader failed"), record.reason
+    if may == READ:
+        assert record.status == "read", (record.reason, record.unread, record.differences)
+        assert grades(record) == TRUE_GRADES
+        assert [str(stretch.start) for stretch in record.inspected] == ["2018-04-10"]
+    elif may == UNREADABLE:
+        assert record.status == "unreadable", grades(record)
+    else:
+        assert set(grades(record).items()) <= set(TRUE_GRADES.items())
+    if record.status == "unreadable":
+        assert record.reason
+        assert record.reason.endswith(".")
+        assert grades(record) == {}
+
+
+def test_the_pack_is_as_large_as_promised() -> None:
+    assert len(PACK) >= 40
+
+
+def test_a_file_that_breaks_the_worker_does_not_cost_the_next() -> None:
+    bomb, good = PACK["flate_bomb_of_instructions"][0](), home_report()
+    records = list(read_reports([good, bomb, good], limits=Limits(seconds=1.5)))
+    assert [record.status for record in records] == ["read", "unreadable", "read"]
+
+
+def test_a_file_above_the_size_limit_is_not_opened() -> None:
+    with ReadingService(Limits(file_bytes=1000)) as service:
+        record = service.read(home_report())
+    assert record.status == "unreadable"
+    assert "larger than" in (record.reason or "")
+    assert record.kind is None
