@@ -26,8 +26,7 @@ def take_premises(register: Register, rows: Sequence[PremisesRow]) -> set[int]:
     """
     settings = [_provider_of(row) for row in rows if row.urn not in register.settings]
     groups = register.name_owners(setting.owner for setting in settings)
-    new_settings = {setting.urn for setting in settings
-                    if setting.urn not in register.settings and register.take(setting, groups, from_providers=False)}
+    new_settings = {setting.urn for setting in settings if register.meet(setting, groups)}
     register.save_settings()
     left = _known_premises(register)
     new_rows: list[dict[str, Any]] = []
@@ -69,14 +68,10 @@ def _provider_of(row: PremisesRow) -> SettingRow:
 
 def take_movements(register: Register, rows: Sequence[MovementRow]) -> set[int]:
     """Takes a list of joiners and leavers; the lines that told something new."""
-    for row in rows:
-        if row.urn not in register.settings:
-            register.take(_mover(row), {}, from_providers=False)
-    added = {row.line for row in rows if register.settings[row.urn]["id"] is None}
+    news = {row.line for row in rows if register.meet(_mover(row), {})}
     register.save_settings()
     known = {(fact.setting_id, fact.kind, fact.on) for fact in register.link.execute(
         select(_CHANGES.c.setting_id, _CHANGES.c.kind, _CHANGES.c.on))}
-    news = set(added)
     for row in rows:
         told = [_told(register, row.urn, fact, known) for fact in _facts(row)]
         status = _status_left_in(row)

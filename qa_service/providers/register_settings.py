@@ -81,17 +81,28 @@ class Register:
             return self._renew(known, said)
         return self._remember(known, said) if from_providers else False
 
+    def meet(self, row: SettingRow, groups: dict[str, int]) -> bool:
+        """Adds a setting that a list of premises or movements names, if nobody knew it; whether it was unknown.
+
+        Such a list describes no setting in full, so any list of providers or inspections, older ones too, says more.
+        """
+        if row.urn in self.settings:
+            return False
+        self.take(row, groups, from_providers=False)
+        self.settings[row.urn]["list_as_at"] = None
+        return True
+
     def _add(self, urn: str, said: changes.Values, *, from_providers: bool) -> None:
         known: dict[str, Any] = dict.fromkeys(_COLUMNS) | {"provision_printed": ""} | said
         status = said.get("status", RegistrationStatus.UNKNOWN)
         known |= {"id": None, "urn": urn, "status": status, "known_from": "register", "list_as_at": self.as_at,
                   "first_seen_at": self.now, "status_on": self._since(status, said.get("registered_on"))}
         self.settings[urn] = self._new[urn] = known
-        later = [day for day in self.lists_before if day > self.as_at]
+        later = self._next_list()
         if later and status in _OPEN:
             # A newer list of providers was imported already, and this setting was not in it.
-            known["status"], known["status_on"] = RegistrationStatus.UNKNOWN, later[0]
-            self._facts.append((urn, changes.status_fact(status, RegistrationStatus.UNKNOWN, later[0])))
+            known["status"], known["status_on"] = RegistrationStatus.UNKNOWN, later
+            self._facts.append((urn, changes.status_fact(status, RegistrationStatus.UNKNOWN, later)))
         elif from_providers and self.lists_before and self.lists_before[-1] < self.as_at:
             self._facts.append((urn, changes.Fact("registered", "status", None, str(status),
                                                   said.get("registered_on") or self.as_at)))
@@ -100,6 +111,8 @@ class Register:
         return (registered_on if status is RegistrationStatus.ACTIVE else None) or self.as_at
 
     def _renew(self, known: dict[str, Any], said: changes.Values) -> bool:
+        if self._status_is_settled(known, said):
+            del said["status"]
         changed = changes.differences(known, said)
         if known["known_from"] != "register":
             changed["known_from"] = "register"
@@ -107,7 +120,7 @@ class Register:
             self._facts.extend((known["urn"], fact) for fact in changes.facts_of(known, changed, self.as_at))
             if "status" in changed:
                 known["status_on"] = self.as_at
-                known["closed_on"] = self.as_at if changed["status"].ended else None
+                known["closed_on"] = known["closed_on"] if changed["status"].ended else None
             if "provision" in changed:
                 changed["provision_printed"] = said["provision_printed"]
             known.update(changed)
@@ -115,6 +128,13 @@ class Register:
             known["list_as_at"] = self.as_at
             self._changed.add(known["urn"])
         return bool(changed)
+
+    def _status_is_settled(self, known: dict[str, Any], said: changes.Values) -> bool:
+        """Whether something newer than this list has said how the registration stands, or that nobody lists it."""
+        if "status" not in said:
+            return False
+        ended_later = known["status"].ended and known["status_on"] is not None and known["status_on"] > self.as_at
+        return ended_later or (said["status"] in _OPEN and self._next_list() is not None)
 
     def _remember(self, known: dict[str, Any], said: changes.Values) -> bool:
         """An older list: present values stay; where it differs from what followed, that is a change in the past.
@@ -139,8 +159,11 @@ class Register:
         after = following[0].old if following else changes.printed(known[name])
         if after is None or changes.same(name, changes.printed(value), after):
             return None
-        on = self._next_list(known["status_on"] if name == "status" else known["list_as_at"])
+        on = self._next_list() or (known["status_on"] if name == "status" else known["list_as_at"])
         if not following or (on is not None and following[0].on > on):
+            if name == "status" and not following and on is not None and on > (known["status_on"] or date.min):
+                known["status_on"] = on
+                self._changed.add(known["urn"])
             return changes.history_fact(name, value, after, on)
         if changes.same(name, changes.printed(value), following[0].new):
             return None
@@ -148,8 +171,9 @@ class Register:
             return changes.history_fact(name, after, value, self.as_at)
         return changes.history_fact(name, value, after, following[0].on)
 
-    def _next_list(self, otherwise: date | None) -> date | None:
-        return next((day for day in self.lists_before if day > self.as_at), otherwise)
+    def _next_list(self) -> date | None:
+        """The day of the next newer list of providers that was imported before this one."""
+        return next((day for day in self.lists_before if day > self.as_at), None)
 
     def _changes_after(self, setting_id: int | None, name: str) -> list[Any]:
         if self._later is None:
@@ -182,7 +206,7 @@ class Register:
         """What a list of leavers says; whether it was news. It never goes against a newer list."""
         known = self.settings[urn]
         newer = known["list_as_at"] is not None and known["list_as_at"] > self.as_at
-        if known["status"] is status or newer:
+        if newer or (known["status"] is status and known["closed_on"] == on):
             return False
         known["status"], known["status_on"], known["closed_on"] = status, on or self.as_at, on
         self._changed.add(urn)

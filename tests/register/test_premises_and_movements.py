@@ -77,3 +77,14 @@ def test_a_list_of_leavers_does_not_go_against_a_newer_list(context: Flask, tmp_
     take(write_csv(tmp_path, [MOVEMENT], name="leavers.csv"))
     assert setting("1200001").status == "Active"
     assert facts("1200001") == [("resigned", "Active", "Resigned", "2025-01-13")]
+
+
+def test_what_a_list_of_leavers_ended_is_described_by_an_older_list_and_stays_ended(
+    context: Flask, tmp_path: Path,
+) -> None:
+    take(write_csv(tmp_path, [MOVEMENT], name="leavers.csv"))
+    take_list(tmp_path, 2024, [home(urn="1200001")])
+    db.session.expire_all()
+    found = setting("1200001")
+    assert (found.status, found.closed_on, found.owner_printed) == ("Resigned", date(2025, 1, 13), "Invented Care Ltd")
+    assert found.list_as_at == date(2024, 3, 31)
