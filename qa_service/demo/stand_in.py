@@ -151,7 +151,7 @@ class StandIn:
 
     def _content(self, path: str, environ: dict[str, Any]) -> Answer:
         host = environ.get("HTTP_HOST", "127.0.0.1")
-        body = stand_in_govuk.content(self.world, path, f"http://{host}")
+        body = stand_in_govuk.content(self.world, path, f"http://{host}", self.cache)
         if body is None:
             return Answer(HTTPStatus.NOT_FOUND, b'{"error": "not found"}', "application/json")
         return Answer(HTTPStatus.OK, body, "application/json")

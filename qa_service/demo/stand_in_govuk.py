@@ -11,10 +11,17 @@ from qa_service.demo.lists import write_lists
 from qa_service.demo.world import World
 
 COLLECTION = "/government/collections/childrens-social-care-statistics"
+IN_YEAR = "/government/publications/inspection-and-regulation-of-childrens-social-care-providers"
+_TITLES = {
+    "provider_level_at": "Provider level",
+    "in_year": "Provider level in year",
+    "sa_premises": "Supported accommodation premises",
+    "leavers_joiners": "Leavers and joiners",
+}
 
 
 def publication(world: World) -> str:
-    """The path of the newest publication."""
+    """The path of the newest yearly publication."""
     return f"/government/statistics/childrens-social-care-in-england-{edition(world).year}"
 
 
@@ -23,19 +30,23 @@ def edition(world: World) -> date:
     return world.today.replace(day=1) - timedelta(days=1)
 
 
-def content(world: World, path: str, base: str) -> bytes | None:
+def content(world: World, path: str, base: str, cache: Path) -> bytes | None:
     """The content API's answer for a page, or ``None`` where there is no such page."""
     moment = datetime.combine(edition(world), time(9, 30), UTC).isoformat()
     title = f"Children's social care in England {edition(world).year}"
-    page: dict[str, object] = {"public_updated_at": moment, "updated_at": moment, "locale": "en"}
+    page: dict[str, object] = {"public_updated_at": moment, "updated_at": moment, "locale": "en", "base_path": path}
     if path == COLLECTION:
         link = {"title": title, "base_path": publication(world), "public_updated_at": moment}
-        page |= {"title": "Children's social care statistics", "base_path": COLLECTION, "details": {},
-                 "document_type": "document_collection", "links": {"documents": [link]}}
-    elif path == publication(world):
+        page |= {"title": "Children's social care statistics", "details": {}, "document_type": "document_collection",
+                 "links": {"documents": [link]}}
+    elif path in (IN_YEAR, publication(world)):
+        if path == IN_YEAR:
+            title = "Inspection and regulation of children's social care providers"
         note = {"public_timestamp": moment, "note": "First published."}
-        page |= {"title": title, "base_path": path, "document_type": "statistics",
-                 "details": {"attachments": _attachments(world, base), "change_history": [note]}, "links": {}}
+        files = [file for file in _files(world, cache) if ("in_year" in file.name) is (path == IN_YEAR)]
+        attachments = [_attachment(world, base, file) for file in files]
+        page |= {"title": title, "document_type": "statistics", "links": {},
+                 "details": {"attachments": attachments, "change_history": [note]}}
     else:
         return None
     return json.dumps(page).encode()
@@ -55,22 +66,21 @@ def media_type(name: str) -> str:
 
 
 def _files(world: World, cache: Path) -> list[Path]:
+    """The newest edition's files: of the in-year lists only the last, as GOV.UK offers one a page."""
     day = edition(world)
-    return write_lists(world, cache / f"lists-{world.seed}-{day.isoformat()}", as_at=day)
+    files = write_lists(world, cache / f"lists-{world.seed}-{day.isoformat()}", as_at=day)
+    in_year = [file for file in files if "in_year" in file.name]
+    return [file for file in files if file not in in_year[:-1]]
 
 
-def _attachments(world: World, base: str) -> list[dict[str, object]]:
+def _attachment(world: World, base: str, file: Path) -> dict[str, object]:
     day = edition(world)
-    names = {
-        f"{day.year}_provider_level_at_{day:%d_%b_%Y}.csv".lower(): f"Provider level at {day.day} {day:%B %Y}",
-        f"{day.year}_sa_premises_at_{day:%d_%b}.csv".lower(): "Supported accommodation premises",
-        f"{day.year}_leavers_joiners.csv": "Leavers and joiners",
+    title = next(words for part, words in _TITLES.items() if part in file.name)
+    return {
+        "title": f"{title}, {day.day} {day:%B %Y}",
+        "url": f"{base}/media/{_asset_id(world, file.name)}/{file.name}", "filename": file.name,
+        "content_type": "text/csv", "attachment_type": "file",
     }
-    return [
-        {"title": title, "url": f"{base}/media/{_asset_id(world, name)}/{name}", "filename": name,
-         "content_type": "text/csv", "attachment_type": "file"}
-        for name, title in names.items()
-    ]
 
 
 def _asset_id(world: World, name: str) -> str:

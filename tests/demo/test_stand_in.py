@@ -157,7 +157,10 @@ def test_gov_uk_offers_a_newer_list_than_the_council_has(world: World, running: 
     path = collection["links"]["documents"][0]["base_path"]
     page = json.loads(_get(base + path)[2])
     assert date.fromisoformat(page["public_updated_at"][:10]) > world.lists_as_at
-    for attachment in page["details"]["attachments"]:
+    in_year = "/government/publications/inspection-and-regulation-of-childrens-social-care-providers"
+    events = json.loads(_get(base + in_year)[2])["details"]["attachments"]
+    assert len(page["details"]["attachments"]) == 3 and len(events) == 1
+    for attachment in page["details"]["attachments"] + events:
         status, headers, body = _get(attachment["url"])
         assert status == 200 and headers["Content-Type"].startswith("text/csv") and b"URN" in body
     assert _get(f"{base}/government/nothing")[0] == 404
