@@ -42,8 +42,8 @@ def _measure_one(place: Path, template: Path, file: Path) -> Measured:
     database = place / "qa.sqlite3"
     shutil.copyfile(template, database)
     began = time.perf_counter()
-    process = subprocess.Popen(_command("register", "import", str(file), "--json"), cwd=ROOT, env=_environment(database),
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(_command("register", "import", str(file), "--json"), cwd=ROOT,
+                               env=_environment(database), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - began
