@@ -8,13 +8,14 @@ go-live date is set, the same holds for a council's very first assessment.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import or_, select
 
+from qa_service.alerts import service as alerts
 from qa_service.database import current_authority, db
 from qa_service.flags.exposure import Exposed
 from qa_service.flags.models import Flag
@@ -54,35 +55,15 @@ class Beginning:
         return (published or as_at) < self.go_live_on
 
 
-class Outbox(Protocol):
-    """The outbox of messages, as far as flags use it."""
-
-    def tell(self, *, key: str, template: str, context: Mapping[str, Any], recipients: Collection[int],
-             urgent: bool) -> int:
-        """Queues one message a recipient, once for each key; returns how many were new."""
-
-    def recipients(self, watcher_ids: Collection[int], severity: Severity) -> list[int]:
-        """Who is told of a flag of this severity: by role, and those who watch."""
-
-
-_outbox: Outbox | None = None
-
-
-def connect(outbox: Outbox) -> None:
-    """Fills the port; called once by the application."""
-    global _outbox
-    _outbox = outbox
-
-
 def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
     """Queues the messages, in the caller's transaction."""
     restricted = restricted_codes()
     told = [one for one in news if one.flag.rule not in restricted]
-    if _outbox is None or not told:
+    if not told:
         return
     earlier = [one for one in told if beginning.was_there_before(one, as_at)]
     if earlier:
-        _tell_of_earlier(_outbox, earlier, as_at)
+        _tell_of_earlier(earlier, as_at)
     now = [one for one in told if not beginning.was_there_before(one, as_at)]
     settings = settings_called({one.flag.setting_id for one in now if one.flag.setting_id is not None})
     groups = groups_called({one.flag.subject_id for one in now if one.flag.subject_type is SubjectType.GROUP})
@@ -92,11 +73,11 @@ def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
         setting = settings.get(flag.setting_id) if flag.setting_id is not None else None
         group = groups.get(flag.subject_id) if flag.subject_type is SubjectType.GROUP else None
         watching = watchers.of_setting(flag.setting_id, setting) | watchers.of_group(flag.subject_id if group else None)
-        _outbox.tell(
+        alerts.tell(
             key=f"flag:{flag.id}:{flag.version}:{one.kind}",
             template="flag",
             context=_context(one, setting, group),
-            recipients=_outbox.recipients(sorted(watching), flag.shown_severity),
+            recipients=alerts.recipients(sorted(watching), flag.shown_severity),
             urgent=one.urgent())
 
 
@@ -119,15 +100,15 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _tell_of_earlier(outbox: Outbox, earlier: list[News], as_at: date) -> None:
+def _tell_of_earlier(earlier: list[News], as_at: date) -> None:
     worst = max((one.flag.shown_severity for one in earlier), key=lambda severity: severity.rank)
-    outbox.tell(
+    alerts.tell(
         key=f"flags-from-before:{current_authority()}:{as_at.isoformat()}",
         template="flag",
         context={"title": "Flags about what was published before the service began", "grade": None,
                  "setting_name": None, "urn": None, "provider": None, "published_on": None, "found_at": None,
                  "read_at": None, "link": "/flags"},
-        recipients=outbox.recipients([], worst), urgent=False)
+        recipients=alerts.recipients([], worst), urgent=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def test_an_unread_newer_report_leaves_the_older_finding(context: Flask) -> None
         an_inspection(home, date(2025, 2, 4), state="unread", unread=["judgements.overall"])
     result = found(OF_01, home)
     assert result.grade == "Requires improvement to be good"
-    assert result.unsure == "The overall judgement of the full inspection of 4 February 2025 is unread: a person is asked."
+    assert result.unsure == (
+        "The overall judgement of the full inspection of 4 February 2025 is unread: a person is asked.")
 
 
 @pytest.mark.parametrize("rule", [OF_01, OF_02, OF_03])
