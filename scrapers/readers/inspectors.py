@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scrapers.readers.text import Line
+from scrapers.readers.text import Line, one_line
 
 _ROLE = re.compile(
     r"\b(?:inspectors?|majesty'?s?|hmi|oi|ai|designated|ofsted|cqc|regulatory|social care|manager|analyst|director|lead|senior|team|"
     r"deputy|shadow|quality assurance|regional|hmip|hmicfrs|inspectorate)\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][\w'.-]*(?: (?:[A-Z][\w'.-]*|de|van|von|der|la|le|al)){1,4}")
 _LEAD = re.compile(r"(?:ofsted )?(?:lead|deputy lead|team|shadow|associate) inspectors? ?:? ?(?P<rest>.*)", re.IGNORECASE)
+_IN_A_LETTER = re.compile(r"\b(?:the|her majesty's|his majesty's) (?:inspectors?|inspection team)(?: for this visit)? (?:were|was) "
+                          r"(?P<names>[^.]{5,300})\.", re.IGNORECASE)
 _STOPS = re.compile(r"(?:judgements?\b|senior data|quality assur|any complaints|the office for|contents|inspection date|"
                     r"information about|overall |the impact|the experiences)", re.IGNORECASE)
 
@@ -32,6 +34,9 @@ def names_in(text: str) -> list[str]:
 def names_after(lines: Sequence[Line]) -> list[str]:
     """Names behind "Lead inspector", "Deputy lead inspector" and "Team inspectors", wherever the report prints them."""
     found: list[str] = []
+    letter = _IN_A_LETTER.search(one_line(" ".join(line.text for line in lines if line.page == 1)))
+    if letter:
+        found += names_in(letter["names"])
     for at, line in enumerate(lines):
         match = _LEAD.fullmatch(line.text)
         if not match:

@@ -40,8 +40,10 @@ _TITLES = (
                r"(?P<name>[\w'&,. -]{3,70}?)(?:'s)? (?:local authority )?children's (?:social care )?services", re.IGNORECASE),
     re.compile(r"(?P<name>[\w'&,. -]{3,60}?) (?:re-?inspection|inspection) of (?:local authority|children's|services)",
                re.IGNORECASE),
-    re.compile(r"(?:inspection of|joint targeted area inspection of) (?P<name>[\w'&,. -]{3,60}?)(?: inspection dates?|$)",
-               re.IGNORECASE),
+    re.compile(r"(?:inspection of|(?:focused|monitoring) visit (?:to|of)|joint targeted area inspection of) (?:the )?"
+               r"(?P<name>[\w'&,. -]{3,60}?)(?: (?:visit|inspection) dates?\b|: | this letter|$)", re.IGNORECASE),
+    re.compile(r"(?:abuse|neglect|exploitation|need|harm|violence|children) in (?:the )?(?P<name>[A-Z][\w'&, -]{2,50}?)"
+               r"(?: (?:visit|inspection) dates?\b| this letter)"),
 )
 _TITLE_WORDS = re.compile(
     r"\b(?:metropolitan borough council|metropolitan borough of|london borough of|royal borough of|city and county of|"

@@ -24,6 +24,7 @@ from scrapers.readers.labels import (
 )
 from scrapers.readers.text import Line, plain_words
 
+UNKNOWN = 0
 _GAP = 9.0  # points between two words that makes them neighbours in different columns
 _GRADE_CELL = re.compile(
     r"(?:outstanding|good|requires?|improvement|to|be|inadequate|adequate|satisfactory|not|judged)"
@@ -109,6 +110,8 @@ def judgements_by_place(layout: Layout, page: int, labels: Sequence[Label]) -> l
         grade = beside.get(id(cell))
         if grade is not None:
             hits.append(Hit(cell.label.key, text, grade[0], page, f"{text} {grade[1]}", 0))
+    if UNKNOWN in beside:
+        hits.append(Hit("unknown", "", beside[UNKNOWN][0], page, beside[UNKNOWN][1], 0))
     found = {hit.key for hit in hits}
     running = hits_in([Line(segment.text, page) for segment in segments], labels)
     return hits + [replace(hit, at=0) for hit in running if hit.grade is not None and hit.key not in found]
@@ -185,14 +188,17 @@ def _grades_beside(cells: Sequence[_Cell], segments: Sequence[Segment]) -> dict[
         segment for segment in segments
         if segment.x0 >= right and top <= segment.middle <= bottom and _GRADE_CELL.fullmatch(segment.text.strip(" .:"))
     ]
-    phrases = _phrases(column)
     paired: dict[int, tuple[Grade, str]] = {}
     claimed: set[int] = set()
-    for middle, words in phrases:
+    for middle, words in _phrases(column):
         nearest = min(cells, key=lambda cell: abs(cell.middle - middle))
         reach = (nearest.segments[-1].bottom - nearest.segments[0].top) / 2 + 24
         grade = grade_of(words.lower())
-        if grade is None or abs(nearest.middle - middle) > reach or id(nearest) in claimed:
+        if abs(nearest.middle - middle) > reach:
+            if grade is not None and cells[0].middle < middle < cells[-1].middle:
+                paired[UNKNOWN] = (grade, words)  # a row of the table under a label that nobody knows
+            continue
+        if grade is None or id(nearest) in claimed:
             paired.pop(id(nearest), None)
         else:
             paired[id(nearest)] = (grade, words)
