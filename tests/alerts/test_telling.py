@@ -80,8 +80,9 @@ def test_somebody_of_another_council_is_never_told(person: MakePerson) -> None:
 @pytest.mark.parametrize("facts", [
     flag(child="MB-1"), {key: value for key, value in flag().items() if key != "link"}])
 def test_a_fact_that_is_not_on_the_list_cannot_be_told(person: MakePerson, facts: dict[str, object]) -> None:
+    reader = person()
     with pytest.raises(ValueError, match="takes"), transaction():
-        service.tell(key="flag:1", template="flag", context=facts, recipients=[person()], urgent=True)
+        service.tell(key="flag:1", template="flag", context=facts, recipients=[reader], urgent=True)
 
 
 @pytest.mark.parametrize(("severity", "told"), [

@@ -77,6 +77,7 @@ class SmtpTransport:
                 link.starttls(context=self._trust)
             if mail.username:
                 link.login(mail.username, mail.password or "")
+            link.ehlo_or_helo_if_needed()
         except BaseException:
             link.close()
             raise
