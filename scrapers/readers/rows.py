@@ -188,21 +188,29 @@ def _grades_beside(cells: Sequence[_Cell], segments: Sequence[Segment]) -> dict[
         segment for segment in segments
         if segment.x0 >= right and top <= segment.middle <= bottom and _GRADE_CELL.fullmatch(segment.text.strip(" .:"))
     ]
-    paired: dict[int, tuple[Grade, str]] = {}
-    claimed: set[int] = set()
+    claims: dict[int, list[tuple[float, str]]] = {id(cell): [] for cell in cells}
+    orphans: list[tuple[float, str]] = []
     for middle, words in _phrases(column):
         nearest = min(cells, key=lambda cell: abs(cell.middle - middle))
         reach = (nearest.segments[-1].bottom - nearest.segments[0].top) / 2 + 24
-        grade = grade_of(words.lower())
-        if abs(nearest.middle - middle) > reach:
-            if grade is not None and cells[0].middle < middle < cells[-1].middle:
-                paired[UNKNOWN] = (grade, words)  # a row of the table under a label that nobody knows
-            continue
-        if grade is None or id(nearest) in claimed:
-            paired.pop(id(nearest), None)
+        away = abs(nearest.middle - middle)
+        if away <= reach:
+            claims[id(nearest)].append((away, words))
         else:
-            paired[id(nearest)] = (grade, words)
-        claimed.add(id(nearest))
+            orphans.append((middle, words))
+    paired: dict[int, tuple[Grade, str]] = {}
+    for cell in cells:
+        ranked = sorted(claims[id(cell)])
+        if len(ranked) > 1 and not (ranked[0][0] < 8 and ranked[1][0] > 16):
+            continue  # two grades contend for one label
+        grade = grade_of(ranked[0][1].lower()) if ranked else None
+        if grade is not None:
+            paired[id(cell)] = (grade, ranked[0][1])
+        orphans += [(cell.middle + 1, words) for _, words in ranked[1:]]
+    for middle, words in orphans:
+        grade = grade_of(words.lower())
+        if grade is not None and cells[0].middle < middle < cells[-1].middle:
+            paired[UNKNOWN] = (grade, words)  # a row of the table under a label that nobody knows
     return paired
 
 
