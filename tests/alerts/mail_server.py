@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
@@ -32,7 +33,8 @@ def make_certificate(folder: Path, name: str = "localhost") -> Path:
         x509.CertificateBuilder().subject_name(names).issuer_name(names).public_key(key.public_key())
         .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.SubjectAlternativeName(
+            [x509.DNSName(name), x509.IPAddress(ip_address("127.0.0.1"))]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256()))
     file = folder / f"{name}.pem"
@@ -97,13 +99,12 @@ class MailServer:
             self._options |= {"authenticator": self._authenticate, "auth_required": True}
         self._controller: Controller | None = None
 
-    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any) -> AuthResult:
+    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str,
+                      given: Any) -> AuthResult:
         return AuthResult(success=given.password == (self._password or "").encode())
 
     def start(self) -> None:
         if not self.port:
-            import socket
-
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
