@@ -27,13 +27,16 @@ class _Typed(gov.GovTextInput):  # type: ignore[misc]
         self.input_type = input_type
 
 
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+
+
 class TextField(wtforms.StringField):  # type: ignore[misc]
-    """One line of text, without the space round it."""
+    """One line of text, without the space round it, and without characters that no page can show."""
 
     widget = gov.GovTextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([value.strip() for value in valuelist])
+        super().process_formdata([" ".join(value.translate(_CONTROLS).split()) for value in valuelist])
 
 
 class SearchField(TextField):
@@ -73,6 +76,9 @@ class LongTextField(wtforms.TextAreaField):  # type: ignore[misc]
     """Several lines of text."""
 
     widget = gov.GovTextArea()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.translate(_CONTROLS).replace("\r\n", "\n").strip() for value in valuelist])
 
 
 class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
@@ -153,7 +159,7 @@ class DateField(wtforms.Field):  # type: ignore[misc]
         parts = [part.strip() for part in valuelist]
         if not any(parts):
             return
-        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
             raise ValueError("Enter the day, the month and the year as numbers, such as 27 3 2026.")
         try:
             self.data = date(int(parts[2]), int(parts[1]), int(parts[0]))

@@ -12,6 +12,7 @@ from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from qa_service import logs
@@ -37,6 +38,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.new_token: str | None = None
         self.ended = False
+        self.failure: SQLAlchemyError | None = None
 
     def adopt(self, started: sessions.Started) -> None:
         """From now on this browser has the session just begun."""
@@ -56,10 +58,15 @@ class RowSessions(SessionInterface):
         token = request.cookies.get(cookie_name(app))
         if not token or len(token) > 100 or request.path.startswith(_WITHOUT_SESSION):
             return ServerSession()
-        return ServerSession(sessions.find(token))
+        try:
+            return ServerSession(sessions.find(token))
+        except SQLAlchemyError as error:  # Flask cannot answer without a session: ``identify`` raises it
+            unread = ServerSession()
+            unread.failure = error
+            return unread
 
     def save_session(self, app: Flask, session: SessionMixin | None, response: Response) -> None:
-        if not isinstance(session, ServerSession):
+        if not isinstance(session, ServerSession) or session.failure is not None:
             return
         if session.ended:
             response.delete_cookie(cookie_name(app), path="/", secure=_secure(app), httponly=True, samesite="Lax")
@@ -103,6 +110,9 @@ class BrowserPeople:
         manager.user_loader(_load)
 
     def identify(self) -> Person | None:
+        failure = current_session().failure
+        if failure is not None:
+            raise failure
         return current_user.person if current_user.is_authenticated else None
 
     def touch(self) -> None:

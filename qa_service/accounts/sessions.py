@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.orm import joinedload
 
 from qa_service.accounts.models import User, UserSession
 from qa_service.accounts.tokens import hash_of, new_token
@@ -44,14 +43,13 @@ class Found:
 def find(token: str) -> Found | None:
     """The session of this token, unless it ended, idled out, ran too long or its person was disabled."""
     now = utc_now()
-    statement = select(UserSession).where(UserSession.token_hash == hash_of(token), *_standing(now))
+    statement = select(UserSession, User).outerjoin(User, User.id == UserSession.user_id).where(
+        UserSession.token_hash == hash_of(token), *_standing(now))
     with across_authorities():
-        row = db.session.scalars(statement).one_or_none()
-        if row is None:
-            return None
-        user = db.session.scalars(
-            select(User).options(joinedload(User.authority)).where(User.id == row.user_id)
-        ).one_or_none() if row.user_id else None
+        found = db.session.execute(statement).one_or_none()
+    if found is None:
+        return None
+    row, user = found
     if row.user_id and (user is None or not user.active):
         return None
     return Found(row.id, dict(row.data), user, row.last_seen_at, row.second_factor_at)

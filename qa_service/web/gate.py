@@ -75,6 +75,8 @@ def _check() -> Response | None:
         return refused
     if isinstance(request.routing_exception, HTTPException):
         raise request.routing_exception
+    if _has_nul():
+        abort(400, "This held characters that are not text, so nothing was done.")
     if request.method not in SAFE:
         if not comes_from_our_pages(request, current_app.config["SERVICE"]):
             abort(400, "This form was sent from another site, so nothing was done.")
@@ -95,6 +97,14 @@ def _refuse_or_send_to_sign_in() -> Response | None:
             _record_denial(needed)
         abort(404)
     return None
+
+
+def _has_nul() -> bool:
+    """Whether the address or the form holds a NUL, which no keyboard sends and no database takes as text."""
+    typed = [request.path, *request.args, *(value for _name, value in request.args.items(multi=True))]
+    if request.method not in SAFE:
+        typed += [value for _name, value in request.form.items(multi=True)]
+    return any("\0" in text for text in typed)
 
 
 def _decision_for_request() -> Permission | str | None:
