@@ -138,20 +138,28 @@ def _nearest(name: str) -> str | None:
     return near.pop() if len(near) == 1 else None
 
 
-def columns_of(cells: Sequence[object]) -> Columns | None:
-    """The columns of a header row; ``None`` when the row is no header (no URN column, or too little beside it)."""
+def columns_of(cells: Sequence[object], banner: Sequence[object] = ()) -> Columns | None:
+    """The columns of a header row; ``None`` when the row is no header (no URN column, or too little beside it).
+
+    ``banner`` is the row above, where one heading may stand over the columns of the inspection before.
+    """
     if not any(normalised(cell) in _NAMES["urn"] for cell in cells):
         return None
     places: dict[str, int] = {}
     statuses: list[tuple[int, str]] = []
     unknown: list[str] = []
+    under_previous = False
     for index, cell in enumerate(cells):
+        if index < len(banner) and normalised(banner[index]):
+            under_previous = normalised(banner[index]).startswith("previous")
         field = column_of(cell)
+        if under_previous and field in _EVENT_FIELDS:
+            field = f"previous.{field}"
         if status := _STATUS_AS_AT.match(normalised(cell)):
             statuses.append((index, status[1]))
         elif field is not None and field not in places:
             places[field] = index
-        elif field is None and normalised(cell):
+        elif normalised(cell):
             unknown.append(normalised(cell))
     if len(places) + len(statuses) < 3:
         return None

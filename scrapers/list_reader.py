@@ -50,10 +50,14 @@ class _Found:
         return {printed(cells[at]) for _, cells in self.rows if at < len(cells)}
 
 
-def read_listed_file(path: Path) -> ListedFile:
-    """Every list that the file holds. Raises ``ListError`` when it holds none or cannot be read."""
+def read_listed_file(path: Path, name: str | None = None) -> ListedFile:
+    """Every list that the file holds. Raises ``ListError`` when it holds none or cannot be read.
+
+    ``name`` is the file's own name, which may tell its day, where ``path`` is where an upload was put.
+    """
     try:
-        tables = read_tables(path)
+        tables = read_tables(path, name)
+        path = path.with_name(Path(name).name) if name else path
         found: list[_Found] = []
         passed: list[PassedOver] = []
         for table in tables:
@@ -114,10 +118,12 @@ def _recognised(path: Path, table: Table) -> _Found:
 
 def _header(rows: Iterator[Numbered]) -> tuple[list[str], Columns, int]:
     above: list[str] = []
+    banner: list[Cell] = []
     for line, cells in rows:
-        if columns := columns_of(cells):
+        if columns := columns_of(cells, banner):
             return above, columns, line
         above.extend(text for cell in cells if (text := printed(cell)))
+        banner = cells
         if line >= HEADER_WITHIN_ROWS:
             break
     raise _NoList(f"no row of headings with a URN column stands in its first {HEADER_WITHIN_ROWS} rows")

@@ -49,12 +49,14 @@ class Table:
     rows: Callable[[], Iterator[tuple[int, list[Cell]]]]
 
 
-def read_tables(path: Path) -> list[Table]:
+def read_tables(path: Path, name: str | None = None) -> list[Table]:
     """Every sheet of the file, in order; rows are read when they are asked for.
 
-    Raises ``TableError`` when the file is missing, empty, too large, cut short, protected or of another kind.
+    ``name`` is the file's own name where ``path`` is where an upload was put. Raises ``TableError`` when the file is
+    missing, empty, too large, cut short, protected or of another kind.
     """
-    data = _bytes_of(path)
+    data = _bytes_of(path, name or path.name)
+    path = Path(name or path.name)
     for magic, what in _NOT_TABLES:
         if data.startswith(magic):
             raise TableError(f"{path.name} is {what}, not a table. Choose a CSV, ODS or XLSX file.")
@@ -66,21 +68,21 @@ def read_tables(path: Path) -> list[Table]:
     return [_csv_table(path, data)]
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, name: str) -> bytes:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             limit = MAX_FILE_BYTES // (1024 * 1024)
-            raise TableError(f"{path.name} is larger than {limit} MB, which no published list is. Check the file.")
+            raise TableError(f"{name} is larger than {limit} MB, which no published list is. Check the file.")
         data = path.read_bytes()
     except FileNotFoundError:
-        raise TableError(f"{path.name} was not found. Check the name and folder.") from None
+        raise TableError(f"{name} was not found. Check the name and folder.") from None
     except IsADirectoryError:
-        raise TableError(f"{path.name} is a folder. Name the file in it.") from None
+        raise TableError(f"{name} is a folder. Name the file in it.") from None
     except OSError as error:
         reason = error.strerror or "unknown reason"
-        raise TableError(f"{path.name} could not be opened ({reason}). Check the file and its permissions.") from error
+        raise TableError(f"{name} could not be opened ({reason}). Check the file and its permissions.") from error
     if not data.strip():
-        raise TableError(f"{path.name} is empty. Download it again.")
+        raise TableError(f"{name} is empty. Download it again.")
     return data
 
 

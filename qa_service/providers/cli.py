@@ -18,7 +18,7 @@ from scrapers.lists import ListError, RejectedRow
 
 group = AppGroup("register", help="Ofsted's published lists.")
 _BY = Actor.command("register import")
-REJECTED_SHOWN = 20
+SHOWN = 20
 
 
 @group.command("import")
@@ -64,8 +64,10 @@ def _as_json(found: register.FileTaken) -> dict[str, Any]:
 
 def _list_as_json(one: register.ListTaken) -> dict[str, Any]:
     return {"sheet": one.sheet, "kind": one.kind.value, "as_at": one.as_at.isoformat() if one.as_at else None,
-            "rows": one.rows, "imported": one.imported, "unchanged": one.unchanged, "warnings": one.warnings,
-            "provision_types": one.provision_types, "grades": one.grades}
+            "rows": one.rows, "imported": one.imported, "unchanged": one.unchanged,
+            "provision_types": one.provision_types, "grades": one.grades,
+            "warnings": [{"line": cell.line, "field": cell.field, "reason": cell.reason} for cell in one.warnings],
+            "unknown_columns": list(one.unknown_columns)}
 
 
 def _row(row: RejectedRow) -> dict[str, Any]:
@@ -79,7 +81,16 @@ def _tell(found: register.FileTaken) -> None:
         done = (f"{one.imported} new or changed, {one.unchanged} unchanged" if one.imported
                 else "nothing new or changed")
         click.echo(f"{where}: {one.kind}{day}: {one.rows} rows, {done}, {len(one.rejected)} rejected.")
-        for row in one.rejected[:REJECTED_SHOWN]:
-            click.echo(f"  row {row.line}: {row.reason}")
-        if len(one.rejected) > REJECTED_SHOWN:
-            click.echo(f"  and {len(one.rejected) - REJECTED_SHOWN} more: --json lists them all")
+        _tell_some([f"row {row.line}: {row.reason}" for row in one.rejected])
+        if one.warnings:
+            click.echo(f"  {len(one.warnings)} cells could not be understood; their rows were taken without them:")
+            _tell_some([f"row {cell.line}, {cell.field}: {cell.reason}" for cell in one.warnings])
+        if one.unknown_columns:
+            click.echo(f"  Columns that were not taken: {', '.join(one.unknown_columns)}.")
+
+
+def _tell_some(lines: list[str]) -> None:
+    for line in lines[:SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > SHOWN:
+        click.echo(f"  and {len(lines) - SHOWN} more: --json lists them all")

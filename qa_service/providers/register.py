@@ -30,6 +30,7 @@ from qa_service.providers.register_settings import Register, take_providers
 from qa_service.vocabulary import ProvisionType, SubjectType
 from scrapers.list_reader import read_listed_file
 from scrapers.lists import (
+    CellWarning,
     EventRow,
     ListedFile,
     ListFile,
@@ -80,7 +81,8 @@ class ListTaken:
     rows: int
     imported: int
     rejected: list[RejectedRow]
-    warnings: int
+    warnings: list[CellWarning]
+    unknown_columns: tuple[str, ...]
     provision_types: dict[str, int]
     grades: dict[str, int]
 
@@ -103,20 +105,22 @@ class FileTaken:
         return [(one.sheet, row) for one in self.lists for row in one.rejected]
 
 
-def read_file(path: Path) -> ListedFile:
-    """What the file holds, for a look before it is imported. Raises ``ListError``."""
-    return read_listed_file(path)
+def read_file(path: Path, name: str | None = None) -> ListedFile:
+    """What the file holds, for a look before it is imported. ``name`` as for ``import_file``. Raises ``ListError``."""
+    return read_listed_file(path, name)
 
 
 def import_file(path: Path, *, by: Actor, name: str | None = None, listed: ListedFile | None = None) -> FileTaken:
     """Takes every list of the file into the register, in the transaction that the caller has opened.
 
-    ``name`` is the file's own name where ``path`` is an upload's. Raises ``ListError`` when the file holds no list.
+    ``name`` is the file's own name (it may tell the list's day) where ``path`` is where an upload was put; ``listed``
+    is what ``read_file`` gave, to save reading it again. Raises ``ListError`` when the file holds no list.
     """
     if not in_transaction():
         raise RuntimeError("importing writes: open transaction() first")
     with _without_garbage_collection():
-        listed = listed or read_listed_file(path)
+        listed = listed or read_listed_file(path, name)
+        _one_at_a_time(db.session.connection())
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         shown = name or path.name
         found = FileTaken(shown, [], listed.passed_over)
@@ -125,6 +129,12 @@ def import_file(path: Path, *, by: Actor, name: str | None = None, listed: Liste
             taken, register = _import_list(one, digest, shown, by, register)
             found.lists.append(taken)
     return found
+
+
+def _one_at_a_time(link: Connection) -> None:
+    """Lets a second import wait for the first; on SQLite the transaction itself does."""
+    if link.dialect.name == "postgresql":
+        link.exec_driver_sql("LOCK TABLE register_list IN EXCLUSIVE MODE")
 
 
 @contextmanager
@@ -141,8 +151,8 @@ def _without_garbage_collection() -> Iterator[None]:
 
 def _import_list(one: ListFile, digest: str, name: str, by: Actor,
                  before: Register | None) -> tuple[ListTaken, Register | None]:
-    taken = ListTaken(name, one.sheet, one.kind, one.as_at, one.row_count, 0, list(one.rejected), len(one.warnings),
-                      provision_types(one), grades(one))
+    taken = ListTaken(name, one.sheet, one.kind, one.as_at, one.row_count, 0, list(one.rejected), one.warnings,
+                      one.unknown_columns, provision_types(one), grades(one))
     link = db.session.connection()
     sheet = (one.sheet or "")[:80]
     earlier = link.execute(select(_LISTS.c.id).where(_LISTS.c.sha256 == digest, _LISTS.c.sheet == sheet)).scalar()

@@ -107,6 +107,33 @@ def test_the_same_columns_are_settings_or_inspections_by_title_and_name(
     assert read_list(write_csv(tmp_path, rows, name=name, above=above)).kind is kind
 
 
+def test_a_banner_says_which_columns_are_of_the_inspection_before(tmp_path: Path) -> None:
+    names = ["URN", "Provision type", *OLD, *OLD]
+    row = ["SC000001", "Children's home", *OLD.values(), "Full inspection", "04/12/2017", "08/01/2018", "10032322",
+           "Inadequate"]
+    banner = ["Provider information", "", "Latest Full Inspection", "", "", "", "", "Previous Full Inspection"]
+    (tmp_path / "x.csv").write_text("\n".join(",".join(line) for line in (banner, names, row)))
+    found = read_list(tmp_path / "x.csv").rows[0]
+    assert isinstance(found, SettingRow)
+    assert found.latest_full is not None
+    assert found.previous_full is not None
+    assert (found.latest_full.event_number, found.latest_full.overall) == ("10082322", "good")
+    assert (found.previous_full.event_number, found.previous_full.overall) == ("10032322", "inadequate")
+
+
+def test_columns_that_are_not_taken_are_named(tmp_path: Path) -> None:
+    listed = read_list(write_csv(tmp_path, [home() | {"Cost of chips": "3", "Places ": "9"}]))
+    assert listed.unknown_columns == ("cost of chips", "places")
+
+
+def test_an_upload_is_known_by_its_own_name(tmp_path: Path) -> None:
+    file = write_csv(tmp_path, [home()], name="upload-1234.tmp")
+    assert read_listed_file(file, "provider_at_march_2019.csv").lists[0].as_at == date(2019, 3, 31)
+    file.write_bytes(b"")
+    with pytest.raises(ListError, match=r"^list\.csv is empty"):
+        read_listed_file(file, "list.csv")
+
+
 def test_a_list_in_which_urns_repeat_is_one_of_inspections(tmp_path: Path) -> None:
     rows = [old_row("SC000001"), old_row("SC000001", **{"Event number": "10082323"})]
     listed = read_list(write_csv(tmp_path, rows, name="list.csv"))

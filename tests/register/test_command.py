@@ -53,6 +53,18 @@ def test_rejected_rows_are_named_and_the_exit_status_is_1(app: Flask, tmp_path: 
     assert "row 3: no URN" in run(app, file)[1]
 
 
+def test_what_was_not_understood_is_told(app: Flask, tmp_path: Path) -> None:
+    file = str(write_csv(tmp_path, [home(places="four") | {"Cost of chips": "3"}]))
+    code, out, _ = run(app, file, "--json")
+    assert code == 0
+    assert files_of(out)[0]["warnings"][0] == {
+        "line": 2, "field": "places", "reason": "“four” is not a number of places"}
+    assert files_of(out)[0]["unknown_columns"] == ["cost of chips"]
+    told = run(app, file)[1]
+    assert "row 2, places: “four” is not a number of places" in told
+    assert "Columns that were not taken: cost of chips." in told
+
+
 def test_a_file_that_is_no_list_is_one_sentence_and_exit_2(app: Flask, tmp_path: Path) -> None:
     wrong = tmp_path / "minutes.pdf"
     wrong.write_bytes(b"%PDF-1.7")
