@@ -147,7 +147,6 @@ def _compose(
         recommendations=written_recommendations(rng, kind, advice),
         prose=_body(rng, grades, outcome, worse, history),
         style=style,
-        places=setting.places,
         notes=_notes(rng, layout, last_day),
     )
 

@@ -51,7 +51,6 @@ class StandIn:
         self.cache = data_dir / "demo-cache"
         self.faults = dict(world.faults) if faults else {}
         self.shown_until = shown_until or world.today
-        self.requests: list[str] = []
         self._events: dict[str, list[DemoInspection]] = {}
         for event in world.inspections:
             self._events.setdefault(event.urn, []).append(event)
@@ -67,7 +66,6 @@ class StandIn:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         path, query = environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", "")
-        self.requests.append(f"{path}?{query}" if query else path)
         answer = self.answer(path, query, environ)
         body = b"" if answer.status is HTTPStatus.NOT_MODIFIED else answer.body
         headers = [*answer.headers, ("Content-Length", str(len(body)))]

@@ -68,6 +68,18 @@ def test_what_the_truth_says_stands_on_the_page_that_it_names(reports: list[tupl
             assert squeeze(truth["outcome"]["quote"])[:40] in pages[truth["outcome"]["page"] - 1]
 
 
+def test_a_requirement_is_printed_once_with_its_regulation(reports: list[tuple[bytes, dict[str, Any]]]) -> None:
+    seen = 0
+    for data, truth in reports:
+        printed = squeeze(" ".join(_pages(data)))
+        for item in truth["requirements"]:
+            seen += 1
+            assert printed.count(squeeze(item["text"])[:70]) <= 1
+            number = item["regulations"][-1].partition("(")[0]
+            assert f"(regulation {number}" in printed
+    assert seen > 30
+
+
 def test_a_good_report_may_speak_of_other_grades_in_passing() -> None:
     found = 0
     for data, truth in variety(2, 72):

@@ -26,7 +26,7 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrittenRequirement:
-    """A requirement as printed: text, its regulations as printed and one by one, and the date it is due."""
+    """A requirement: its text, its regulations as one printed string and one by one, and the date it is due."""
 
     text: str
     printed: str
@@ -77,7 +77,6 @@ class Report:
     recommendations: tuple[WrittenRecommendation, ...]
     prose: dict[str, tuple[str, ...]]
     style: Style
-    places: int | None = None
     heading_overall: Grade | None = None
     notes: tuple[str, ...] = field(default=())
 

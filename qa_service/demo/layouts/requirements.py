@@ -106,6 +106,11 @@ _ADOPTION: tuple[_Item, ...] = (
      "person "
      "working for the agency.", "Regulation 14 (2)(d)", ("14(2)(d)",)),
 )
+_ENDINGS = (
+    "\nThis requirement was made at the last inspection and is restated.",
+    "\nIn particular, the registered person must:\n– update each child's plan after every serious incident\n"
+    "– tell staff what has changed before their next shift.",
+)
 _BY_KIND: dict[ReportKind, tuple[_Item, ...]] = {
     ReportKind.CHILDRENS_HOME: _HOMES,
     ReportKind.SECURE_CHILDRENS_HOME: _HOMES,
@@ -135,10 +140,11 @@ def written_requirements(rng: Random, kind: ReportKind, count: int, after: date)
     chosen = rng.sample(bank, min(count, len(bank)))
     due = after + timedelta(days=rng.randint(14, 60))
     made = []
-    for text, printed, regulations in chosen:
+    for words, printed, regulations in chosen:
+        text = words + rng.choice(("", "", "", *_ENDINGS))
         if rng.random() > 0.45:
             due = due + timedelta(days=rng.randint(1, 21))
-        made.append(WrittenRequirement(text, f"{text} ({printed})", regulations, due))
+        made.append(WrittenRequirement(text, printed, regulations, due))
     return tuple(made)
 
 

@@ -42,7 +42,7 @@ def _front(flow: Flow, report: Report) -> None:
     parts.about(flow, report)
     parts.inspection_dates(flow, report, inspection_dates(report.inspected, report.style.date_joiner))
     keys = [key for key in _ORDER if key in report.grades]
-    rows = [[_table_label(report, key), grade_words(report.grades[key], report)] for key in keys]
+    rows = [[label(report.kind, key), grade_words(report.grades[key], report)] for key in keys]
     share = report.style.label_column
     marks: list[str | None] = [f"judgements.{key}" for key in keys]
     flow.table(rows, [share, 1 - share], marks=marks, bold_last=report.style.bold_labels)
@@ -51,14 +51,10 @@ def _front(flow: Flow, report: Report) -> None:
     else:
         flow.text(standard_sentence(report.kind, report.grades["overall"]), mark="standard_sentence", after=10)
     if report.kind is ReportKind.RESIDENTIAL_SPECIAL_SCHOOL:
-        met = "meets" if not report.notes else "does not meet"
+        met = "does not meet" if "notice" in report.notes else "meets"
         flow.text(f"The school {met} the national minimum standards for residential special schools.", after=10)
     parts.previous(flow, report)
     parts.enforcement(flow, report)
-
-
-def _table_label(report: Report, key: str) -> str:
-    return label(report.kind, key)
 
 
 def _key_findings(flow: Flow, report: Report) -> None:
