@@ -67,7 +67,8 @@ def agree(first: Sequence[Hit], second: Sequence[Hit], sentence: Grade | None = 
     """Compare the two readings key by key; ``sentence`` is the overall grade that the standard sentence implies."""
     result = Agreement()
     tables = _table_pages(first)
-    for key in dict.fromkeys(hit.key for hit in (*first, *second)):
+    in_order = sorted(first, key=lambda hit: hit.grade is None)
+    for key in dict.fromkeys(hit.key for hit in (*in_order, *second)):
         mine = [hit for hit in first if hit.key == key]
         theirs = [hit for hit in second if hit.key == key and hit.grade is not None]
         graded = [hit for hit in mine if hit.grade is not None]
