@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -163,7 +164,7 @@ def _import_list(one: ListFile, digest: str, name: str, by: Actor,
         return taken, before
     now = utc_now()
     record = RegisterList(sha256=digest, sheet=sheet, file_name=name[:200], kind=one.kind.value,
-                          as_at=one.as_at or _latest_day(one), rows=one.row_count, changed=0, rejected=0,
+                          as_at=one.as_at or _day_from_rows(one), rows=one.row_count, changed=0, rejected=0,
                           imported_at=now, imported_by=by.name)
     db.session.add(record)
     db.session.flush()
@@ -222,14 +223,17 @@ def _record_events(register: Register, events: Sequence[EventRow]) -> EventsTake
     return taken
 
 
-def _latest_day(one: ListFile) -> date | None:
-    """The latest day that a list mentions: what it describes cannot be older."""
+def _day_from_rows(one: ListFile) -> date | None:
+    """The day that a list without a dated title describes: the end of the month of the last inspection, joining or
+    leaving in it. It is so of every published list; publication dates run on for weeks after."""
     days: list[date | None] = []
     for row in one.rows:
         found = row if isinstance(row, EventRow) else getattr(row, "latest_full", None)
-        days += [found.inspected_on, found.published_on] if found else []
-        days.append(getattr(row, "registered_on", None))
-    return max((day for day in days if day and day <= today()), default=None)
+        days.append(found.inspected_on if found else None)
+        about = row.setting if isinstance(row, EventRow) else row
+        days += [getattr(about, name, None) for name in ("registered_on", "active_from", "resigned_on", "closed_on")]
+    last = max((day for day in days if day and day <= today()), default=None)
+    return min(last.replace(day=monthrange(last.year, last.month)[1]), today()) if last else None
 
 
 def provision_types(one: ListFile) -> dict[str, int]:

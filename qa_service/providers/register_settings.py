@@ -35,7 +35,7 @@ class Register:
     link: Connection
     list_id: int
     as_at: date
-    """The day that the list describes, or the latest day it mentions where it names none."""
+    """The day that the list describes, taken from its rows where its title names none."""
     now: datetime
     settings: dict[str, dict[str, Any]]
     lists_before: list[date]

@@ -125,6 +125,15 @@ def test_a_corrected_list_of_the_same_day_says_what_was_known_before(context: Fl
     assert judgements(inspection)["overall"] == "outstanding"
 
 
+def test_a_list_whose_title_names_no_day_is_dated_by_its_rows(context: Flask, tmp_path: Path) -> None:
+    take_list(tmp_path, 2025, [home(inspected_on="25/03/2025"), home(urn="SC000002")])
+    taken = take(write_csv(tmp_path, [home(inspected_on="25/03/2025", published_on="22/04/2025", places="5"),
+                                      home(urn="SC000002")], name="corrected.csv"))
+    assert (taken.as_at, taken.imported, taken.unchanged) == (None, 1, 1)
+    assert (setting().places, setting().list_as_at) == (5, date(2025, 3, 31))
+    assert facts() == [("places_changed", "4", "5", "2025-03-31")]
+
+
 def test_only_what_changed_is_marked_again(context: Flask, tmp_path: Path) -> None:
     take_list(tmp_path, 2024, [home(), home(urn="SC000002")])
     with transaction():
