@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import and_, select
 
+from qa_service.accounts.models import Authority
 from qa_service.database import current_authority, db
 from qa_service.placements.models import KnownPlace, Placement
 from qa_service.placements.words import plain
@@ -48,8 +49,9 @@ class Known:
     own_area: str | None = None
 
 
-def load(*, own_area: str | None) -> Known:
-    """Every setting and every remembered place of the council in scope, in four queries."""
+def load() -> Known:
+    """Every setting and every remembered place of the council in scope, in five queries."""
+    own_area = db.session.scalar(select(Authority.area).where(Authority.id == current_authority()))
     premises: dict[int, list[str]] = {}
     for setting_id, area in db.session.execute(select(Premises.setting_id, Premises.local_authority).distinct()):
         if area:

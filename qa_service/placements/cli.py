@@ -76,8 +76,7 @@ def _import(file: Path, mapping: Path | None, as_at: date) -> imports.Result:
     if problem := columns.mapping_problem(fields):
         raise BadInput(f"{problem} Name the columns with --mapping.", file=file.name)
     understood = planning.understand(sheet.rows, fields, today=as_at)
-    area = db.session.scalar(select(Authority.area))
-    planned = planning.plan(understood, Matcher(candidates.load(own_area=area)), as_at=as_at)
+    planned = planning.plan(understood, Matcher(candidates.load()), as_at=as_at)
     by = Actor.command("placements import")
     with transaction():
         import_id = uploads.record_upload(sheet, as_at=as_at, by=by)

@@ -216,6 +216,13 @@ def mapping_problem(fields: Sequence[Field]) -> str | None:
     return None
 
 
+def fields_of(chosen: Sequence[str]) -> tuple[Field, ...]:
+    """The fields that a page's choices name. Raises ``BadInput`` for any other word."""
+    if any(name not in list(Field) for name in chosen):
+        raise BadInput("One of the columns has a choice that does not exist. Choose again.")
+    return tuple(Field(name) for name in chosen)
+
+
 def from_file(mapping: object, headings: Sequence[str], *, file: str) -> tuple[Field, ...]:
     """The mapping of a ``--mapping`` file, heading → field. Columns that it does not name are not read."""
     if not isinstance(mapping, Mapping):

@@ -22,20 +22,20 @@ def exposure_of(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
     A placement counts from its first day until the day before its last; a watch counts on a setting or its group.
     """
     found: dict[int, Exposed] = {}
-    for setting_id, recorded_at in db.session.execute(_among(
-            select(Placement.setting_id, func.min(Placement.recorded_at)).where(
+    for setting_id, recorded_at, started_on in db.session.execute(_among(
+            select(Placement.setting_id, func.min(Placement.recorded_at), func.max(Placement.started_on)).where(
                 Placement.setting_id.is_not(None), Placement.started_on <= as_at,
                 or_(Placement.ended_on.is_(None), Placement.ended_on > as_at)).group_by(Placement.setting_id),
             Placement.setting_id, setting_ids)):
-        _add(found, setting_id, recorded_at.date(), children=True)
-    for setting_id, since in db.session.execute(_among(
-            select(Watch.setting_id, func.min(Watch.since)).where(Watch.setting_id.is_not(None))
+        _add(found, setting_id, recorded_at.date(), started_on, children=True)
+    for setting_id, since, newest in db.session.execute(_among(
+            select(Watch.setting_id, func.min(Watch.since), func.max(Watch.since)).where(Watch.setting_id.is_not(None))
             .group_by(Watch.setting_id), Watch.setting_id, setting_ids)):
-        _add(found, setting_id, since.date(), watched=True)
-    for setting_id, since in db.session.execute(_among(
-            select(Setting.id, func.min(Watch.since)).join(Watch, Watch.group_id == Setting.group_id)
-            .group_by(Setting.id), Setting.id, setting_ids)):
-        _add(found, setting_id, since.date(), watched=True)
+        _add(found, setting_id, since.date(), newest.date(), watched=True)
+    for setting_id, since, newest in db.session.execute(_among(
+            select(Setting.id, func.min(Watch.since), func.max(Watch.since))
+            .join(Watch, Watch.group_id == Setting.group_id).group_by(Setting.id), Setting.id, setting_ids)):
+        _add(found, setting_id, since.date(), newest.date(), watched=True)
     return found
 
 
@@ -43,6 +43,7 @@ def _among(statement: Any, column: Any, setting_ids: SubjectIds) -> Any:
     return statement if setting_ids is None else statement.where(column.in_(setting_ids))
 
 
-def _add(found: dict[int, Exposed], setting_id: int, since: date, **why: bool) -> None:
+def _add(found: dict[int, Exposed], setting_id: int, since: date, newest: date, **why: bool) -> None:
     known = found.get(setting_id, NOT_EXPOSED)
-    found[setting_id] = replace(known, since=min(since, known.since or since), **why)
+    found[setting_id] = replace(known, since=min(since, known.since or since),
+                                newest=max(newest, known.newest or newest), **why)

@@ -85,6 +85,27 @@ def carry_out(import_id: int, planned: Plan, *, by: Actor) -> Result:
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How an import's rows stand now."""
+
+    matched: int
+    to_match: int
+    warnings: tuple[tuple[int, str], ...]
+
+
+def counts_of(import_id: int) -> Counts:
+    """How the rows of an import stand now, with the warnings about them by line."""
+    rows = db.session.execute(
+        select(PlacementImportRow.line, PlacementImportRow.waiting, PlacementImportRow.warnings)
+        .where(PlacementImportRow.import_id == import_id, PlacementImportRow.placement_id.is_not(None))
+        .order_by(PlacementImportRow.line)
+    ).all()
+    to_match = sum(1 for row in rows if row.waiting)
+    warnings = tuple((row.line, warning) for row in rows for warning in row.warnings)
+    return Counts(len(rows) - to_match, to_match, warnings)
+
+
 class _Writer:
     """Writes one list's placements and marks what changed."""
 

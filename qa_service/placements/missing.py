@@ -11,7 +11,7 @@ from qa_service.audit import service as audit
 from qa_service.database import current_authority, db
 from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
-from qa_service.placements.models import Placement
+from qa_service.placements.models import Child, Placement
 from qa_service.placements.uploads import OWN_LIST, newest_import_id
 from qa_service.vocabulary import SubjectType
 
@@ -34,14 +34,24 @@ def missing_placements(as_at: date, *, import_id: int | None = None) -> list[Pla
     )
 
 
+def placement_with_reference(placement_id: int) -> tuple[Placement, str]:
+    """A placement and its child's reference. Raises ``NotFound``."""
+    found = db.session.execute(
+        select(Placement, Child.reference)
+        .join(Child, Child.id == Placement.child_id)
+        .where(Placement.id == placement_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("There is no such placement.")
+    return found[0], found[1]
+
+
 def settle_missing(placement_id: int, *, ended_on: date | None, remove: bool, by: Actor, today: date) -> None:
     """What a person says of a placement that the newest list does not have: it ended, was a mistake, or stands.
 
     With neither an end nor ``remove`` it stands, and is asked about again only when another list comes without it.
     """
-    placement = db.session.scalars(select(Placement).where(Placement.id == placement_id)).one_or_none()
-    if placement is None:
-        raise NotFound("There is no such placement.")
+    placement, _ = placement_with_reference(placement_id)
     if ended_on and not placement.started_on <= ended_on <= today:
         raise BadInput("The end must lie between the start and today.", field="ended_on")
     mark(SubjectType.PLACEMENT, [placement.id], reason="placement settled")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
+from qa_service.flags.names import Called, settings_called
 from qa_service.ofsted.models import Inspection
 from qa_service.placements.models import Child, Placement
-from qa_service.providers.models import Setting, SettingName
+from qa_service.providers.models import Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
 _BELOW_GRADES = tuple(grade for grade in Grade if grade.below_good)
@@ -85,10 +87,8 @@ class PlacementLine:
 
     id: int
     reference: str
-    setting_id: int | None
-    setting_ref: str | None
-    setting_name: str | None
-    """Own name, published name, or what is known of it; empty where nothing is matched."""
+    called: Called | None
+    """The setting's name and reference; empty where nothing is matched."""
     written: str
     kind: str | None
     provision: ProvisionType | None
@@ -98,11 +98,16 @@ class PlacementLine:
     weekly_pence: int | None
     team: str | None
     status: RegistrationStatus | None
-    grade: Grade | None
-    outcome: Outcome | None
+    result: Grade | Outcome | None
+    """Of the newest full inspection that has one."""
     inspected_on: date | None
     without_setting: str | None
     conditions: tuple[Condition, ...]
+
+    @property
+    def weekly(self) -> Decimal | None:
+        """Pounds a week."""
+        return None if self.weekly_pence is None else Decimal(self.weekly_pence) / 100
 
 
 def _full_inspections(as_at: date, *, graded: bool) -> Any:
@@ -196,19 +201,14 @@ def exposed_summary(as_at: date) -> ExposedSummary:
 
 
 def current_placements(
-    as_at: date, *, condition: Condition | None = None, number: int = 1, size: int = 50
+    as_at: date, *, condition: Condition | None = None, setting_id: int | None = None, number: int = 1, size: int = 50
 ) -> Page[PlacementLine]:
     """Placements that are current on a day, those that stand worst first; paged in the database."""
-    own_name = aliased(SettingName)
     joined = _joined(
         as_at,
         Placement.id,
         Child.reference,
         Placement.setting_id,
-        Setting.urn,
-        own_name.name,
-        Setting.name,
-        Setting.owner_printed,
         Setting.local_authority,
         Placement.setting_as_written,
         Placement.kind,
@@ -221,14 +221,17 @@ def current_placements(
         Placement.without_setting,
     )
     flags = [case((test, 1), else_=0).cast(Integer) for test in joined.conditions.values()]
-    statement = joined.statement.outerjoin(own_name, own_name.setting_id == Placement.setting_id).add_columns(*flags)
+    statement = joined.statement.add_columns(*flags)
     if condition is not None:
         statement = statement.where(joined.conditions[condition])
+    if setting_id is not None:
+        statement = statement.where(Placement.setting_id == setting_id)
     worst = case(*[(test, place) for place, test in enumerate(_by_weight(joined.conditions))], else_=99)
     page = paginate(
         statement.order_by(worst, Child.reference, Placement.started_on), number=number, size=size, scalars=False
     )
-    return Page([_line(row) for row in page.items], page.number, page.size, page.total)
+    called = settings_called({row[2] for row in page.items if row[2]})
+    return Page([_line(row, called) for row in page.items], page.number, page.size, page.total)
 
 
 def _by_weight(conditions: dict[Condition, ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -244,51 +247,24 @@ def _by_weight(conditions: dict[Condition, ColumnElement[bool]]) -> list[ColumnE
     return [conditions[condition] for condition in order]
 
 
-def _line(row: Any) -> PlacementLine:
-    (
-        id_,
-        reference,
-        setting_id,
-        urn,
-        own_name,
-        name,
-        owner,
-        area,
-        written,
-        kind,
-        provision,
-        started_on,
-        ended_on,
-        pence,
-        team,
-        status,
-        without,
-        grade,
-        outcome,
-        inspected_on,
-    ) = row[:20]
-    shown = None
-    if setting_id is not None:
-        known = " in ".join(part for part in (owner, area) if part)
-        shown = own_name or name or (f"{known} (name withheld)" if known else urn)
+def _line(row: Any, called: Mapping[int, Called]) -> PlacementLine:
+    id_, reference, setting_id, area, written, kind, provision, started_on, ended_on, pence, team, status = row[:12]
+    without, grade, outcome, inspected_on = row[12:16]
     return PlacementLine(
-        id_,
-        reference,
-        setting_id,
-        (urn or f"U{setting_id}") if setting_id else None,
-        shown,
-        written,
-        kind,
-        provision,
-        area,
-        started_on,
-        ended_on,
-        pence,
-        team,
-        status,
-        grade,
-        outcome,
-        inspected_on,
-        without,
-        tuple(condition for condition, is_so in zip(Condition, row[20:], strict=True) if is_so),
+        id=id_,
+        reference=reference,
+        called=called.get(setting_id) if setting_id else None,
+        written=written,
+        kind=kind,
+        provision=provision,
+        local_authority=area,
+        started_on=started_on,
+        ended_on=ended_on,
+        weekly_pence=pence,
+        team=team,
+        status=status,
+        result=grade if grade not in (None, Grade.NOT_JUDGED) else outcome,
+        inspected_on=inspected_on,
+        without_setting=without,
+        conditions=tuple(condition for condition, is_so in zip(Condition, row[16:], strict=True) if is_so),
     )

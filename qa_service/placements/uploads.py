@@ -92,12 +92,13 @@ def get(import_id: int) -> PlacementImport:
     return record
 
 
-def rows_of(import_id: int) -> list[tuple[int, list[str]]]:
-    """The cells of a list that is not imported yet, by line."""
+def rows_of(import_id: int, *, most: int | None = None) -> list[tuple[int, list[str]]]:
+    """The cells of a list that is not imported yet, by line; the first ``most`` of them."""
     statement = (
         select(PlacementImportRow.line, PlacementImportRow.cells)
         .where(PlacementImportRow.import_id == import_id)
         .order_by(PlacementImportRow.line)
+        .limit(most)
     )
     return [(line, cells) for line, cells in db.session.execute(statement)]
 

@@ -1,0 +1,236 @@
+"""A person's word on which setting a placement is at: given for many rows at a time, undone row by row, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
+
+from qa_service.actor import Actor
+from qa_service.audit import service as audit
+from qa_service.clock import utc_now
+from qa_service.database import current_authority, db, paginate
+from qa_service.database.session import Page
+from qa_service.errors import BadInput, NotFound
+from qa_service.flags.names import Called, settings_called
+from qa_service.marks.service import mark
+from qa_service.placements.kinds import WITHOUT_SETTING
+from qa_service.placements.models import Child, KnownPlace, Placement, PlacementImportRow
+from qa_service.placements.words import plain
+from qa_service.providers.models import Setting, SettingName
+from qa_service.vocabulary import SubjectType, urn_from_printed
+
+SURE: Final = 75
+"""From this score a first proposal stands in the list of those that may be accepted together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A proposed setting as the page shows it."""
+
+    setting: Setting
+    called: Called
+    score: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list with its placement, what is proposed, and what it is matched to."""
+
+    id: int
+    line: int
+    reference: str
+    placement: Placement
+    problem: str | None
+    waiting: bool
+    matched: Called | None
+    offered: tuple[Offered, ...]
+
+
+def rows(*, waiting: bool, surest: int = 0, number: int = 1, size: int = 25) -> Page[Row]:
+    """Rows that wait for a match (surest first), or that a person has settled (newest first); paged in the database."""
+    statement: Any = _rows().where(PlacementImportRow.waiting.is_(waiting))
+    if waiting:
+        statement = statement.where(PlacementImportRow.best_score >= surest).order_by(
+            PlacementImportRow.best_score.desc(), PlacementImportRow.line
+        )
+    else:
+        statement = statement.where(PlacementImportRow.decided_at.is_not(None)).order_by(
+            PlacementImportRow.decided_at.desc(), PlacementImportRow.line
+        )
+    page = paginate(statement, number=number, size=size, scalars=False)
+    return Page(_shown(page.items), page.number, page.size, page.total)
+
+
+def row(row_id: int) -> Row:
+    """One row. Raises ``NotFound``."""
+    found = db.session.execute(_rows().where(PlacementImportRow.id == row_id)).all()
+    if not found:
+        raise NotFound("There is no such row.")
+    return _shown(found)[0]
+
+
+def _rows() -> Select[PlacementImportRow, Placement, str]:
+    return (
+        select(PlacementImportRow, Placement, Child.reference)
+        .join(Placement, Placement.id == PlacementImportRow.placement_id)
+        .join(Child, Child.id == Placement.child_id)
+    )
+
+
+def _shown(found: Iterable[Any]) -> list[Row]:
+    found = list(found)
+    ids = {proposal["setting_id"] for record, _, _ in found for proposal in record.proposals}
+    called = settings_called(ids | {placement.setting_id for _, placement, _ in found if placement.setting_id})
+    settings = {setting.id: setting for setting in db.session.scalars(select(Setting).where(Setting.id.in_(ids)))}
+    return [
+        Row(
+            record.id,
+            record.line,
+            reference,
+            placement,
+            record.problem,
+            record.waiting,
+            called.get(placement.setting_id) if placement.setting_id else None,
+            tuple(
+                Offered(
+                    settings[proposal["setting_id"]],
+                    called[proposal["setting_id"]],
+                    proposal["score"],
+                    tuple(proposal["reasons"]),
+                )
+                for proposal in record.proposals
+                if proposal["setting_id"] in settings
+            ),
+        )
+        for record, placement, reference in found
+    ]
+
+
+def search(text: str, *, number: int = 1, size: int = 20) -> Page[Setting]:
+    """Settings by URN, owner, name, own name or area; paged in the database."""
+    own = aliased(SettingName)
+    statement = select(Setting).outerjoin(own, own.setting_id == Setting.id)
+    for word in text.split():
+        like = f"%{word.replace('%', '').replace('_', '')}%"
+        fits: list[ColumnElement[bool]] = [
+            column.ilike(like) for column in (Setting.owner_printed, Setting.name, own.name, Setting.local_authority)
+        ]
+        if urn := urn_from_printed(word):
+            fits.append(Setting.urn == urn)
+        statement = statement.where(or_(*fits))
+    return paginate(
+        statement.order_by(Setting.owner_printed, Setting.local_authority, Setting.id), number=number, size=size
+    )
+
+
+def match(decisions: Mapping[int, int], *, by: Actor) -> int:
+    """Matches rows (row id → setting id) and remembers their words. Returns how many were matched."""
+    settings = set(db.session.scalars(select(Setting.id).where(Setting.id.in_(set(decisions.values())))))
+    if unknown := set(decisions.values()) - settings:
+        raise BadInput(f"{len(unknown)} of the chosen settings is not there any more. Search for it again.")
+    for record, placement in _with_placements(decisions):
+        setting_id = decisions[record.id]
+        _settle(record, placement, by, setting_id=setting_id, without=None)
+        _remember(placement.setting_as_written, setting_id, by)
+        _propose_to_the_same(record, placement, setting_id)
+    db.session.flush()
+    return len(decisions)
+
+
+def accept_first(row_ids: Iterable[int], *, by: Actor) -> int:
+    """Matches each of these rows to its first proposal. Returns how many were matched."""
+    found = db.session.scalars(
+        select(PlacementImportRow).where(
+            PlacementImportRow.id.in_(list(row_ids)), PlacementImportRow.waiting.is_(True)
+        )
+    )
+    return match({record.id: record.proposals[0]["setting_id"] for record in found if record.proposals}, by=by)
+
+
+def settle_without(row_id: int, why: str, *, by: Actor) -> None:
+    """Says that the placement is in no setting of the register: own fostering, with parents, …"""
+    if why not in WITHOUT_SETTING:
+        raise BadInput("Choose why there is no setting.", field="why")
+    for record, placement in _with_placements([row_id]):
+        _settle(record, placement, by, setting_id=None, without=why)
+    db.session.flush()
+
+
+def undo(row_id: int, *, by: Actor) -> None:
+    """Takes a match back: the row waits again, and its words are forgotten."""
+    for record, placement in _with_placements([row_id]):
+        words, was = plain(placement.setting_as_written), placement.setting_id
+        _settle(record, placement, by, setting_id=None, without=None)
+        record.waiting, record.decided_at, record.decided_by = True, None, None
+        known = db.session.scalars(select(KnownPlace).where(KnownPlace.written == words)).one_or_none()
+        if known and known.setting_id == was:
+            db.session.delete(known)
+    db.session.flush()
+
+
+def _with_placements(row_ids: Iterable[int]) -> list[tuple[PlacementImportRow, Placement]]:
+    wanted = set(row_ids)
+    found = [
+        (record, placement)
+        for record, placement in db.session.execute(
+            select(PlacementImportRow, Placement)
+            .join(Placement, Placement.id == PlacementImportRow.placement_id)
+            .where(PlacementImportRow.id.in_(wanted))
+        )
+    ]
+    if len(found) != len(wanted):
+        raise NotFound("One of these rows is not there any more: a newer list took its place.")
+    return found
+
+
+def _settle(
+    record: PlacementImportRow, placement: Placement, by: Actor, *, setting_id: int | None, without: str | None
+) -> None:
+    before = placement.setting_id
+    placement.setting_id, placement.without_setting = setting_id, without
+    record.waiting, record.decided_by, record.decided_at = False, by.user_id, utc_now()
+    mark(SubjectType.PLACEMENT, [placement.id], reason="placement matched")
+    mark(SubjectType.SETTING, [id_ for id_ in (before, setting_id) if id_], reason="placement matched")
+    audit.record(
+        "placement.match",
+        by=by,
+        authority_id=current_authority(),
+        subject=SubjectType.PLACEMENT,
+        subject_id=placement.id,
+        details={"was": before, "is": setting_id, "without": without},
+    )
+
+
+def _remember(written: str, setting_id: int, by: Actor) -> None:
+    words = plain(written)[:300]
+    if not words:
+        return
+    known = db.session.scalars(select(KnownPlace).where(KnownPlace.written == words)).one_or_none()
+    if known is None:
+        db.session.add(KnownPlace(written=words, setting_id=setting_id, decided_by=by.user_id, decided_at=utc_now()))
+        db.session.flush()
+    elif known.setting_id != setting_id:
+        known.setting_id, known.decided_by, known.decided_at = None, by.user_id, utc_now()
+
+
+def _propose_to_the_same(record: PlacementImportRow, placement: Placement, setting_id: int) -> None:
+    """Other waiting rows with the same words get this setting as their first proposal; a person still decides."""
+    others = db.session.scalars(
+        select(PlacementImportRow)
+        .join(Placement, Placement.id == PlacementImportRow.placement_id)
+        .where(
+            PlacementImportRow.waiting.is_(True),
+            PlacementImportRow.id != record.id,
+            Placement.setting_as_written == placement.setting_as_written,
+        )
+    )
+    for other in others:
+        reason = f"Row {record.line} has the same words and was matched to it."
+        rest = [proposal for proposal in other.proposals if proposal["setting_id"] != setting_id]
+        other.proposals = [{"setting_id": setting_id, "score": 95, "reasons": [reason]}, *rest][:3]
+        other.best_score = 95

@@ -1,0 +1,127 @@
+"""A setting's own name, contacts and watches, and a group's contacts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from forms.providers import ContactForm, OwnNameForm, WatchForm
+from qa_service.permissions import Permission, requires
+from qa_service.providers import names
+from qa_service.providers.models import Setting
+from qa_service.providers.names import ContactDetails
+from qa_service.web import actor, person, render, saving, tell
+
+blueprint = Blueprint("providers", __name__)
+
+
+def _title(setting: Setting) -> str:
+    return names.own_name(setting.id) or setting.name or f"{setting.provision.value} {setting.ref}"
+
+
+@blueprint.route("/settings/<ref>/name", methods=["GET", "POST"])
+@requires(Permission.SETTING_UPDATE)
+def setting_name(ref: str) -> Response:
+    """The council's own name for a setting."""
+    setting = names.setting_by_ref(ref)
+    setting_id, title = setting.id, _title(setting)
+    form = OwnNameForm(name=names.own_name(setting_id))
+    if form.validate_on_submit():
+        with saving(form):
+            names.name_setting(setting_id, form.name.data or "", by=actor())
+        if form.saved:
+            tell("The name is saved.")
+            return redirect(f"/settings/{ref}")
+    return render("providers/name.html", form=form, ref=ref, title=title)
+
+
+@blueprint.route("/settings/<ref>/contacts", methods=["GET", "POST"])
+@requires(Permission.SETTING_UPDATE)
+def setting_contacts(ref: str) -> Response:
+    """The contacts that the council keeps for a setting; a new one."""
+    setting = names.setting_by_ref(ref)
+    return _contacts(f"/settings/{ref}", _title(setting), setting_id=setting.id)
+
+
+@blueprint.route("/groups/<int(max=2147483647):group_id>/contacts", methods=["GET", "POST"])
+@requires(Permission.SETTING_UPDATE)
+def group_contacts(group_id: int) -> Response:
+    """The contacts that the council keeps for a provider group; a new one."""
+    group = names.group_by_id(group_id)
+    return _contacts(f"/groups/{group_id}", group.name, group_id=group.id)
+
+
+def _contacts(back_to: str, title: str, *, setting_id: int | None = None, group_id: int | None = None) -> Response:
+    form = ContactForm()
+    if form.validate_on_submit():
+        details = ContactDetails(
+            form.role.data,
+            form.name.data or None,
+            (form.email.data or "").lower() or None,
+            form.phone.data or None,
+            form.note.data or None,
+        )
+        with saving(form):
+            names.add_contact(details, setting_id=setting_id, group_id=group_id, by=actor())
+        if form.saved:
+            tell("The contact is kept.")
+            return redirect(f"{back_to}/contacts")
+    kept = names.contacts(setting_id=setting_id, group_id=group_id)
+    return render("providers/contacts.html", form=form, contacts=kept, back_to=back_to, title=title)
+
+
+@blueprint.post("/contacts/<int(max=2147483647):contact_id>/remove")
+@requires(Permission.SETTING_UPDATE)
+def remove_contact(contact_id: int) -> Response:
+    """Takes a contact out of the list."""
+    form = ContactForm()
+    with saving(form):
+        where = names.remove_contact(contact_id, by=actor())
+    if form.saved:
+        tell("The contact is removed.")
+        return redirect(where)
+    return render("providers/refused.html", form=form)
+
+
+@blueprint.route("/settings/<ref>/watch", methods=["GET", "POST"])
+@requires(Permission.SETTING_WATCH)
+def setting_watch(ref: str) -> Response:
+    """Watching a setting, for oneself or for the council."""
+    setting = names.setting_by_ref(ref)
+    setting_id, title = setting.id, _title(setting)
+    someone = person()
+    user_id = someone.user_id if someone else None
+    form = WatchForm()
+    if form.validate_on_submit():
+        for_whom = None if form.council.data else user_id
+        with saving(form):
+            names.start_watching(setting_id, user_id=for_whom, reason=form.reason.data or None, by=actor())
+        if form.saved:
+            tell("The whole council watches it now." if for_whom is None else "You watch it now.")
+            return redirect(f"/settings/{ref}")
+    watches = [
+        (whose, words, watch)
+        for whose, words, id_ in (
+            ("mine", "You watch this setting", user_id),
+            ("council", "The whole council watches this setting", None),
+        )
+        if (watch := names.watch_of(setting_id, id_))
+    ]
+    return render("providers/watch.html", form=form, ref=ref, title=title, watches=watches)
+
+
+@blueprint.post("/settings/<ref>/watch/<whose>/stop")
+@requires(Permission.SETTING_WATCH)
+def stop_watching(ref: str, whose: str) -> Response:
+    """The watch ends: one's own, or the council's."""
+    setting_id = names.setting_by_ref(ref).id
+    someone = person()
+    form = WatchForm()
+    with saving(form):
+        names.stop_watching(
+            setting_id, user_id=None if whose == "council" or someone is None else someone.user_id, by=actor()
+        )
+    if form.saved:
+        tell("The watch has ended.")
+        return redirect(url_for("providers.setting_watch", ref=ref))
+    return render("providers/refused.html", form=form)
