@@ -160,7 +160,7 @@ class RegisterChange(Base):
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
     kind: Mapped[str] = mapped_column(String(30))
     """``registered``, ``suspended``, ``active_again``, ``resigned``, ``cancelled``, ``closed``, ``owner_changed``,
-    ``places_changed``, ``grade_changed``, ``corrected``."""
+    ``places_changed``, ``grade_changed``, ``corrected``, ``not_listed`` (a newer whole list no longer has it)."""
     field: Mapped[str] = mapped_column(String(40))
     old: Mapped[str | None] = mapped_column(String(400))
     new: Mapped[str | None] = mapped_column(String(400))

@@ -72,9 +72,9 @@ def preview_list(sha256: str) -> Response:
     form = ReviewForm(meta={"csrf": True})
     del form.note
     try:
-        listed = register.read_file(path)
+        listed = register.read_file(path, name)
     except ListError as error:
-        form.refuse(None, str(error).replace(path.name, name))
+        form.refuse(None, str(error))
         form.refused_with = 422
         return render("reports/register_preview.html", form=form, name=name, lists=[], passed_over=[])
     if form.validate_on_submit():
