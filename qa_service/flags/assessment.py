@@ -1,9 +1,9 @@
 """Assessment: which rules judge which subjects now, in short transactions that may be cut off anywhere.
 
-A rule judges everything anew when it has not yet done so for this day, or not with these parameters, or when all its
-subjects are few; otherwise only what is marked. Marks are removed in the transaction of the judging that they caused,
-so whatever kills the process leaves either the marks or their effect. Judging twice has no effect: what is unchanged
-is not written.
+A rule judges everything anew when it has not yet done so for this day, or not with these parameters, or always when
+its subjects are few; otherwise only what is marked. Marks are removed in the transaction of the judging that they
+caused, so whatever kills the process leaves either the marks or their effect. Judging twice has no effect: what is
+unchanged is not written.
 """
 
 from __future__ import annotations
@@ -101,8 +101,10 @@ class _Assessor:
         with transaction():
             handling.wake_snoozed(self.as_at)
         due = self.rules if full else [rule for rule in self.rules if self._is_due(rule)]
-        for subject, rules in _by_subject(due).items():
-            self._judge_all(subject, rules)
+        for subject, rules in _by_subject(rule for rule in due if not rule.small).items():
+            self._judge_all(rules, self._all_ids() if subject is SubjectType.SETTING else [None])
+        for rules in _by_subject(rule for rule in due if rule.small).values():
+            self._judge_all(rules, [None])
         if len(due) < len(self.rules):
             self._try_faults_again([rule for rule in self.rules if rule not in due])
         after = (self.tally.raised, self.tally.cleared)
@@ -119,11 +121,11 @@ class _Assessor:
         return (run is None or run.judged_on != self.as_at
                 or run.parameters != self.values[rule.code].fingerprint())
 
-    def _judge_all(self, subject: SubjectType, rules: Sequence[FlagRule]) -> None:
-        batches: list[SubjectIds] = [None]
-        if subject is SubjectType.SETTING:
-            ids = db.session.scalars(select(Setting.id).order_by(Setting.id)).all()
-            batches = [*_batches(ids, BATCH)] or [None]
+    def _all_ids(self) -> list[SubjectIds]:
+        ids = db.session.scalars(select(Setting.id).order_by(Setting.id)).all()
+        return [*_batches(ids, BATCH)] or [None]
+
+    def _judge_all(self, rules: Sequence[FlagRule], batches: Sequence[SubjectIds]) -> None:
         for number, batch in enumerate(batches, start=1):
             with transaction():
                 self.judge_batch(rules, batch)

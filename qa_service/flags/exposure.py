@@ -20,6 +20,8 @@ class Exposed:
     watched: bool = False
     since: date | None = None
     """The day we learned of it first, as far as it still holds."""
+    newest: date | None = None
+    """The day the newest of it began: a child moved in, somebody began to watch."""
 
     @property
     def at_all(self) -> bool:

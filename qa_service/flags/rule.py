@@ -15,6 +15,7 @@ from typing import Any
 
 from qa_service.vocabulary import Severity, SubjectType
 
+LONGEST_WORDS = 60
 SYSTEM_ID = 0
 """The id of the one subject of type ``system``: this installation, as a council uses it."""
 
@@ -84,6 +85,8 @@ class Parameter:
     minimum: int = 0
     maximum: int = 3650
     choices: tuple[str, ...] = ()
+    words: bool = False
+    """Whether it is free text rather than a number."""
 
     def parse(self, text: str) -> int | str:
         """The value that somebody typed. Raises ``ValueError`` with a sentence when it cannot be one."""
@@ -91,6 +94,10 @@ class Parameter:
         if self.choices:
             if text not in self.choices:
                 raise ValueError(f"Choose one of {', '.join(self.choices)}.")
+            return text
+        if self.words:
+            if len(text) > LONGEST_WORDS:
+                raise ValueError(f"Use at most {LONGEST_WORDS} characters.")
             return text
         if not text.isascii() or not text.isdigit() or not self.minimum <= int(text) <= self.maximum:
             raise ValueError(f"Enter a whole number from {self.minimum} to {self.maximum}.")
@@ -135,7 +142,7 @@ class FlagRule:
 
     ``gather(subject_ids, as_at)`` leaves out whatever is not this rule's subject; a flag on it is then cleared.
     ``affected_by(marked, as_at)`` names the subjects that marks of other types concern; marks of the rule's own
-    type always do. A rule about anything but settings that has none is ``small``: it judges all its subjects in every
+    type always do. A ``small`` rule, about few subjects or about what nothing marks, judges them all in every
     assessment.
     """
 
@@ -151,14 +158,11 @@ class FlagRule:
     parameters: tuple[Parameter, ...] = ()
     restricted: bool = False
     affected_by: Affected | None = None
+    small: bool = False
 
     @property
     def key(self) -> tuple[str, SubjectType]:
         return self.code, self.subject
-
-    @property
-    def small(self) -> bool:
-        return self.subject is not SubjectType.SETTING and self.affected_by is None
 
     @property
     def defaults(self) -> Values:

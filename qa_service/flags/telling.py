@@ -1,9 +1,10 @@
 """What is told of a new or worse flag, to whom, and how soon. Messages lie in the outbox with the flag itself.
 
 At once goes what is critical where we are exposed, and a fall below good where our child lives; the rest waits for
-the daily digest. What became public before a council's go-live date was there before us: however many flags it
-raises, people get one line in one digest about all of them, so that the first morning is not a flood. While no
-go-live date is set, the same holds for a council's very first assessment.
+the daily digest. What became public before a council's go-live date, about settings where no child came and nobody
+began to watch since, was there before us: however many flags it raises, people get one line in one digest about all
+of them, so that the first morning is not a flood. While no go-live date is set, the same holds for a council's very
+first assessment.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Beginning:
         if self.go_live_on is None:
             return self.first_assessment
         published = news.finding.published_on if news.finding else None
-        return (published or as_at) < self.go_live_on
+        return max(published or as_at, news.exposed.newest or date.min) < self.go_live_on
 
 
 def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:

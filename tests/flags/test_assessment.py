@@ -47,7 +47,7 @@ class Told:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Told:
+def told(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Told:
     return Told(monkeypatch)
 
 
@@ -296,10 +296,18 @@ def test_however_often_it_is_judged_it_is_told_once(told: Told, home: int, outbo
 def test_what_was_public_before_go_live_is_one_line_in_the_digest(told: Told, context: Flask, outbox: Any) -> None:
     with transaction():
         for _ in range(3):
-            a_placement(a_setting())
+            a_placement(a_setting(), date(2023, 6, 1))
     told.answer = finding(severity=Severity.CRITICAL, urgent=True, published_on=date(2023, 12, 31))
     assert assessed().raised == 3
     assert outbox.messages == [("Flags about what was published before the service began", False)]
+
+
+def test_a_child_who_came_since_go_live_makes_old_news_new(told: Told, context: Flask, outbox: Any) -> None:
+    with transaction():
+        a_placement(a_setting(), date(2024, 1, 2))
+    told.answer = finding(severity=Severity.CRITICAL, published_on=date(2023, 12, 31))
+    assessed()
+    assert outbox.messages == [("Told by the test", True)]
 
 
 def test_without_a_go_live_date_the_first_assessment_is_no_flood(told: Told, home: int, outbox: Any,

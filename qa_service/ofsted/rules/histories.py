@@ -86,6 +86,11 @@ class Event:
         return self.state != "unread"
 
     @property
+    def unusable(self) -> bool:
+        """Whether nothing in the report may be used: it could not be read, or may be about another setting."""
+        return bool({"document", "urns", "kind"} & set(self.unread)) and not self.certain
+
+    @property
     def verdict(self) -> Verdict | None:
         """Its overall grade or outcome; ``None`` when unread, not judged or not of that kind."""
         said = self.overall if self.overall is not None else self.outcome
