@@ -132,9 +132,15 @@ def _nearest(name: str) -> str | None:
     if len(name) < SHORTEST_NAME_TO_GUESS:
         return None
     digits = re.findall(r"\d", name)
-    near = {field for known, field in _FIELD_OF.items()
-            if len(known) >= SHORTEST_NAME_TO_GUESS and re.findall(r"\d", known) == digits
-            and SequenceMatcher(None, name, known, autojunk=False).ratio() >= LIKENESS}
+    matcher = SequenceMatcher(None, autojunk=False)
+    matcher.set_seq2(name)
+    near = set()
+    for known, field in _FIELD_OF.items():
+        if len(known) < SHORTEST_NAME_TO_GUESS or re.findall(r"\d", known) != digits:
+            continue
+        matcher.set_seq1(known)
+        if matcher.real_quick_ratio() >= LIKENESS and matcher.quick_ratio() >= LIKENESS and matcher.ratio() >= LIKENESS:
+            near.add(field)
     return near.pop() if len(near) == 1 else None
 
 

@@ -23,6 +23,7 @@ DATES = st.dates(date(1930, 1, 1), date(2099, 12, 31))
 ANY_CELL = st.one_of(st.text(max_size=60), st.integers(), st.floats(), st.booleans(), st.datetimes(), st.dates())
 
 
+@settings(deadline=None)
 @given(DATES)
 def test_a_date_is_the_same_in_every_form(day: date) -> None:
     forms: list[object] = [
@@ -37,6 +38,7 @@ def test_a_date_is_the_same_in_every_form(day: date) -> None:
         assert cells.day(float(serial)) == (day, None)
 
 
+@settings(deadline=None)
 @given(ANY_CELL)
 def test_a_cell_is_a_date_a_blank_or_a_named_fault_and_never_a_crash(cell: object) -> None:
     found, wrong = cells.day(cell)  # type: ignore[arg-type]
@@ -46,6 +48,7 @@ def test_a_cell_is_a_date_a_blank_or_a_named_fault_and_never_a_crash(cell: objec
         assert cells.blank(text) or cells.redacted(text)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.from_regex(r"SC[0-9]{6}", fullmatch=True), st.from_regex(r"[1-9][0-9]{4,6}", fullmatch=True)),
        st.sampled_from(["", " ", "\u00a0", "\t"]))
 def test_a_urn_survives_case_spaces_and_spreadsheets(urn: str, space: str) -> None:
@@ -56,24 +59,28 @@ def test_a_urn_survives_case_spaces_and_spreadsheets(urn: str, space: str) -> No
         assert cells.urn(form) == urn  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(ANY_CELL)
 def test_nothing_else_is_a_urn(cell: object) -> None:
     found = cells.urn(cell)  # type: ignore[arg-type]
     assert found is None or re.fullmatch(r"SC\d{6}|\d{5,7}", found)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([grade for grade in Grade if grade is not Grade.NOT_JUDGED]), st.randoms(use_true_random=False))
 def test_case_and_spaces_do_not_change_a_grade(grade: Grade, chance: random.Random) -> None:
     words = "".join(chance.choice((letter.upper(), letter.lower())) for letter in grade.words)
     assert cells.grade(cells.printed(f" {words.replace(' ', '  ')} ")) is grade
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_text_that_is_not_exactly_a_grade_is_none(text: str) -> None:
     printed = cells.printed(f"not {text} yet good")
     assert cells.grade(printed) is None
 
 
+@settings(deadline=None)
 @given(st.sampled_from([name for name in HEADER if name.strip() != "URN"]), st.data())
 def test_a_heading_with_a_letter_missing_is_its_own_column_or_none(heading: str, data: st.DataObject) -> None:
     name = " ".join(heading.split())
@@ -114,6 +121,7 @@ def test_any_bytes_are_a_list_or_refused(data: bytes, name: str, after_a_list: b
             assert listed.row_count == len(listed.rows) + len(listed.rejected)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="cp1252", exclude_categories=("C",)), max_size=80))
 def test_decoding_never_fails(text: str) -> None:
     assert isinstance(decoded(text.encode("cp1252")), str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.providers.register_groups import KEY_LENGTH, group_key
@@ -12,6 +12,7 @@ NAMES = st.text(alphabet="abcdefghij klmnopqrstuvwxyz", min_size=1, max_size=40)
     lambda name: bool(name.strip()) and name.split()[-1] not in ("ltd", "limited"))
 
 
+@settings(deadline=None)
 @given(NAMES, st.sampled_from(["", " ltd", " Ltd", " Ltd.", " LIMITED", " Limited", ", Limited", " (Limited)"]))
 def test_case_spaces_and_ltd_or_limited_make_no_difference(name: str, ending: str) -> None:
     assert group_key(f"  {name.title()} {ending} ".replace(" ", "  ")) == group_key(name)
@@ -39,6 +40,7 @@ def test_what_names_nobody_is_no_group(empty: str) -> None:
     assert group_key(empty) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_a_key_that_fits_or_none(text: str) -> None:
     key = group_key(text)
