@@ -35,6 +35,9 @@ _GRADE_CELL = re.compile(
 _OPENING_LETTER = re.compile(r"(?:[\d.()•*–-]+ ?)?[oteqhcal]", re.IGNORECASE)
 
 
+_HEADER = re.compile(r"(?:judgements? )?grades?|judgements?", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Words that stand together on one visual line."""
@@ -184,10 +187,8 @@ def _grades_beside(cells: Sequence[_Cell], segments: Sequence[Segment]) -> dict[
         return {}
     right = min(max(cell.segments[0].x0 + 60 for cell in cells), min(cell.right for cell in cells)) - 2
     top, bottom = cells[0].segments[0].top - 60, cells[-1].segments[-1].bottom + 60
-    column = [
-        segment for segment in segments
-        if segment.x0 >= right and top <= segment.middle <= bottom and _GRADE_CELL.fullmatch(segment.text.strip(" .:"))
-    ]
+    column = [segment for segment in segments if segment.x0 >= right and top <= segment.middle <= bottom
+              and not _HEADER.fullmatch(segment.text)]
     claims: dict[int, list[tuple[float, str]]] = {id(cell): [] for cell in cells}
     orphans: list[tuple[float, str]] = []
     for middle, words in _phrases(column):
@@ -207,26 +208,44 @@ def _grades_beside(cells: Sequence[_Cell], segments: Sequence[Segment]) -> dict[
         if grade is not None:
             paired[id(cell)] = (grade, ranked[0][1])
         orphans += [(cell.middle + 1, words) for _, words in ranked[1:]]
+    graded = [cell for cell in cells if id(cell) in paired]
     for middle, words in orphans:
         grade = grade_of(words.lower())
-        if grade is not None and cells[0].middle < middle < cells[-1].middle:
+        between = any(above.middle < middle < below.middle < above.middle + 120
+                      for above, below in zip(graded, graded[1:], strict=False))
+        if grade is not None and between:
             paired[UNKNOWN] = (grade, words)  # a row of the table under a label that nobody knows
     return paired
 
 
 def _phrases(column: Sequence[Segment]) -> list[tuple[float, str]]:
-    """The grades down a column: lines that go on with "improvement", "to be" or "good" belong to one cell."""
+    """The grades down a column: lines that go on with "improvement", "to be" or "good" belong to one cell.
+
+    A cell in which a grade's words stand beside others ("not yet / good") names no grade.
+    """
     phrases: list[list[Segment]] = []
+    others: list[Segment] = []
     for segment in sorted(column, key=lambda segment: segment.middle):
         words = segment.text.strip(" .:").lower()
+        if not _GRADE_CELL.fullmatch(words):
+            others.append(segment)
+            continue
         before = " ".join(part.text.strip(" .:").lower() for part in phrases[-1]) if phrases else ""
         if before and _goes_on(before, words) and segment.top - phrases[-1][-1].bottom < 12:
             phrases[-1].append(segment)
         else:
             phrases.append([segment])
     return [
-        ((parts[0].top + parts[-1].bottom) / 2, " ".join(part.text.strip(" .:") for part in parts)) for parts in phrases
+        ((parts[0].top + parts[-1].bottom) / 2, " ".join(part.text.strip(" .:") for part in parts))
+        for parts in phrases
+        if not any(_touches(parts, other) for other in others)
     ]
+
+
+def _touches(parts: Sequence[Segment], other: Segment) -> bool:
+    gap = max(parts[0].top - other.bottom, other.top - parts[-1].bottom)
+    return gap < 0.35 * (other.bottom - other.top) and other.x0 < max(part.x1 for part in parts) + 20 and (
+        other.x1 > min(part.x0 for part in parts))
 
 
 def _goes_on(before: str, words: str) -> bool:
