@@ -152,15 +152,15 @@ def is_upn(text: str) -> bool:
 
 
 def _looks_like_birthday(reference: str, today: date) -> bool:
-    found = date_in_words(reference)
-    if found is None and (digits := re.fullmatch(r"[A-Za-z]{0,3}[ \-/_.]?(\d{8})", reference)):
-        number = digits[1]
-        found = date_in_words(f"{number[:2]}/{number[2:4]}/{number[4:]}") or date_in_words(
-            f"{number[:4]}-{number[4:6]}-{number[6:]}"
-        )
-        if found and not today.year - OLDEST_IN_CARE <= found.year <= today.year:
-            found = None
-    return found is not None
+    if date_in_words(reference):
+        return True
+    digits = re.fullmatch(r"[A-Za-z]{0,3}[ \-/_.]?(\d{8})", reference)
+    if digits is None:
+        return False
+    number = digits[1]
+    readings = (f"{number[:2]}/{number[2:4]}/{number[4:]}", f"{number[:4]}-{number[4:6]}-{number[6:]}")
+    born = [day for reading in readings if (day := date_in_words(reading))]
+    return any(today.year - OLDEST_IN_CARE <= day.year <= today.year for day in born)
 
 
 def _words(reference: str) -> list[str]:

@@ -86,6 +86,7 @@ class Matcher:
         self._by_id = {candidate.id: candidate for candidate in known.candidates}
         self._by_urn = {candidate.urn: candidate for candidate in known.candidates if candidate.urn}
         self._owned: dict[str, list[Candidate]] = defaultdict(list)
+        self._families: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
         self._named: dict[str, list[Candidate]] = defaultdict(list)
         self._own_named: dict[str, list[Candidate]] = defaultdict(list)
         self._at: dict[str, list[Candidate]] = defaultdict(list)
@@ -104,6 +105,7 @@ class Matcher:
     def _enter(self, candidate: Candidate) -> None:
         for owner in {candidate.owner, candidate.group} - {None, ""}:
             self._owned[str(owner)].append(candidate)
+        self._families[tokens(candidate.group or candidate.owner or "")].append(candidate)
         if candidate.name:
             self._named[candidate.name].append(candidate)
         if candidate.own_name:
@@ -181,12 +183,8 @@ class Matcher:
             and not word.isdigit()
             and not any(self._areas.means(word, area) for area in areas)
         ]
-        siblings = {
-            c.id
-            for name in (candidate.owner, candidate.group)
-            for c in self._owned.get(name or "", ())
-            if c.provision is candidate.provision and c.id != candidate.id
-        }
+        family = self._families[tokens(candidate.group or candidate.owner or "")]
+        siblings = [c for c in family if c.provision is candidate.provision and c.id != candidate.id]
         if telling or not siblings:
             return None
         return "These words name an owner that has several such settings; they may mean another one this time."
