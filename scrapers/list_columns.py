@@ -79,8 +79,8 @@ _EVENT_FIELDS = frozenset((
     "help_and_protection", "leadership", "education", "health", "sa_outcome"))
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names}
 
-_LATEST = re.compile(r"^latest (?:full )?(?:inspectio\w* )?|^latest full inspectio\w*$")
-_PREVIOUS = re.compile(r"^previous (?:full )?(?:inspectio\w* )?")
+_LATEST = re.compile(r"^latest (?:full )?(?:inspectio\w{0,2} )?|^latest full inspectio\w{0,2}$")
+_PREVIOUS = re.compile(r"^previous (?:full )?(?:inspectio\w{0,2} )?")
 _STATUS_AS_AT = re.compile(r"^registration status as at (.+)$")
 
 SHORTEST_NAME_TO_GUESS = 8
