@@ -81,9 +81,15 @@ def stale_jobs(now: datetime | None = None) -> list[Stale]:
 
 
 def runs(job: str | None = None) -> Select[Any]:
-    """The runs, newest first, of one job or all: a statement to page."""
+    """The runs, newest first: those of one job, or of all, without the uneventful runs of every few minutes.
+
+    A statement to page.
+    """
     statement = select(JobRun).order_by(JobRun.started_at.desc(), JobRun.id.desc())
-    return statement.where(JobRun.job == job) if job else statement
+    if job:
+        return statement.where(JobRun.job == job)
+    often = [found.name for found in registry.all_jobs() if found.timetable.minutes]
+    return statement.where(JobRun.job.not_in(often) | (JobRun.state != "done"))
 
 
 def request_run(name: str, *, by: Actor, now: datetime | None = None) -> str:

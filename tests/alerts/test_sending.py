@@ -34,7 +34,8 @@ NOTIFY = "https://api.notifications.service.gov.uk/v2/notifications/email"
 def tell(reader: int, *keys: str, urgent: bool = True) -> None:
     for key in keys:
         with transaction():
-            service.tell(key=key, template="flag", context=flag(link=f"/flags/{key}"), recipients=[reader], urgent=urgent)
+            service.tell(key=key, template="flag", context=flag(link=f"/flags/{key}"), recipients=[reader],
+                         urgent=urgent)
 
 
 def alerts() -> list[Alert]:
@@ -149,7 +150,8 @@ def test_a_digest_that_was_missed_comes_later_the_same_day(context: Flask, perso
 @pytest.fixture
 def notify() -> NotifyTransport:
     key = "example-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
-    return NotifyTransport(Mail("notify", "quality@marlowe.example", "", 587, "starttls", None, None, key, "template-1"))
+    return NotifyTransport(Mail(
+        "notify", "quality@marlowe.example", "", 587, "starttls", None, None, key, "template-1"))
 
 
 @responses.activate

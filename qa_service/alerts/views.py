@@ -1,0 +1,84 @@
+"""The pages of mail that has not left, and of alerts that are held."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.alerts import ReleaseForm
+from qa_service.alerts import mailbox, service
+from qa_service.alerts.models import AlertKind, AlertState
+from qa_service.database import transaction
+from qa_service.errors import NotFound
+from qa_service.permissions import Permission, requires
+from qa_service.web import actor, allowed, page_number, render, saving, tell
+
+blueprint = Blueprint("alerts", __name__)
+
+
+@blueprint.get("/mail")
+@requires(Permission.MAIL_READ)
+def mail() -> Response:
+    """Mail not sent yet, and mail that this installation keeps."""
+    given = request.args.get("state", "")
+    state = AlertState(given) if given in mailbox.NOT_SENT else None
+    return render("alerts/mail.html", page=mailbox.unsent(number=page_number(), state=state), state=state,
+                  notice=service.delay_notice(), hold=service.standing_hold(), states=mailbox.NOT_SENT,
+                  keeps=current_app.config["SERVICE"].mail.transport == "folder")
+
+
+@blueprint.get("/mail/<int:alert_id>")
+@requires(Permission.MAIL_READ)
+def one_mail(alert_id: int) -> Response:
+    """One mail: how it stands, and, for those who may read flags, its words."""
+    line = mailbox.one(alert_id)
+    readable = allowed(Permission.FLAG_READ) or line.alert.kind is AlertKind.TASK
+    words = mailbox.words_of(line.alert, public_url=current_app.config["SERVICE"].public_url) if readable else None
+    return render("alerts/one_mail.html", line=line, words=words, readable=readable)
+
+
+@blueprint.post("/mail/<int:alert_id>/retry")
+@requires(Permission.MAIL_RETRY)
+def retry(alert_id: int) -> Response:
+    """Tries again."""
+    with transaction():
+        mailbox.retry(alert_id, by=actor())
+    tell("The mail is tried again within five minutes.")
+    return redirect(url_for("alerts.mail"))
+
+
+@blueprint.post("/mail/<int:alert_id>/give-up")
+@requires(Permission.MAIL_RETRY)
+def give_up(alert_id: int) -> Response:
+    """Sets aside."""
+    with transaction():
+        mailbox.give_up(alert_id, by=actor())
+    tell("The mail is not sent. Tell its reader in another way.")
+    return redirect(url_for("alerts.mail"))
+
+
+@blueprint.get("/mail/hold")
+@requires(Permission.MAIL_READ)
+def hold() -> Response:
+    """Whether alerts are held, and why."""
+    standing = service.standing_hold()
+    return render("alerts/hold.html", hold=standing, form=ReleaseForm() if standing else None)
+
+
+@blueprint.post("/mail/hold/<int:hold_id>")
+@requires(Permission.HOLD_RELEASE)
+def release(hold_id: int) -> Response:
+    """Releases them, or discards what waits."""
+    form = ReleaseForm()
+    if form.validate_on_submit():
+        discard = form.decision.data == "discard"
+        with saving(form):
+            waited = service.release(hold_id, by=actor(), reason=form.reason.data, discard=discard)
+        if form.saved:
+            what = f"{waited} alerts were discarded." if discard else f"{waited} alerts can leave now."
+            tell(f"Alerts are not held any more. {what}")
+            return redirect(url_for("alerts.mail"))
+    standing = service.standing_hold()
+    if standing is None:
+        raise NotFound("Alerts are not held.")
+    return render("alerts/hold.html", hold=standing, form=form)
