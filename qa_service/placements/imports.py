@@ -7,7 +7,7 @@ twice changes nothing, and a placement that a newer list no longer has is asked 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 
@@ -193,44 +193,58 @@ class _Writer:
 
 def _keep_rows(record: PlacementImport, planned: Plan, placements: dict[int, Placement]) -> None:
     """Rejected rows keep line and reason; rows that are placements keep how they were matched, and older lists' go."""
-    db.session.execute(
-        delete(PlacementImportRow).where(
-            PlacementImportRow.import_id != record.id,
-            PlacementImportRow.placement_id.in_(select(Placement.id).where(Placement.import_id == record.id)),
-        )
+    older = (
+        PlacementImportRow.import_id != record.id,
+        PlacementImportRow.placement_id.in_(select(Placement.id).where(Placement.import_id == record.id)),
     )
+    earlier = {
+        row.placement_id: _settled_before(row) for row in db.session.scalars(select(PlacementImportRow).where(*older))
+    }
+    db.session.execute(delete(PlacementImportRow).where(*older))
     kept: list[dict[str, Any]] = [{"line": row.line, "problem": row.reason} for row in planned.understood.rejected]
     for row in planned.understood.rows:
         match, placement = planned.matches.get(row.line), placements[row.line]
-        proposals = match.proposals if match else ()
         kept.append(
             {
+                **(_matched_now(match) if match else earlier.get(placement.id, {})),
                 "line": row.line,
                 "placement_id": placement.id,
                 "warnings": list(row.warnings),
-                "problem": match.ask if match else None,
                 "waiting": _Writer.waits(placement, match),
-                "best_score": proposals[0].score if proposals else 0,
-                "proposals": [
-                    {"setting_id": proposed.setting_id, "score": proposed.score, "reasons": list(proposed.reasons)}
-                    for proposed in proposals
-                ],
             }
         )
-    insert_rows(
-        PlacementImportRow,
-        [
-            {
-                "import_id": record.id,
-                "cells": [],
-                "placement_id": None,
-                "warnings": [],
-                "problem": None,
-                "waiting": False,
-                "best_score": 0,
-                "proposals": [],
-                **values,
-            }
-            for values in kept
+    insert_rows(PlacementImportRow, [{"import_id": record.id, **_EMPTY, **values} for values in kept])
+
+
+_EMPTY: Final[dict[str, Any]] = {
+    "cells": [],
+    "placement_id": None,
+    "warnings": [],
+    "problem": None,
+    "waiting": False,
+    "best_score": 0,
+    "proposals": [],
+    "decided_by": None,
+    "decided_at": None,
+}
+
+
+def _matched_now(match: Match) -> dict[str, Any]:
+    return {
+        "problem": match.ask,
+        "best_score": match.proposals[0].score if match.proposals else 0,
+        "proposals": [
+            {"setting_id": proposed.setting_id, "score": proposed.score, "reasons": list(proposed.reasons)}
+            for proposed in match.proposals
         ],
-    )
+    }
+
+
+def _settled_before(row: PlacementImportRow) -> dict[str, Any]:
+    """What a row of a newer list takes over from the older list's: who matched it, and what was proposed."""
+    return {
+        "proposals": row.proposals,
+        "best_score": row.best_score,
+        "decided_by": row.decided_by,
+        "decided_at": row.decided_at,
+    }

@@ -15,7 +15,7 @@ from qa_service.database import db, paginate
 from qa_service.database.session import Page
 from qa_service.flags.names import Called, settings_called
 from qa_service.ofsted.models import Inspection
-from qa_service.placements.models import Child, Placement
+from qa_service.placements.models import Child, Placement, PlacementImportRow
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
@@ -103,6 +103,8 @@ class PlacementLine:
     inspected_on: date | None
     without_setting: str | None
     conditions: tuple[Condition, ...]
+    row_id: int | None
+    """The row of the newest list that says so: where its match is changed."""
 
     @property
     def weekly(self) -> Decimal | None:
@@ -231,7 +233,14 @@ def current_placements(
         statement.order_by(worst, Child.reference, Placement.started_on), number=number, size=size, scalars=False
     )
     called = settings_called({row[2] for row in page.items if row[2]})
-    return Page([_line(row, called) for row in page.items], page.number, page.size, page.total)
+    listed = dict(
+        db.session.execute(
+            select(PlacementImportRow.placement_id, PlacementImportRow.id).where(
+                PlacementImportRow.placement_id.in_([row[0] for row in page.items])
+            )
+        ).all()
+    )
+    return Page([_line(row, called, listed.get(row[0])) for row in page.items], page.number, page.size, page.total)
 
 
 def _by_weight(conditions: dict[Condition, ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -247,7 +256,7 @@ def _by_weight(conditions: dict[Condition, ColumnElement[bool]]) -> list[ColumnE
     return [conditions[condition] for condition in order]
 
 
-def _line(row: Any, called: Mapping[int, Called]) -> PlacementLine:
+def _line(row: Any, called: Mapping[int, Called], row_id: int | None) -> PlacementLine:
     id_, reference, setting_id, area, written, kind, provision, started_on, ended_on, pence, team, status = row[:12]
     without, grade, outcome, inspected_on = row[12:16]
     return PlacementLine(
@@ -266,5 +275,6 @@ def _line(row: Any, called: Mapping[int, Called]) -> PlacementLine:
         result=grade if grade not in (None, Grade.NOT_JUDGED) else outcome,
         inspected_on=inspected_on,
         without_setting=without,
+        row_id=row_id,
         conditions=tuple(condition for condition, is_so in zip(Condition, row[16:], strict=True) if is_so),
     )

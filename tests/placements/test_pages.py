@@ -128,10 +128,22 @@ def test_a_row_is_matched_from_its_proposals_remembered_and_undone(
     assert row_of(app, authority, "MBC-00001")[1:3] == (False, register["SC900001"])
     bring_in(officer, LIST.replace("MBC-00001", "MBC-00009"))
     assert row_of(app, authority, "MBC-00009").setting_id == register["SC900001"], "the words are remembered"
-    officer.get("/placements/match/done")
-    officer.post(f"/placements/match/{row.id}/undo", {}, status=404)
-    with app.app_context(), acting_for(authority):
-        assert db.session.scalar(select(func.count()).select_from(KnownPlace)) == 1
+
+
+def test_a_match_can_be_undone_after_a_newer_list_took_its_rows_place(
+    officer: Browser, app: Flask, authority: int, register: dict[str, int]
+) -> None:
+    bring_in(officer)
+    first = row_of(app, authority, "MBC-00001")
+    officer.post("/placements/match", {f"row-{first.id}": str(register["SC900001"])})
+    bring_in(officer, LIST.replace("450", "460"))
+    row = row_of(app, authority, "MBC-00001")
+    assert row.id != first.id and row.setting_id == register["SC900001"]
+    assert [cells[0] for cells in officer.get("/placements/match/done").rows()] == ["MBC-00001"]
+    assert officer.get("/placements").soup.find("a", href=f"/placements/match/{row.id}")
+    officer.post(f"/placements/match/{first.id}/undo", {}, status=404)
+    officer.post(f"/placements/match/{row.id}/undo", {})
+    assert row_of(app, authority, "MBC-00001")[1:3] == (True, None)
 
 
 def test_undo_makes_the_row_wait_again_and_forgets_its_words(
