@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Select, select
 
@@ -33,9 +33,9 @@ class Line:
 def unsent(*, number: int, state: AlertState | None = None) -> Page[Line]:
     """Mail that waits, failed or was kept on this machine, the newest first: one page, in two queries."""
     states = (state,) if state else NOT_SENT
-    mails: Select[Any] = select(Alert, User.name, User.email).join(User, User.id == Alert.user_id).where(
+    mails = select(Alert, User.name, User.email).join(User, User.id == Alert.user_id).where(
         Alert.state.in_(states), Alert.kind != AlertKind.ITEM).order_by(Alert.due_at.desc(), Alert.id.desc())
-    page = paginate(mails, number=number, scalars=False)
+    page = paginate(cast("Select[Any]", mails), number=number, scalars=False)
     return Page([Line(*row) for row in page.items], page.number, page.size, page.total)
 
 

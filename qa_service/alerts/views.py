@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from forms.alerts import ReleaseForm
 from qa_service.alerts import mailbox, service
+from qa_service.alerts.deadman import Watch
 from qa_service.alerts.models import AlertKind, AlertState
 from qa_service.database import transaction
 from qa_service.errors import NotFound
@@ -14,6 +16,14 @@ from qa_service.permissions import Permission, requires
 from qa_service.web import actor, allowed, page_number, render, saving, tell
 
 blueprint = Blueprint("alerts", __name__)
+
+
+@blueprint.record_once
+def watch_the_scheduler(state: BlueprintSetupState) -> None:
+    """Lets every request glance at whether the checks run."""
+    assert isinstance(state.app, Flask)
+    watch = Watch(state.app)
+    state.app.before_request(watch.glance)
 
 
 @blueprint.get("/mail")
