@@ -121,8 +121,9 @@ class Canvas:
             return
         height = state.fontsize * (c * c + d * d) ** 0.5
         for text, start, end, parted in words:
-            self.pieces.append(_Piece(text, (a * start + across, b * start + up), (a * end + across, b * end + up),
-                                      height, parted))
+            self.pieces.append(
+                _Piece(text, (a * start + across, b * start + up), (a * end + across, b * end + up), height, parted)
+            )
 
     def _unseen(self, text: str, at: Point) -> bool:
         letters = letters_of(text)
@@ -143,8 +144,11 @@ class Canvas:
         rules = ((turn(x0, y0), turn(x1, y1)) for x0, y0, x1, y1 in self.rules)
         return Layout(
             tuple(_words(placed)),
-            tuple((min(start[0], end[0]), max(start[0], end[0]), -start[1]) for start, end in rules
-                  if abs(start[1] - end[1]) < 0.5 and abs(start[0] - end[0]) > 20),
+            tuple(
+                (min(start[0], end[0]), max(start[0], end[0]), -start[1])
+                for start, end in rules
+                if abs(start[1] - end[1]) < 0.5 and abs(start[0] - end[0]) > 20
+            ),
         )
 
 
@@ -174,7 +178,9 @@ def _words(placed: list[_Placed]) -> list[Word]:
 
 def _word(run: Sequence[_Placed]) -> Word:
     baseline, height = run[0][0], max(item[3].height for item in run)
-    return Word("".join(item[3].text for item in run), run[0][1], run[-1][2], baseline - 0.8 * height, baseline + 0.2 * height)
+    return Word(
+        "".join(item[3].text for item in run), run[0][1], run[-1][2], baseline - 0.8 * height, baseline + 0.2 * height
+    )
 
 
 def _glyph(font: Any, code: int) -> tuple[str, float]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import io
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, cast
@@ -54,12 +54,14 @@ class Document:
         if self.page_count == 0:
             self._pdf.close()
             raise Unreadable("The file is a PDF without pages.")
-        self._layers = b"/OCProperties" in self._data or b"/ObjStm" in self._data  # layers may be named in compressed objects
+        self._layers = (
+            b"/OCProperties" in self._data or b"/ObjStm" in self._data
+        )  # layers may be named in compressed objects
         self._raw: dict[int, str] = {}
         self._texts: dict[int, str] = {}
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
         self._layouts: dict[int, Layout | None] = {}
-        self._second: pdfplumber.PDF | None = None
+        self._second: pdfplumber.pdf.PDF | None = None
 
     def __enter__(self) -> Document:
         return self
@@ -252,8 +254,13 @@ def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
 def _within(page: pypdfium2.PdfPage, runs: Sequence[_Run]) -> bool:
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
-    return all(box.left <= run.bounds[0] and run.bounds[2] <= box.right and box.bottom <= run.bounds[1]
-               and run.bounds[3] <= box.top for run in runs)
+    return all(
+        box.left <= run.bounds[0]
+        and run.bounds[2] <= box.right
+        and box.bottom <= run.bounds[1]
+        and run.bounds[3] <= box.top
+        for run in runs
+    )
 
 
 def _picture(page: pypdfium2.PdfPage) -> Picture:
@@ -317,7 +324,26 @@ def _run_text(handle: Any, textpage: pypdfium2.PdfTextPage) -> str:
 
 _METHODS = {"'": "do__q", '"': "do__w", "T*": "do_T_a"} | {
     name: f"do_{name}"
-    for name in ("q", "Q", "cm", "BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf", "Tr", "Ts", "Td", "TD", "Tm", "TJ", "Tj", "Do")
+    for name in (
+        "q",
+        "Q",
+        "cm",
+        "BT",
+        "ET",
+        "Tc",
+        "Tw",
+        "Tz",
+        "TL",
+        "Tf",
+        "Tr",
+        "Ts",
+        "Td",
+        "TD",
+        "Tm",
+        "TJ",
+        "Tj",
+        "Do",
+    )
 }
 
 

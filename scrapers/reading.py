@@ -25,8 +25,15 @@ from qa_service.vocabulary import EventType, ReadingStatus, ReportKind
 from scrapers.readers.version import CONFIRMED, READER_VERSION
 from scrapers.report import ReportRecord, record_from_json
 
-__all__ = ["READER_VERSION", "Limits", "contract_line", "layout_known", "read_in_this_process", "read_report",
-           "read_reports"]
+__all__ = [
+    "READER_VERSION",
+    "Limits",
+    "contract_line",
+    "layout_known",
+    "read_in_this_process",
+    "read_report",
+    "read_reports",
+]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _CHUNK = 65536
@@ -54,9 +61,12 @@ class _Worker:
         self.limits = limits
         self.files = 0
         self._folder = tempfile.TemporaryDirectory(prefix="reading-")
-        self._process = subprocess.Popen(  # our own interpreter and module, arguments as a list
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module, arguments as a list
             [sys.executable, "-m", "scrapers.worker", str(limits.memory), str(limits.processor_seconds)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=self._folder.name,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
             env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
         )
 
@@ -82,10 +92,12 @@ class _Worker:
             while not answer.endswith(b"\n"):
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready:
-                    raise _Broken(f"Reading the file took longer than {self.limits.seconds:.0f} seconds and was stopped.")
+                    raise _Broken(
+                        f"Reading the file took longer than {self.limits.seconds:.0f} seconds and was stopped."
+                    )
                 for key, _ in ready:
                     if key.fd == stdin:
-                        rest = rest[os.write(stdin, rest[:_CHUNK]):]
+                        rest = rest[os.write(stdin, rest[:_CHUNK]) :]
                         if not rest:
                             selector.unregister(stdin)
                     else:
@@ -154,7 +166,9 @@ class ReadingService:
 
 
 def _unreadable(data: bytes, reason: str) -> ReportRecord:
-    return ReportRecord(hashlib.sha256(data).hexdigest(), ReadingStatus.UNREADABLE, reason, reader_version=READER_VERSION)
+    return ReportRecord(
+        hashlib.sha256(data).hexdigest(), ReadingStatus.UNREADABLE, reason, reader_version=READER_VERSION
+    )
 
 
 def read_report(file: str | Path | bytes, *, limits: Limits | None = None) -> ReportRecord:

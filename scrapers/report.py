@@ -138,31 +138,54 @@ class ReportRecord:
             "kind": self.kind.value if self.kind else None,
             "event_type": self.event_type.value if self.event_type else None,
             "urns": list(self.urns),
-            "inspected": [{"start": stretch.start.isoformat(), "end": stretch.end.isoformat()}
-                          for stretch in self.inspected],
+            "inspected": [
+                {"start": stretch.start.isoformat(), "end": stretch.end.isoformat()} for stretch in self.inspected
+            ],
             "published": _iso(self.published),
-            "judgements": [{"key": one.key, "label": one.label, "grade": one.grade.value, "page": one.page,
-                            "quote": one.quote} for one in self.judgements],
+            "judgements": [
+                {"key": one.key, "label": one.label, "grade": one.grade.value, "page": one.page, "quote": one.quote}
+                for one in self.judgements
+            ],
             "outcome": _outcome_json(self.outcome),
-            "previous": {"on": _iso(self.previous.on if self.previous else None),
-                         "grade": _value(self.previous.grade if self.previous else None)},
+            "previous": {
+                "on": _iso(self.previous.on if self.previous else None),
+                "grade": _value(self.previous.grade if self.previous else None),
+            },
             "enforcement": _enforcement_json(self.enforcement),
-            "history": [{"on": _iso(past.on), "event_type": _value(past.event_type), "grade": _value(past.grade),
-                         "outcome": _value(past.outcome)} for past in self.history],
-            "requirements": [{"regulations": list(one.regulations), "due": _iso(one.due), "text": one.text,
-                              "page": one.page} for one in self.requirements],
-            "recommendations": [{"text": one.text, "cites": one.cites, "page": one.page}
-                                for one in self.recommendations],
+            "history": [
+                {
+                    "on": _iso(past.on),
+                    "event_type": _value(past.event_type),
+                    "grade": _value(past.grade),
+                    "outcome": _value(past.outcome),
+                }
+                for past in self.history
+            ],
+            "requirements": [
+                {"regulations": list(one.regulations), "due": _iso(one.due), "text": one.text, "page": one.page}
+                for one in self.requirements
+            ],
+            "recommendations": [
+                {"text": one.text, "cites": one.cites, "page": one.page} for one in self.recommendations
+            ],
             **{name: getattr(self, name) for name in _PLAIN},
             "inspectors": list(self.inspectors),
             "unread": list(self.unread),
-            "differences": [{"field": one.field, "first": one.first, "second": one.second}
-                            for one in self.differences],
+            "differences": [{"field": one.field, "first": one.first, "second": one.second} for one in self.differences],
         }
 
 
-_PLAIN = ("registered_provider", "registered_provider_address", "responsible_individual", "registered_manager",
-          "manager_vacant", "local_authority", "event_number", "page_count", "reader_version")
+_PLAIN = (
+    "registered_provider",
+    "registered_provider_address",
+    "responsible_individual",
+    "registered_manager",
+    "manager_vacant",
+    "local_authority",
+    "event_number",
+    "page_count",
+    "reader_version",
+)
 
 
 def _iso(day: date | None) -> str | None:
@@ -200,24 +223,36 @@ def record_from_json(data: dict[str, Any]) -> ReportRecord:
         kind=ReportKind(data["kind"]) if data["kind"] else None,
         event_type=EventType(data["event_type"]) if data["event_type"] else None,
         urns=list(data["urns"]),
-        inspected=[InspectedDates(date.fromisoformat(stretch["start"]), date.fromisoformat(stretch["end"]))
-                   for stretch in data["inspected"]],
+        inspected=[
+            InspectedDates(date.fromisoformat(stretch["start"]), date.fromisoformat(stretch["end"]))
+            for stretch in data["inspected"]
+        ],
         published=_day(data["published"]),
-        judgements=[Judgement(one["key"], one["label"], Grade(one["grade"]), one["page"], one["quote"])
-                    for one in data["judgements"]],
+        judgements=[
+            Judgement(one["key"], one["label"], Grade(one["grade"]), one["page"], one["quote"])
+            for one in data["judgements"]
+        ],
         outcome=ReadOutcome(Outcome(outcome["key"]), outcome["page"], outcome["quote"]) if outcome else None,
         previous=Previous(_day(previous["on"]), Grade(previous["grade"]) if previous["grade"] else None)
-        if previous["on"] or previous["grade"] else None,
+        if previous["on"] or previous["grade"]
+        else None,
         enforcement=Enforcement(bool(enforcement.get("none")), enforcement.get("text"), enforcement.get("page"))
-        if enforcement else None,
-        history=[PastInspection(_day(past["on"]), EventType(past["event_type"]) if past["event_type"] else None,
-                                Grade(past["grade"]) if past["grade"] else None,
-                                Outcome(past["outcome"]) if past.get("outcome") else None)
-                 for past in data["history"]],
-        requirements=[ReadRequirement(tuple(one["regulations"]), _day(one["due"]), one["text"], one["page"])
-                      for one in data["requirements"]],
-        recommendations=[ReadRecommendation(one["text"], one["cites"], one["page"])
-                         for one in data["recommendations"]],
+        if enforcement
+        else None,
+        history=[
+            PastInspection(
+                _day(past["on"]),
+                EventType(past["event_type"]) if past["event_type"] else None,
+                Grade(past["grade"]) if past["grade"] else None,
+                Outcome(past["outcome"]) if past.get("outcome") else None,
+            )
+            for past in data["history"]
+        ],
+        requirements=[
+            ReadRequirement(tuple(one["regulations"]), _day(one["due"]), one["text"], one["page"])
+            for one in data["requirements"]
+        ],
+        recommendations=[ReadRecommendation(one["text"], one["cites"], one["page"]) for one in data["recommendations"]],
         inspectors=list(data["inspectors"]),
         unread=list(data["unread"]),
         differences=[SecondReading(one["field"], one["first"], one["second"]) for one in data["differences"]],

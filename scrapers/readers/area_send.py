@@ -14,12 +14,17 @@ from scrapers.report import InspectedDates, Previous, ReportRecord
 
 MARKS = re.compile(r"(?i)inspection team|inspection outcome|lead inspector")
 _OUTCOMES = (
-    (Outcome.SEND_1, re.compile(r"(?:arrangements )?typically lead to positive experiences and outcomes", re.IGNORECASE)),
+    (
+        Outcome.SEND_1,
+        re.compile(r"(?:arrangements )?typically lead to positive experiences and outcomes", re.IGNORECASE),
+    ),
     (Outcome.SEND_2, re.compile(r"(?:arrangements )?lead to inconsistent experiences and outcomes", re.IGNORECASE)),
     (Outcome.SEND_3, re.compile(r"(?:there are )?widespread and/?(?:or)? systemic failings", re.IGNORECASE)),
 )
 _AUTHORITY = re.compile(r"inspection of (?:the )?(?P<name>[\w'&,. -]{3,60}?) local area partnership", re.IGNORECASE)
-_TEAM = re.compile(r"(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){1,3}), (?=(?:Ofsted|CQC|Care Quality|HMI|(?:His|Her) Majesty))")
+_TEAM = re.compile(
+    r"(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){1,3}), (?=(?:Ofsted|CQC|Care Quality|HMI|(?:His|Her) Majesty))"
+)
 
 
 def read_area_send(pages: Pages, record: ReportRecord) -> None:
@@ -36,8 +41,11 @@ def read_area_send(pages: Pages, record: ReportRecord) -> None:
     elif before:
         record.unread.append("previous.on")
     record.outcome = agreed_outcome(record, _section(first), _section(second), _OUTCOMES, 1)
-    record.inspectors = list(dict.fromkeys(
-        name for line in pages.lines for match in _TEAM.finditer(line.text) for name in names_in(match["name"])))
+    record.inspectors = list(
+        dict.fromkeys(
+            name for line in pages.lines for match in _TEAM.finditer(line.text) for name in names_in(match["name"])
+        )
+    )
     record.unread += [field for field in ("inspected", "local_authority") if not getattr(record, field)]
 
 
@@ -48,6 +56,10 @@ def _dates(text: str, label: str) -> list[InspectedDates] | None:
 
 def _section(text: str) -> str:
     """The paragraph under "Inspection outcome", up to what follows it."""
-    match = re.search(r"inspection outcome(?P<body>.*?)(?:the next full|as a result|ofsted and the care quality|"
-                      r"information about|$)", text, re.IGNORECASE)
+    match = re.search(
+        r"inspection outcome(?P<body>.*?)(?:the next full|as a result|ofsted and the care quality|"
+        r"information about|$)",
+        text,
+        re.IGNORECASE,
+    )
     return match["body"] if match else ""

@@ -34,8 +34,9 @@ def read_in_this_process(data: bytes) -> ReportRecord:
 
 
 def _given_up(record: ReportRecord, reason: str) -> ReportRecord:
-    return ReportRecord(record.sha256, ReadingStatus.UNREADABLE, reason, page_count=record.page_count,
-                        reader_version=READER_VERSION)
+    return ReportRecord(
+        record.sha256, ReadingStatus.UNREADABLE, reason, page_count=record.page_count, reader_version=READER_VERSION
+    )
 
 
 def _read(document: Document, record: ReportRecord) -> None:
@@ -72,7 +73,9 @@ def _require_text(document: Document, visible: str) -> None:
     """Raises ``Unreadable`` where the pages hold no text, none that can be seen, or none that makes words."""
     if len(visible) < 40:
         if len(one_line(" ".join(_plain_texts(document)))) < 40:
-            raise Unreadable("The file holds pictures of pages but no text; ask for the original or have it read by OCR.")
+            raise Unreadable(
+                "The file holds pictures of pages but no text; ask for the original or have it read by OCR."
+            )
         raise Unreadable("The first pages show no text that can be read, only pictures.")
     letters = len(re.sub(r"[^A-Za-z]+", "", visible))
     common = len(re.findall(r"\b(?:the|and|of|to|in|for|is|on|at|by|a)\b", visible, re.IGNORECASE))

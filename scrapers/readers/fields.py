@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from scrapers.readers.text import Line
 
 _GUIDE = (
-    ("inspected", r"(?:inspection|visit) dates?(?:\(s\))?|dates? of (?:this )?(?:inspection|visit)s?|"
-                  r"(?:inspection|visit) date(?:s|\(s\))?"),
+    (
+        "inspected",
+        r"(?:inspection|visit) dates?(?:\(s\))?|dates? of (?:this )?(?:inspection|visit)s?|"
+        r"(?:inspection|visit) date(?:s|\(s\))?",
+    ),
     ("urns", r"unique reference numbers?(?: \(URNs?\))?|URNs?"),
     ("event_type", r"type of inspection|inspection type"),
     ("subtype", r"provision sub-? ?type"),
@@ -26,21 +29,31 @@ _GUIDE = (
     ("lead_inspector", r"lead inspectors?"),
     ("inspectors", r"(?:team |social care )?inspectors?(?:\(s\))?"),
     ("previous_on", r"dates? of (?:the )?(?:last|previous) (?:full )?(?:inspection|visit)"),
-    ("previous_grade", r"overall (?:experiences and progress )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
-                       r"(?:overall )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
-                       r"previous inspection judgement|(?:outcome|result) (?:at|of) (?:the )?(?:last|previous) inspection"),
+    (
+        "previous_grade",
+        r"overall (?:experiences and progress )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
+        r"(?:overall )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
+        r"previous inspection judgement|(?:outcome|result) (?:at|of) (?:the )?(?:last|previous) inspection",
+    ),
     ("enforcement", r"enforcement (?:action|activity)(?: taken)? since (?:the )?(?:last|previous) inspection"),
-    ("published", r"(?:report |date )?published(?: on)?|publication date|date of publication|(?:report )?publication date"),
+    (
+        "published",
+        r"(?:report |date )?published(?: on)?|publication date|date of publication|(?:report )?publication date",
+    ),
     ("event_number", r"(?:inspection )?event (?:number|id)|inspection (?:number|ID)"),
-    ("other", r"telephone(?: number)?|e-?mail(?: address)?|number of places|type of provision|web ?site|local authority|"
-              r"date of registration|registration date|provision type|service type|ofsted contact|places"),
+    (
+        "other",
+        r"telephone(?: number)?|e-?mail(?: address)?|number of places|type of provision|web ?site|local authority|"
+        r"date of registration|registration date|provision type|service type|ofsted contact|places",
+    ),
 )
 _HEADINGS = (
     r"key findings|recent inspection history|inspection history|previous inspections?|"
     r"what does the [\w' ]{3,60} need to do|what needs to improve|areas? for improvement|statutory requirements?|"
     r"requirements?$|recommendations?$|points? for improvement|"
     r"(?:inspection )?judgements?$|inspection outcome|outcome$|findings|inspection findings|"
-    r"information about this|information about the|[\w' ]{3,50} details$|full inspection|(?:interim|assurance|monitoring|"
+    r"information about this|information about the|[\w' ]{3,50} details$|full inspection|(?:interim|assurance|"
+    r"monitoring|"
     r"emergency) (?:inspection|visit)(?: report)?$|inspected under|the office for standards|summary of findings|"
     r"this inspection$|overall experiences and|the overall experiences|how well (?:children|young|the)|"
     r"the (?:impact and )?effectiveness of|education and (?:related )?learning|outcomes in education|health services$|"
@@ -74,11 +87,11 @@ def _over_lines(pattern: str) -> str:
 _NAMES = [name for name, _ in _GUIDE]
 _PARTS = "|".join(f"(?P<{name}>{_over_lines(pattern)})" for name, pattern in _GUIDE)
 _LABEL = re.compile(
-    rf"(?im)^[•*]? ?(?:(?:{_PARTS})(?P<end>[ \n]*:|[ \n]*$|[ \n]+(?=\S))|(?P<heading>{_over_lines(_HEADINGS)}))")
+    rf"(?im)^[•*]? ?(?:(?:{_PARTS})(?P<end>[ \n]*:|[ \n]*$|[ \n]+(?=\S))|(?P<heading>{_over_lines(_HEADINGS)}))"
+)
 _INLINE = re.compile(
-    r"(?<=[^\n]) (?P<label>"
-    + "|".join(pattern for _, pattern in _GUIDE[:-1])
-    + r") ?:(?= ?\S)", re.IGNORECASE)
+    r"(?<=[^\n]) (?P<label>" + "|".join(pattern for _, pattern in _GUIDE[:-1]) + r") ?:(?= ?\S)", re.IGNORECASE
+)
 
 
 def fields_in(lines: Sequence[Line]) -> list[Found]:
@@ -97,8 +110,14 @@ def fields_in(lines: Sequence[Line]) -> list[Found]:
         end = marks[at + 1].start() if at + 1 < len(marks) else len(joined)
         value = joined[match.end() : end].strip(" :\n")
         line = _index(offsets, match.start())
-        found.append(Found(name, tuple(part.strip() for part in value.split("\n") if part.strip()), pages[line],
-                           ":" in match["end"]))
+        found.append(
+            Found(
+                name,
+                tuple(part.strip() for part in value.split("\n") if part.strip()),
+                pages[line],
+                ":" in match["end"],
+            )
+        )
     return found
 
 
@@ -111,8 +130,24 @@ def _is_label(match: re.Match[str], text: str) -> bool:
         return False
     rest = text[match.end() : text.find("\n", match.end()) % (len(text) + 1)]
     following = rest.strip().split(" ", 1)[0] if rest.strip() else ""
-    return ":" in match["end"] or not following or not following[:1].islower() or following in ("none", "not", "vacant",
-        "good", "outstanding", "requires", "inadequate", "improved", "sustained", "declined")
+    return (
+        ":" in match["end"]
+        or not following
+        or not following[:1].islower()
+        or following
+        in (
+            "none",
+            "not",
+            "vacant",
+            "good",
+            "outstanding",
+            "requires",
+            "inadequate",
+            "improved",
+            "sustained",
+            "declined",
+        )
+    )
 
 
 def _with_inline_labels_cut(lines: Sequence[Line]) -> tuple[list[str], list[int]]:

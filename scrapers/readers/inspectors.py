@@ -8,21 +8,36 @@ from collections.abc import Sequence
 from scrapers.readers.text import Line, one_line
 
 _ROLE = re.compile(
-    r"\b(?:inspectors?|majesty'?s?|hmi|oi|ai|designated|ofsted|cqc|regulatory|social care|manager|analyst|director|lead|senior|team|"
-    r"deputy|shadow|quality assurance|regional|hmip|hmicfrs|inspectorate)\b", re.IGNORECASE)
+    r"\b(?:inspectors?|majesty'?s?|hmi|oi|ai|designated|ofsted|cqc|regulatory|social care|manager|analyst|"
+    r"director|lead|senior|team|"
+    r"deputy|shadow|quality assurance|regional|hmip|hmicfrs|inspectorate)\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[A-Z][\w'.-]*(?: (?:[A-Z][\w'.-]*|de|van|von|der|la|le|al)){1,4}")
-_LEAD = re.compile(r"(?:ofsted )?(?:lead|deputy lead|team|shadow|associate) inspectors? ?:? ?(?P<rest>.*)", re.IGNORECASE)
-_IN_A_LETTER = re.compile(r"\b(?:the|her majesty's|his majesty's) (?:inspectors?|inspection team)(?: for this visit)? (?:were|was) "
-                          r"(?P<names>[^.]{5,300})\.", re.IGNORECASE)
-_STOPS = re.compile(r"(?:judgements?\b|senior data|quality assur|any complaints|the office for|contents|inspection date|"
-                    r"information about|overall |the impact|the experiences)", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:ofsted )?(?:lead|deputy lead|team|shadow|associate) inspectors? ?:? ?(?P<rest>.*)", re.IGNORECASE
+)
+_IN_A_LETTER = re.compile(
+    r"\b(?:the|her majesty's|his majesty's) (?:inspectors?|inspection team)(?: for this visit)? (?:were|was) "
+    r"(?P<names>[^.]{5,300})\.",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"(?:judgements?\b|senior data|quality assur|any complaints|the office for|contents|inspection date|"
+    r"information about|overall |the impact|the experiences)",
+    re.IGNORECASE,
+)
 
 
 def names_in(text: str) -> list[str]:
     """The names in a list such as "A. Person, HMI, B. Person (HMI) and C. Person, social care inspector"."""
     text = re.sub(r"\([^)]*\)", ",", text)
-    text = re.sub(r",? ?\b(?:senior )?(?:her|his) majesty's inspectors?\b.*?(?=,|;|$)|\b(?:senior )?(?:hmi|oi|ai)\b", ",", text,
-                  flags=re.IGNORECASE)
+    text = re.sub(
+        r",? ?\b(?:senior )?(?:her|his) majesty's inspectors?\b.*?(?=,|;|$)|\b(?:senior )?(?:hmi|oi|ai)\b",
+        ",",
+        text,
+        flags=re.IGNORECASE,
+    )
     found: list[str] = []
     for part in re.split(r"[,;:–]| and | - ", text):
         name = part.strip(" .•-")

@@ -20,10 +20,14 @@ _SENTENCES = (
 )
 _PAST_LIST = re.compile(
     r"(?:previous|last|recent)(?: ofsted)? (?:inspections?|judgements?)(?: judgements?)?(?: \([^)]*\))?:?"
-    r"|judgements at (?:the )?(?:last|previous) inspection:?", re.IGNORECASE
+    r"|judgements at (?:the )?(?:last|previous) inspection:?",
+    re.IGNORECASE,
 )
-_PAST_LEAD = re.compile(r"\b(?:previous|last)\b[^.:]{0,160}\bpublished\b.{0,80}judgements?\b.{0,60}\bwere\b|"
-                        r"\bjudgements? (?:for|of|at|in)\b[^.:]{0,80}\bwere:?$", re.IGNORECASE)
+_PAST_LEAD = re.compile(
+    r"\b(?:previous|last)\b[^.:]{0,160}\bpublished\b.{0,80}judgements?\b.{0,60}\bwere\b|"
+    r"\bjudgements? (?:for|of|at|in)\b[^.:]{0,80}\bwere:?$",
+    re.IGNORECASE,
+)
 _LOOK_BACK = 9
 
 

@@ -9,9 +9,14 @@ from qa_service.vocabulary import EventType, ReportKind, event_type_from_printed
 from scrapers.readers.text import Line, one_line
 
 _HOME = r"children'?s? homes?"
-_OFSTED = re.compile(r"\bofsted\b|social care common inspection framework|office for standards in education|"
-                     r"unique reference number|\bSC ?\d{6}\b", re.IGNORECASE)
-_REPORT = re.compile(r"\binspection\b|\bmonitoring visit|\bassurance visit|\bfocused visit|\bemergency visit", re.IGNORECASE)
+_OFSTED = re.compile(
+    r"\bofsted\b|social care common inspection framework|office for standards in education|"
+    r"unique reference number|\bSC ?\d{6}\b",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(
+    r"\binspection\b|\bmonitoring visit|\bassurance visit|\bfocused visit|\bemergency visit", re.IGNORECASE
+)
 
 _LOCAL_AUTHORITY = re.compile(
     r"(?:local authority|council) children'?s services|children'?s social care services|"
@@ -21,8 +26,11 @@ _LOCAL_AUTHORITY = re.compile(
     r"inspection of local authority (?:children|arrangements)|arrangements for the protection of children",
     re.IGNORECASE,
 )
-_AREA_SEND = re.compile(r"area send (?:full |monitoring )?inspection|local area partnership|"
-                        r"special educational needs and(?:/or)? disabilit\w+ .{0,60}local area", re.IGNORECASE)
+_AREA_SEND = re.compile(
+    r"area send (?:full |monitoring )?inspection|local area partnership|"
+    r"special educational needs and(?:/or)? disabilit\w+ .{0,60}local area",
+    re.IGNORECASE,
+)
 _SOCIAL_CARE = (
     (ReportKind.SUPPORTED_ACCOMMODATION, r"supported accommodation"),
     (ReportKind.RESIDENTIAL_FAMILY_CENTRE, r"residential family cent(?:re|er)"),
@@ -32,20 +40,28 @@ _SOCIAL_CARE = (
     (ReportKind.INDEPENDENT_FOSTERING_AGENCY, r"independent fostering agency|fostering (?:agency|service)"),
     (ReportKind.CHILDRENS_HOME, _HOME),
 )
-_OTHER_CARE = re.compile(r"adoption support agency|residential holiday scheme|boarding school|"
-                         r"secure training centre|further education college", re.IGNORECASE)
+_OTHER_CARE = re.compile(
+    r"adoption support agency|residential holiday scheme|boarding school|"
+    r"secure training centre|further education college",
+    re.IGNORECASE,
+)
 _NOT_OURS = (
     (re.compile(r"\binvoice\b|\bpurchase order\b|\bremittance\b", re.IGNORECASE), "an invoice or an order"),
-    (re.compile(r"early years (?:provision|register|foundation stage)|childminder|nursery\b", re.IGNORECASE),
-     "a report on early years"),
+    (
+        re.compile(r"early years (?:provision|register|foundation stage)|childminder|nursery\b", re.IGNORECASE),
+        "a report on early years",
+    ),
     (re.compile(r"\bpupils\b|quality of education|headteacher|school details", re.IGNORECASE), "a report on a school"),
 )
 _SUBTYPE = re.compile(r"provision sub-? ?type:?\s+([^\n]{3,60})", re.IGNORECASE)
 _CARE_SIGNS = re.compile(
-    r"social care common inspection framework|overall experiences and progress|how well (?:the )?(?:children|young|adults)"
+    r"social care common inspection framework|overall experiences and progress|how well (?:the )?(?:children|"
+    r"young|adults)"
     r"|unique reference number|registered (?:service )?manager|responsible individual|nominated individual|"
     r"provision sub-? ?type|compliance notice|assurance (?:inspection|visit)|monitoring (?:inspection|visit)|"
-    r"interim inspection|emergency (?:inspection|visit)|inspection outcome", re.IGNORECASE)
+    r"interim inspection|emergency (?:inspection|visit)|inspection outcome",
+    re.IGNORECASE,
+)
 
 
 class NotAReport(Exception):
@@ -60,7 +76,9 @@ def kind_of(front: str, whole: Callable[[], str]) -> ReportKind:
         raise NotAReport(_what_else(whole()))
     if _AREA_SEND.search(head):
         return ReportKind.AREA_SEND
-    if _LOCAL_AUTHORITY.search(head) and not re.search(r"provision sub-? ?type|unique reference number", head, re.IGNORECASE):
+    if _LOCAL_AUTHORITY.search(head) and not re.search(
+        r"provision sub-? ?type|unique reference number", head, re.IGNORECASE
+    ):
         return ReportKind.LOCAL_AUTHORITY
     if _signs(flat) < 2 and _signs(one_line(whole())) < 2:
         raise NotAReport(_what_else(whole()))
@@ -73,18 +91,30 @@ def _signs(text: str) -> int:
 
 def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
     flat = one_line(front)
-    heading = re.search(r"information about this (?:service|secure|children|supported|residential|independent|"
-                        r"voluntary|fostering)[^.]{0,60}", flat, re.IGNORECASE)
-    sources = (lambda: heading.group() if heading else "", lambda: flat, lambda: one_line(whole()))
+    heading = re.search(
+        r"information about this (?:service|secure|children|supported|residential|independent|"
+        r"voluntary|fostering)[^.]{0,60}",
+        flat,
+        re.IGNORECASE,
+    )
+    sources: list[Callable[[], str]] = [
+        lambda: str(heading.group()) if heading else "",
+        lambda: flat,
+        lambda: one_line(whole()),
+    ]
     subtype = _SUBTYPE.search(front)
     if subtype:
         if re.search(_HOME, flat[:400], re.IGNORECASE) and re.search("special school", subtype.group(1), re.IGNORECASE):
             return ReportKind.CHILDRENS_HOME  # a school that is registered, and inspected, as a home
-        sources = (lambda: subtype.group(1), *sources)
+        printed = subtype.group(1)
+        sources.insert(0, lambda: printed)
     for source in sources:
         text = source()
-        found = [(match.start(), kind) for kind, pattern in _SOCIAL_CARE
-                 if (match := re.search(pattern, text, re.IGNORECASE))]
+        found = [
+            (match.start(), kind)
+            for kind, pattern in _SOCIAL_CARE
+            if (match := re.search(pattern, text, re.IGNORECASE))
+        ]
         if found:
             return _most_named(found, text)
     return ReportKind.OTHER
@@ -94,7 +124,10 @@ def _most_named(found: Sequence[tuple[int, ReportKind]], text: str) -> ReportKin
     """The kind that the text names most often; a secure home is also called a children's home."""
     counts = {kind: len(re.findall(pattern, text, re.IGNORECASE)) for kind, pattern in _SOCIAL_CARE}
     kinds = {kind for _, kind in found}
-    if ReportKind.SECURE_CHILDRENS_HOME in kinds and kinds <= {ReportKind.SECURE_CHILDRENS_HOME, ReportKind.CHILDRENS_HOME}:
+    if ReportKind.SECURE_CHILDRENS_HOME in kinds and kinds <= {
+        ReportKind.SECURE_CHILDRENS_HOME,
+        ReportKind.CHILDRENS_HOME,
+    }:
         return ReportKind.SECURE_CHILDRENS_HOME
     return max(found, key=lambda pair: (counts[pair[1]], -pair[0]))[1]
 
@@ -107,9 +140,14 @@ def _what_else(whole: str) -> str:
 
 
 _EVENT_LINE = re.compile(
-    r"(?:(?P<full>full|standard|short|re-?)\b[ -]?inspection|(?:sc )?(?P<word>interim|assurance|monitoring|emergency|focused)"
-    r" (?:inspection|visit)s?)(?: report)?", re.IGNORECASE)
-_TYPE_LABEL = re.compile(r"(?:type of inspection|inspection type):?\s*(full|interim|assurance|monitoring|emergency)", re.IGNORECASE)
+    r"(?:(?P<full>full|standard|short|re-?)\b[ -]?inspection|(?:sc )?(?P<word>interim|assurance|monitoring|"
+    r"emergency|focused)"
+    r" (?:inspection|visit)s?)(?: report)?",
+    re.IGNORECASE,
+)
+_TYPE_LABEL = re.compile(
+    r"(?:type of inspection|inspection type):?\s*(full|interim|assurance|monitoring|emergency)", re.IGNORECASE
+)
 
 
 def event_type_of(kind: ReportKind, front: Sequence[Line]) -> EventType | None:
@@ -122,7 +160,7 @@ def event_type_of(kind: ReportKind, front: Sequence[Line]) -> EventType | None:
     for line in front:
         words = line.text.strip(" .:•")
         match = _EVENT_LINE.search(words)
-        if match and (match.end() - match.start() > 0.3 * len(words) or match.start() == 0 and len(words) < 70):
+        if match and (match.end() - match.start() > 0.3 * len(words) or (match.start() == 0 and len(words) < 70)):
             return EventType.FULL if match["full"] else EventType(match["word"].lower())
     match = _EVENT_LINE.search(one_line(" ".join(line.text for line in front))[:1500])
     if match:

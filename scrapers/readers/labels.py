@@ -13,10 +13,28 @@ from dataclasses import dataclass, replace
 from qa_service.vocabulary import Grade, grade_from_printed
 from scrapers.readers.text import BULLET, Line
 
-_GRADE_WORDS = frozenset("outstanding good requires require improvement to be inadequate adequate satisfactory not judged"
-                         .split())
-_GRADE_STARTS = frozenset("outstanding good requires require inadequate adequate satisfactory not".split())
-_FINISHED = re.compile(r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged")
+_GRADE_WORDS = frozenset(
+    [
+        "outstanding",
+        "good",
+        "requires",
+        "require",
+        "improvement",
+        "to",
+        "be",
+        "inadequate",
+        "adequate",
+        "satisfactory",
+        "not",
+        "judged",
+    ]
+)
+_GRADE_STARTS = frozenset(
+    ["outstanding", "good", "requires", "require", "inadequate", "adequate", "satisfactory", "not"]
+)
+_FINISHED = re.compile(
+    r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged"
+)
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d)?\.?\)?|[•*–-])")
 _MOST_WORDS = 70
 
@@ -33,54 +51,110 @@ class Label:
 
 
 def _label(key: str, start: str, words: str, ends: str, unless: str | None = None) -> Label:
-    return Label(key, re.compile(start), frozenset(words.split()), frozenset(ends.split()),
-                 re.compile(unless) if unless else None)
+    return Label(
+        key,
+        re.compile(start),
+        frozenset(words.split()),
+        frozenset(ends.split()),
+        re.compile(unless) if unless else None,
+    )
 
 
-_PEOPLE = ("children child young people adults parents parent families family carers service users users' residents "
-           "babies infants and or the their of who in at this home living placed receiving is are that for with")
+_PEOPLE = (
+    "children child young people adults parents parent families family carers service users users' residents "
+    "babies infants and or the their of who in at this home living placed receiving is are that for with"
+)
 _SCCIF_OVERALL = (
     f"{_PEOPLE} overall experiences progress taking into account how well helped protected effectiveness leaders "
     "managers outcomes residential provision short breaks centre agency staying using"
 )
 
 SOCIAL_CARE = (
-    _label("overall", r"(?:the )?overall experiences(?: and| of|,|$)", _SCCIF_OVERALL,
-           "account people children are families users adults home managers parents centre"),
-    _label("help_and_protection", r"how well (?:the )?(?:children|young|adults|parents|families|service|people|are)",
-           f"{_PEOPLE} how well helped protected safeguarded", "protected are safeguarded"),
-    _label("leadership", r"the (?:impact and )?effectiveness of (?:the )?(?:leaders|leadership|managers)",
-           "the impact and effectiveness of leaders managers leadership management is are", "managers management are is"),
-    _label("education", r"(?:outcomes in |the quality of )?education and (?:related )?learning",
-           "outcomes in the quality of education and related learning activities is are", "activities learning are is"),
-    _label("health", r"(?:the )?(?:quality of )?health(?:care)? (?:services|outcomes|and)|outcomes in health",
-           "the quality of outcomes in health healthcare services and well-being wellbeing is are",
-           "services well-being wellbeing health outcomes is are"),
+    _label(
+        "overall",
+        r"(?:the )?overall experiences(?: and| of|,|$)",
+        _SCCIF_OVERALL,
+        "account people children are families users adults home managers parents centre",
+    ),
+    _label(
+        "help_and_protection",
+        r"how well (?:the )?(?:children|young|adults|parents|families|service|people|are)",
+        f"{_PEOPLE} how well helped protected safeguarded",
+        "protected are safeguarded",
+    ),
+    _label(
+        "leadership",
+        r"the (?:impact and )?effectiveness of (?:the )?(?:leaders|leadership|managers)",
+        "the impact and effectiveness of leaders managers leadership management is are",
+        "managers management are is",
+    ),
+    _label(
+        "education",
+        r"(?:outcomes in |the quality of )?education and (?:related )?learning",
+        "outcomes in the quality of education and related learning activities is are",
+        "activities learning are is",
+    ),
+    _label(
+        "health",
+        r"(?:the )?(?:quality of )?health(?:care)? (?:services|outcomes|and)|outcomes in health",
+        "the quality of outcomes in health healthcare services and well-being wellbeing is are",
+        "services well-being wellbeing health outcomes is are",
+    ),
 )
-_LEADERS = ("the impact of leaders on social work practice with children and families in care leavers leadership "
-            "management governance is are that")
+_LEADERS = (
+    "the impact of leaders on social work practice with children and families in care leavers leadership "
+    "management governance is are that"
+)
 _PROGRESS = "the experiences and progress of children who need help and protection in care leavers is are that"
 LOCAL_AUTHORITY = (
     _label("overall", r"overall effectiveness", "overall effectiveness of is are", "effectiveness is"),
     _label("leadership", r"the impact of leaders", _LEADERS, "families practice is are"),
-    _label("help_and_protection", r"(?:the )?experiences and progress of children (?:and young people )?who need help",
-           f"{_PROGRESS} young people", "protection is are"),
-    _label("looked_after_permanence", r"(?:the )?experiences and progress of children (?:and young people )?looked",
-           "the experiences and progress of children young people looked after achieving permanence is are that",
-           "permanence is are"),
-    _label("in_care_and_care_leavers", r"(?:the )?experiences and progress of children in care and care", _PROGRESS,
-           "leavers is are"),
+    _label(
+        "help_and_protection",
+        r"(?:the )?experiences and progress of children (?:and young people )?who need help",
+        f"{_PROGRESS} young people",
+        "protection is are",
+    ),
+    _label(
+        "looked_after_permanence",
+        r"(?:the )?experiences and progress of children (?:and young people )?looked",
+        "the experiences and progress of children young people looked after achieving permanence is are that",
+        "permanence is are",
+    ),
+    _label(
+        "in_care_and_care_leavers",
+        r"(?:the )?experiences and progress of children in care and care",
+        _PROGRESS,
+        "leavers is are",
+    ),
     _label("in_care", r"(?:the )?experiences and progress of children in care", _PROGRESS, "care is are"),
-    _label("care_leavers", r"(?:the )?experiences and progress of (?:care leavers|young people leaving care)",
-           "the experiences and progress of care leavers young people leaving is are that", "leavers care is are"),
-    _label("help_and_protection", r"children (?:and young people )?who need help and", "children and young people who need "
-           "help protection is are", "protection is are"),
-    _label("looked_after_permanence", r"children (?:and young people )?looked after and achieving",
-           "children and young people looked after achieving permanence is are", "permanence is are"),
-    _label("adoption", r"adoption (?:performance|services?)", "adoption performance services service is are",
-           "performance services service is"),
-    _label("leadership", r"leadership, management and", "leadership management and governance is are",
-           "governance is are"),
+    _label(
+        "care_leavers",
+        r"(?:the )?experiences and progress of (?:care leavers|young people leaving care)",
+        "the experiences and progress of care leavers young people leaving is are that",
+        "leavers care is are",
+    ),
+    _label(
+        "help_and_protection",
+        r"children (?:and young people )?who need help and",
+        "children and young people who need help protection is are",
+        "protection is are",
+    ),
+    _label(
+        "looked_after_permanence",
+        r"children (?:and young people )?looked after and achieving",
+        "children and young people looked after achieving permanence is are",
+        "permanence is are",
+    ),
+    _label(
+        "adoption",
+        r"adoption (?:performance|services?)",
+        "adoption performance services service is are",
+        "performance services service is",
+    ),
+    _label(
+        "leadership", r"leadership, management and", "leadership management and governance is are", "governance is are"
+    ),
 )
 
 
@@ -113,7 +187,7 @@ def tokens_of(lines: Iterable[Line]) -> list[Token]:
     found = []
     for line in lines:
         for position, raw in enumerate(line.text.split()):
-            found.append(Token(raw, raw.lower().strip(".,:;()[]\"–-" + BULLET), line.page, position == 0))
+            found.append(Token(raw, raw.lower().strip('.,:;()[]"–-' + BULLET), line.page, position == 0))
     return found
 
 
@@ -204,8 +278,10 @@ def _belongs_to_grade(token: Token, grade: Sequence[Token]) -> bool:
 
 
 def _is_beginning(words: str) -> bool:
-    return any(whole.startswith(words) for whole in
-               ("requires improvement to be good", "require improvement to be good", "not judged"))
+    return any(
+        whole.startswith(words)
+        for whole in ("requires improvement to be good", "require improvement to be good", "not judged")
+    )
 
 
 def _starts_another(tokens: Sequence[Token], at: int, labels: Sequence[Label], own: Sequence[Token]) -> bool:

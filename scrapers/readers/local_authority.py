@@ -27,29 +27,49 @@ MARKS = re.compile(
 
 _GRADE = r"(?P<grade>outstanding|good|requires? improvement(?: to be good)?|inadequate)"
 _OVERALL = re.compile(
-    rf"(?:overall judgement is(?: that children's services (?:are|is)?)?|children's services in [\w' ,.-]{{3,80}}? (?:are|is)?)"
-    rf" ?(?:are |is )?{_GRADE}(?=[ .]|$)", re.IGNORECASE)
+    rf"(?:overall judgement is(?: that children's services (?:are|is)?)?|children's services in [\w' "
+    rf",.-]{{3,80}}? (?:are|is)?)"
+    rf" ?(?:are |is )?{_GRADE}(?=[ .]|$)",
+    re.IGNORECASE,
+)
 _LSCB = re.compile(
-    rf"(?:the effectiveness of )?the local safeguarding children board(?: \(lscb\))? (?:is )?{_GRADE}(?= ?\.| [A-Z1-9]|$)",
-    re.IGNORECASE)
+    rf"(?:the effectiveness of )?the local safeguarding children board(?: \(lscb\))? (?:is )?{_GRADE}(?= ?\.| "
+    rf"[A-Z1-9]|$)",
+    re.IGNORECASE,
+)
 _DATES = re.compile(r"(?:inspection|visit) dates?(?:\(s\))? ?:? |dates? of (?:inspection|visit) ?:? ", re.IGNORECASE)
-_VISIT_ON = re.compile(r"\b(?:visit|inspection)\b[^.]{0,120}? (?:on|from|between) (?=(?:\w+day,? )?\d{1,2}\b)", re.IGNORECASE)
+_VISIT_ON = re.compile(
+    r"\b(?:visit|inspection)\b[^.]{0,120}? (?:on|from|between) (?=(?:\w+day,? )?\d{1,2}\b)", re.IGNORECASE
+)
 _PUBLISHED = re.compile(r"(?:report )?(?:published|publication date) ?:? (?=\d)", re.IGNORECASE)
 _TITLES = (
-    re.compile(r"(?:inspection of|focused visit (?:of|to)|monitoring visit (?:of|to)|re-inspection of) (?:the )?"
-               r"(?P<name>[\w'&,. -]{3,70}?)(?:'s)? (?:local authority )?children's (?:social care )?services", re.IGNORECASE),
-    re.compile(r"(?P<name>[\w'&,. -]{3,60}?) (?:re-?inspection|inspection) of (?:local authority|children's|services)",
-               re.IGNORECASE),
-    re.compile(r"(?:inspection of|(?:focused|monitoring) visit (?:to|of)|joint targeted area inspection of) (?:the )?"
-               r"(?P<name>[\w'&,. -]{3,60}?)(?: (?:visit|inspection) dates?\b|: | this letter|$)", re.IGNORECASE),
-    re.compile(r"(?:abuse|neglect|exploitation|need|harm|violence|children) in (?:the )?(?P<name>[A-Z][\w'&, -]{2,50}?)"
-               r"(?: (?:visit|inspection) dates?\b| this letter)"),
+    re.compile(
+        r"(?:inspection of|focused visit (?:of|to)|monitoring visit (?:of|to)|re-inspection of) (?:the )?"
+        r"(?P<name>[\w'&,. -]{3,70}?)(?:'s)? (?:local authority )?children's (?:social care )?services",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<name>[\w'&,. -]{3,60}?) (?:re-?inspection|inspection) of (?:local authority|children's|services)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:inspection of|(?:focused|monitoring) visit (?:to|of)|joint targeted area inspection of) (?:the )?"
+        r"(?P<name>[\w'&,. -]{3,60}?)(?: (?:visit|inspection) dates?\b|: | this letter|$)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:abuse|neglect|exploitation|need|harm|violence|children) in (?:the )?(?P<name>[A-Z][\w'&, -]{2,50}?)"
+        r"(?: (?:visit|inspection) dates?\b| this letter)"
+    ),
 )
 _TITLE_WORDS = re.compile(
     r"\b(?:metropolitan borough council|metropolitan borough of|london borough of|royal borough of|city and county of|"
     r"metropolitan district council|metropolitan district of|metropolitan council|county borough of|borough council of|"
-    r"city council|county council|borough council|district council|unitary authority|council of the|the city of|city of|"
-    r"borough of|county of|council|local authority)\b", re.IGNORECASE)
+    r"city council|county council|borough council|district council|unitary authority|council of the|the city "
+    r"of|city of|"
+    r"borough of|county of|council|local authority)\b",
+    re.IGNORECASE,
+)
 
 
 def read_local_authority(pages: Pages, record: ReportRecord) -> None:
@@ -126,7 +146,9 @@ def _read_judgements(pages: Pages, record: ReportRecord) -> None:
 
 def _before_table(lines: Sequence[Line]) -> list[Line]:
     """The lines above the first numbered judgement."""
-    at = next((at for at, line in enumerate(lines) if re.match(r"1\. ?children who", line.text, re.IGNORECASE)), len(lines))
+    at = next(
+        (at for at, line in enumerate(lines) if re.match(r"1\. ?children who", line.text, re.IGNORECASE)), len(lines)
+    )
     return list(lines[:at])
 
 
@@ -134,9 +156,11 @@ def _sentences(lines: Sequence[Line]) -> list[Hit]:
     """The single inspection's overall and board judgements, which stand as headings."""
     hits: list[Hit] = []
     for at, line in enumerate(lines):
-        for key, pattern, opening in (("overall", _OVERALL, r"(?:the )?overall judgement is|children's services in "),
-                                      ("lscb", _LSCB, r"(?:the effectiveness of )?the local safeguarding children")):
-            if key == "overall" and line.page > 2 or any(hit.key == key for hit in hits):
+        for key, pattern, opening in (
+            ("overall", _OVERALL, r"(?:the )?overall judgement is|children's services in "),
+            ("lscb", _LSCB, r"(?:the effectiveness of )?the local safeguarding children"),
+        ):
+            if (key == "overall" and line.page > 2) or any(hit.key == key for hit in hits):
                 continue
             if not re.match(opening, line.text, re.IGNORECASE):
                 continue

@@ -9,13 +9,17 @@ from scrapers.readers.regulations import citation
 from scrapers.readers.text import BULLET, Line, one_line
 from scrapers.report import ReadRecommendation
 
-_START = re.compile(r"^(?:recommendations?|points? for improvement|national minimum standards?)(?: \(.*\))?:?$", re.IGNORECASE)
+_START = re.compile(
+    r"^(?:recommendations?|points? for improvement|national minimum standards?)(?: \(.*\))?:?$", re.IGNORECASE
+)
 _END = re.compile(
     r"^(?:inspection judgements?|information about th|key findings|recent inspection history|inspection history|"
     r"[\w' ]{3,50} details|overall experiences and|the office for standards|how well (?:children|young|adults)|"
     r"the effectiveness of|inspection findings|what (?:the )?inspection judgements mean|summary of|full report|"
     r"(?:statutory )?requirements?(?: due date)?$|what does |since the last|next inspection|contents|judgements?$|"
-    r"unique reference number|registered provider|piccadilly|©)", re.IGNORECASE)
+    r"unique reference number|registered provider|piccadilly|©)",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"(?:\)|\.)['\"]?\.?$")
 _BULLET = re.compile(rf"^[{BULLET}–*-] ?(?=[A-Z'])")
 _NEW = re.compile(rf"^(?:{BULLET}|\d{{1,2}}[.)] |The registered|Ensure\b)")
@@ -49,7 +53,9 @@ def _items(section: Sequence[Line]) -> list[list[Line]]:
             new = bool(_BULLET.match(line.text))
         else:
             before = one_line(" ".join(part.text for part in items[-1])) if items else ""
-            new = not items or bool(_CLOSED.search(before)) and (bool(_NEW.match(line.text)) or citation(before[-160:]) is not None)
+            new = not items or (
+                bool(_CLOSED.search(before)) and (bool(_NEW.match(line.text)) or citation(before[-160:]) is not None)
+            )
         if new:
             items.append([])
         if items:

@@ -13,12 +13,18 @@ _STANDARD = re.compile(r"^\W*(?P<number>\d{1,2}) ?: The [\w' ,-]+ standard\b", r
 
 _PAGE_AND_PARAGRAPH = re.compile(
     r"pages? \d{1,3}(?: ?(?:-|–|to|and) ?\d{1,3})?,?(?: and)? ?paragraphs? \d{1,2}(?:\.\d{1,3})*"
-    r"(?: ?(?:,|-|–|to|and) ?\d{1,2}(?:\.\d{1,3})+)*", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"paragraphs? \d{1,2}(?:\.\d{1,3})*(?: ?(?:,|-|–|to|and) ?\d{1,2}(?:\.\d{1,3})+)*", re.IGNORECASE)
+    r"(?: ?(?:,|-|–|to|and) ?\d{1,2}(?:\.\d{1,3})+)*",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(
+    r"paragraphs? \d{1,2}(?:\.\d{1,3})*(?: ?(?:,|-|–|to|and) ?\d{1,2}(?:\.\d{1,3})+)*", re.IGNORECASE
+)
 _PAGE = re.compile(r"pages? \d{1,3}(?: ?(?:-|–|to|and) ?\d{1,3})?", re.IGNORECASE)
 _MINIMUM = re.compile(
     r"(?:national minimum standards?|NMS|minimum standards?|standard):? ?,?(?:paragraph )?\d{1,2}(?:\.\d{1,2})?"
-    r"(?: ?(?:,|and|-|–) ?\d{1,2}(?:\.\d{1,2})?)*", re.IGNORECASE)
+    r"(?: ?(?:,|and|-|–) ?\d{1,2}(?:\.\d{1,2})?)*",
+    re.IGNORECASE,
+)
 
 
 def regulation_numbers(text: str) -> tuple[str, ...]:

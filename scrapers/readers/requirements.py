@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from statistics import median
 
 from scrapers.pdf import Layout, Word
@@ -18,22 +19,36 @@ from scrapers.readers.regulations import regulation_numbers
 from scrapers.readers.text import is_page_number, one_line, plain_words, shape_of
 from scrapers.report import ReadRequirement, ReportRecord
 
-_HEADER = re.compile(r"^(?:statutory )?(?:requirements?|standard|action|regulation)\b.{0,40}\b(?:due|completion|by) ?(?:date|when)?",
-                     re.IGNORECASE)
+_HEADER = re.compile(
+    r"^(?:statutory )?(?:requirements?|standard|action|regulation)\b.{0,40}\b(?:due|completion|by) ?(?:date|when)?",
+    re.IGNORECASE,
+)
 _DUE = re.compile(r"^(?:due|date|completion)$", re.IGNORECASE)
-_START = re.compile(r"^(?:statutory requirements?|(?:statutory )?requirements?(?: due date)?|what does .{0,70}need to do.*|"
-                    r"areas? for improvement)$", re.IGNORECASE)
+_START = re.compile(
+    r"^(?:statutory requirements?|(?:statutory )?requirements?(?: due date)?|what does .{0,70}need to do.*|"
+    r"areas? for improvement)$",
+    re.IGNORECASE,
+)
 _END = re.compile(
     r"^(?:recommendations?|points? for improvement|inspection judgements?|information about th|key findings|"
-    r"recent inspection history|inspection history|[\w' ]{3,50} details|overall experiences and|the office for standards|"
-    r"how well (?:children|young|adults)|the effectiveness of|inspection findings|what (?:the )?inspection judgements mean|"
+    r"recent inspection history|inspection history|[\w' ]{3,50} details|overall experiences and|the office "
+    r"for standards|"
+    r"how well (?:children|young|adults)|the effectiveness of|inspection findings|what (?:the )?inspection "
+    r"judgements mean|"
     r"summary of|since the last inspection|next inspection|full inspection|\* ?these requirements|"
-    r"national minimum standards)", re.IGNORECASE)
+    r"national minimum standards)",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"[.):;]\*?$|\)\*?$")
-_CONTINUES = re.compile(r"^(?:[a-z(•]|In particular|This specifically|This relates|This is with|This includes|Specifically)")
-_OPENS = re.compile(r"^(?:The registered|In order to|The (?:provider|person)|Ensure|\d{1,2} ?: The|• ?(?:The registered|Ensure))")
-_DATE_WORD = re.compile(r"\d{1,2}(?:st|nd|rd|th)?|\d{1,2}/\d{1,2}/\d{4}|(?:19|20)\d\d|[A-Z][a-z]{2,8}\.?|by|immediate(?:ly)?",
-                        re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"^(?:[a-z(•]|In particular|This specifically|This relates|This is with|This includes|Specifically)"
+)
+_OPENS = re.compile(
+    r"^(?:The registered|In order to|The (?:provider|person)|Ensure|\d{1,2} ?: The|• ?(?:The registered|Ensure))"
+)
+_DATE_WORD = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?|\d{1,2}/\d{1,2}/\d{4}|(?:19|20)\d\d|[A-Z][a-z]{2,8}\.?|by|immediate(?:ly)?", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -92,7 +107,8 @@ def squeezed(text: str) -> str:
 def _announced(pages: Pages) -> bool:
     """Whether the flow shows a requirement table that the places did not give."""
     return any(_HEADER.match(line.text) for line in pages.lines) and bool(
-        re.search(r"\(regulations? \d", pages.all_text, re.IGNORECASE))
+        re.search(r"\(regulations? \d", pages.all_text, re.IGNORECASE)
+    )
 
 
 def _pages_with_table(pages: Pages) -> list[int]:
@@ -156,17 +172,20 @@ def _split(words: Sequence[Word], column: float, page: int) -> _Line:
     for at in range(len(words) - 1, -1, -1):
         word = words[at]
         gap = word.x0 - words[at - 1].x1 if at else 99.0
-        if word.x0 >= column - 4 or (word.x0 >= column - 45 and _DATE_WORD.fullmatch(word.text) and
-                                     all(_DATE_WORD.fullmatch(after.text) for after in words[at:])):
+        if word.x0 >= column - 4 or (
+            word.x0 >= column - 45
+            and _DATE_WORD.fullmatch(word.text)
+            and all(_DATE_WORD.fullmatch(after.text) for after in words[at:])
+        ):
             if word.x0 >= column - 4 or gap > 7 or cut < len(words):
                 cut = at
         else:
             break
     while 0 < cut < len(words) and words[cut].x0 < column - 4 and words[cut].x0 - words[cut - 1].x1 <= 7:
         cut += 1
-    left, right = words[:cut], words[cut:]
-    return _Line(page, min(word.top for word in words), max(word.bottom for word in words),
-                 plain_words(" ".join(word.text for word in left)), plain_words(" ".join(word.text for word in right)))
+    left, right = (plain_words(" ".join(word.text for word in part)) for part in (words[:cut], words[cut:]))
+    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    return _Line(page, top, bottom, left, "" if right.lower() == "date" else right)  # a header that wraps: "Due / date"
 
 
 def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
@@ -177,7 +196,7 @@ def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
     if not lines:
         return True
     bands = _bands(lines, layout)
-    pitches = [later.top - earlier.top for earlier, later in zip(lines, lines[1:], strict=False)]
+    pitches = [later.top - earlier.top for earlier, later in pairwise(lines)]
     usual = median(pitch for pitch in pitches if pitch > 2) if any(pitch > 2 for pitch in pitches) else 12.0
     usual = min(usual, min((pitch for pitch in pitches if pitch > 6), default=usual) * 1.15)
     fresh = True
@@ -221,8 +240,11 @@ def _unruled_break(row: _Row, line: _Line, wide: bool) -> bool:
     closed = bool(_CLOSED.search(row.text[-1]))
     complete = date_from(row.due_words) is not None if row.due_words else False
     another_date = bool(line.due) and complete and date_from(line.due) is not None
-    return closed and (wide and bool(regulation_numbers(row.words)) or another_date or
-                       bool(_OPENS.match(line.text)) and bool(regulation_numbers(row.words)))
+    return closed and (
+        (wide and bool(regulation_numbers(row.words)))
+        or another_date
+        or (bool(_OPENS.match(line.text)) and bool(regulation_numbers(row.words)))
+    )
 
 
 def _bands(lines: Sequence[_Line], layout: Layout) -> list[int]:

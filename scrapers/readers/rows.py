@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qa_service.vocabulary import Grade
 from scrapers.pdf import Layout, Word
@@ -28,7 +29,8 @@ UNKNOWN = 0
 _GAP = 9.0  # points between two words that makes them neighbours in different columns
 _GRADE_CELL = re.compile(
     r"(?:outstanding|good|requires?|improvement|to|be|inadequate|adequate|satisfactory|not|judged)"
-    r"(?: (?:improvement|to|be|good|judged))*", re.IGNORECASE
+    r"(?: (?:improvement|to|be|good|judged))*",
+    re.IGNORECASE,
 )
 
 
@@ -73,8 +75,14 @@ def _cut(row: Sequence[Word], page: int) -> list[Segment]:
         else:
             groups.append([word])
     return [
-        Segment(plain_words(" ".join(word.text for word in group)), group[0].x0, group[-1].x1,
-                min(word.top for word in group), max(word.bottom for word in group), page)
+        Segment(
+            plain_words(" ".join(word.text for word in group)),
+            group[0].x0,
+            group[-1].x1,
+            min(word.top for word in group),
+            max(word.bottom for word in group),
+            page,
+        )
         for group in groups
     ]
 
@@ -164,7 +172,9 @@ def _own_lines(
 
 
 def _new_row(tokens: Sequence[Token], position: int, labels: Sequence[Label]) -> bool:
-    return position < len(tokens) and label_at(tokens, position, labels) is not None and tokens[position].raw[:1].isupper()
+    return (
+        position < len(tokens) and label_at(tokens, position, labels) is not None and tokens[position].raw[:1].isupper()
+    )
 
 
 def _below(segments: Sequence[Segment], at: int) -> list[tuple[int, Segment]]:
@@ -187,8 +197,11 @@ def _grades_beside(cells: Sequence[_Cell], segments: Sequence[Segment]) -> dict[
         return {}
     right = min(max(cell.segments[0].x0 + 60 for cell in cells), min(cell.right for cell in cells)) - 2
     top, bottom = cells[0].segments[0].top - 60, cells[-1].segments[-1].bottom + 60
-    column = [segment for segment in segments if segment.x0 >= right and top <= segment.middle <= bottom
-              and not _HEADER.fullmatch(segment.text)]
+    column = [
+        segment
+        for segment in segments
+        if segment.x0 >= right and top <= segment.middle <= bottom and not _HEADER.fullmatch(segment.text)
+    ]
     claims: dict[int, list[tuple[float, str]]] = {id(cell): [] for cell in cells}
     orphans: list[tuple[float, str]] = []
     for middle, words in _phrases(column):
@@ -211,8 +224,7 @@ def _grades_beside(cells: Sequence[_Cell], segments: Sequence[Segment]) -> dict[
     graded = [cell for cell in cells if id(cell) in paired]
     for middle, words in orphans:
         grade = grade_of(words.lower())
-        between = any(above.middle < middle < below.middle < above.middle + 120
-                      for above, below in zip(graded, graded[1:], strict=False))
+        between = any(above.middle < middle < below.middle < above.middle + 120 for above, below in pairwise(graded))
         if grade is not None and between:
             paired[UNKNOWN] = (grade, words)  # a row of the table under a label that nobody knows
     return paired
@@ -244,10 +256,13 @@ def _phrases(column: Sequence[Segment]) -> list[tuple[float, str]]:
 
 def _touches(parts: Sequence[Segment], other: Segment) -> bool:
     gap = max(parts[0].top - other.bottom, other.top - parts[-1].bottom)
-    return gap < 0.35 * (other.bottom - other.top) and other.x0 < max(part.x1 for part in parts) + 20 and (
-        other.x1 > min(part.x0 for part in parts))
+    return (
+        gap < 0.35 * (other.bottom - other.top)
+        and other.x0 < max(part.x1 for part in parts) + 20
+        and (other.x1 > min(part.x0 for part in parts))
+    )
 
 
 def _goes_on(before: str, words: str) -> bool:
     whole = "requires improvement to be good"
-    return before != whole and whole.startswith(f"{before} {words}") or f"{before} {words}" == "not judged"
+    return (before != whole and whole.startswith(f"{before} {words}")) or f"{before} {words}" == "not judged"

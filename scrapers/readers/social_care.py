@@ -29,17 +29,26 @@ from scrapers.report import Enforcement, InspectedDates, PastInspection, Previou
 
 _GRADED = frozenset(ReportKind) - {ReportKind.SUPPORTED_ACCOMMODATION, ReportKind.OTHER}
 _NONE = re.compile(r"(?:none|nil|n/?a|not applicable|no enforcement action[\w ,]*)\.?", re.IGNORECASE)
-_VACANT = re.compile(r"\b(?:vacant|vacancy|post (?:is )?vacant|no registered manager|position vacant|none in post|not in post)\b",
-                     re.IGNORECASE)
-_FIRST = re.compile(r"^(?:not applicable|n/?a|none|first inspection|this is the first|this was the first|not previously|"
-                    r"no previous|-)", re.IGNORECASE)
+_VACANT = re.compile(
+    r"\b(?:vacant|vacancy|post (?:is )?vacant|no registered manager|position vacant|none in post|not in post)\b",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"^(?:not applicable|n/?a|none|first inspection|this is the first|this was the first|not previously|"
+    r"no previous|-)",
+    re.IGNORECASE,
+)
 _URN = re.compile(r"\b(?:SC ?\d(?: ?\d){5}|\d(?: ?\d){5,6})(?!\d)", re.IGNORECASE)
 _EVENT = re.compile(r"\b\d{8}\b")
 _HISTORY = re.compile(
-    r"(?P<on>\d{1,2}/\d{1,2}/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4}) (?P<type>(?:SC – |SC - |SC )?(?:Full|Interim|Assurance|Monitoring|"
-    r"Emergency|Re-inspection)(?: (?:inspection|visit))?)(?: (?P<result>outstanding|good|requires improvement(?: to be good)?|"
-    r"inadequate|adequate|satisfactory|not judged|(?:improved|sustained|declined)(?: in)? effectiveness|declined))?(?![a-z])",
-    re.IGNORECASE)
+    r"(?P<on>\d{1,2}/\d{1,2}/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4}) (?P<type>(?:SC – |SC - |SC )?(?:Full|Interim|"
+    r"Assurance|Monitoring|"
+    r"Emergency|Re-inspection)(?: (?:inspection|visit))?)(?: (?P<result>outstanding|good|requires "
+    r"improvement(?: to be good)?|"
+    r"inadequate|adequate|satisfactory|not judged|(?:improved|sustained|declined)(?: in)? effectiveness|"
+    r"declined))?(?![a-z])",
+    re.IGNORECASE,
+)
 _ADDRESS_LINES, _NAME_LINES = 6, 2
 
 
@@ -118,15 +127,19 @@ def _read_dates(pages: Pages, found: Sequence[Found], placed: _Placed, record: R
         _read_dates_in_prose(pages, record)
 
 
-_VISIT_ON = re.compile(r"\b(?:visit|inspection)\b[^.]{0,100}? (?:on|from|between) (?=(?:\w+day,? )?\d{1,2} )", re.IGNORECASE)
+_VISIT_ON = re.compile(
+    r"\b(?:visit|inspection)\b[^.]{0,100}? (?:on|from|between) (?=(?:\w+day,? )?\d{1,2} )", re.IGNORECASE
+)
 
 
 def _read_dates_in_prose(pages: Pages, record: ReportRecord) -> None:
     """A visit's report may say its date only in a sentence: "a monitoring visit on 3 May 2023"."""
     texts = [one_line(" ".join(line.text for line in lines)) for lines in (pages.page_lines(1), pages.placed_lines(1))]
     marks = [_VISIT_ON.search(text) for text in texts]
-    dates = [date_stretches(text[mark.end() : mark.end() + 120]) if mark else None
-             for text, mark in zip(texts, marks, strict=True)]
+    dates = [
+        date_stretches(text[mark.end() : mark.end() + 120]) if mark else None
+        for text, mark in zip(texts, marks, strict=True)
+    ]
     if dates[0] and dates[0] == dates[1]:
         record.inspected = dates[0]
     else:
@@ -154,8 +167,11 @@ def _read_previous(found: Sequence[Found], placed: _Placed, record: ReportRecord
         record.previous = Previous(day, printed)
 
 
-_GRADE_WORDS = re.compile(r"(?:outstanding|good|requires improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged)"
-                          r"(?=[ .,;(]|$)", re.IGNORECASE)
+_GRADE_WORDS = re.compile(
+    r"(?:outstanding|good|requires improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged)"
+    r"(?=[ .,;(]|$)",
+    re.IGNORECASE,
+)
 
 
 def _leading_grade(text: str) -> Grade | None:
@@ -164,8 +180,12 @@ def _leading_grade(text: str) -> Grade | None:
 
 
 def _leading_outcome(text: str) -> Outcome | None:
-    match = re.match(r"(?:improved|sustained|declined)(?: in)? effectiveness|consistently strong service delivery|"
-                     r"inconsistent quality of service delivery|serious or widespread weaknesses", text, re.IGNORECASE)
+    match = re.match(
+        r"(?:improved|sustained|declined)(?: in)? effectiveness|consistently strong service delivery|"
+        r"inconsistent quality of service delivery|serious or widespread weaknesses",
+        text,
+        re.IGNORECASE,
+    )
     return outcome_from_printed(match.group()) if match else None
 
 
@@ -240,15 +260,22 @@ def _history(lines: Sequence[Line]) -> list[PastInspection]:
         day = date_from(match["on"])
         if day is not None:
             result = match["result"] or ""
-            outcome = outcome_from_printed(result if "effectiveness" in result.lower() else f"{result} in effectiveness")
-            found.append(PastInspection(day, event_type_from_printed(match["type"]), grade_from_printed(result), outcome))
+            outcome = outcome_from_printed(
+                result if "effectiveness" in result.lower() else f"{result} in effectiveness"
+            )
+            found.append(
+                PastInspection(day, event_type_from_printed(match["type"]), grade_from_printed(result), outcome)
+            )
     return found
 
 
 def _read_judgements(pages: Pages, record: ReportRecord) -> None:
     """Grades from the judgement table or its running form, checked by headings and the standard sentence."""
-    labels = [label for label in SOCIAL_CARE
-              if label.key not in ("education", "health") or record.kind is ReportKind.SECURE_CHILDRENS_HOME]
+    labels = [
+        label
+        for label in SOCIAL_CARE
+        if label.key not in ("education", "health") or record.kind is ReportKind.SECURE_CHILDRENS_HOME
+    ]
     first = pages.hits(labels)
     second = pages.placed_hits(first, labels)
     agreement = agree(first, second, _sentence(pages, first))
@@ -272,9 +299,11 @@ def _standard_part(lines: Sequence[Line]) -> list[Line]:
     """The lines up to the first heading behind the table: prose further on speaks of other times too."""
     part: list[Line] = []
     for line in lines:
-        if re.match(r"(?:date of (?:the )?(?:last|previous)|key findings|inspection judgements|information about this)",
-                    line.text, re.IGNORECASE) and any("account" in before.text.lower() or "managers" in before.text.lower()
-                                                      for before in part):
+        if re.match(
+            r"(?:date of (?:the )?(?:last|previous)|key findings|inspection judgements|information about this)",
+            line.text,
+            re.IGNORECASE,
+        ) and any("account" in before.text.lower() or "managers" in before.text.lower() for before in part):
             break
         part.append(line)
     return part

@@ -11,14 +11,14 @@ from functools import lru_cache
 BULLET = "•"
 
 _ODD = str.maketrans(
-    {code: " " for code in (0x00A0, 0x202F, 0x2007, 0x2009, 0x200A, 0x2002, 0x2003, 0x3000, 0x0009, 0x000B, 0x000C)}
-    | {code: "-" for code in (0x2010, 0x2011, 0x2012, 0x2212, 0x0002, 0xFFFE)}
-    | {code: None for code in (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0000)}
-    | {code: "'" for code in (0x2018, 0x2019, 0x201B, 0x02BC, 0x0060, 0x00B4)}
-    | {code: '"' for code in (0x201C, 0x201D)}
-    | {code: "–" for code in (0x2014, 0x2015)}
-    | {code: BULLET for code in (0x25FC, 0x25AA, 0x25A0, 0x25CF, 0x2023, 0x2043, 0x00B7, 0x2219, 0x25E6, 0x2666)}
-    | {code: BULLET for code in range(0xE000, 0xF900)}
+    dict.fromkeys((160, 8239, 8199, 8201, 8202, 8194, 8195, 12288, 9, 11, 12), " ")
+    | dict.fromkeys((8208, 8209, 8210, 8722, 2, 65534), "-")
+    | dict.fromkeys((173, 8203, 8204, 8205, 8288, 65279, 0))
+    | dict.fromkeys((8216, 8217, 8219, 700, 96, 180), "'")
+    | dict.fromkeys((8220, 8221), '"')
+    | dict.fromkeys((8212, 8213), "–")
+    | dict.fromkeys((9724, 9642, 9632, 9679, 8227, 8259, 183, 8729, 9702, 9830), BULLET)
+    | dict.fromkeys(range(57344, 63744), BULLET)
     | {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 )
 _SPACES = re.compile(r"[ ]{2,}")

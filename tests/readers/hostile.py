@@ -25,6 +25,7 @@ def hostile(may: str) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
     def keep(make: Callable[[], bytes]) -> Callable[[], bytes]:
         PACK[make.__name__] = (make, may)
         return make
+
     return keep
 
 
@@ -55,9 +56,14 @@ def stream(data: bytes, extra: bytes = b"") -> bytes:
 
 def _with_content(content: bytes, extra: bytes = b"", *more: bytes) -> bytes:
     return raw_pdf(
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>>>>",
-        stream(content, extra), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", *(more or (b"null",)))
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 "
+        b"R>>/XObject<</X 6 0 R>>>>>>",
+        stream(content, extra),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *(more or (b"null",)),
+    )
 
 
 @hostile(UNREADABLE)
@@ -102,13 +108,19 @@ def user_password() -> bytes:
 
 @hostile(READ)
 def owner_lock() -> bytes:
-    return _changed(lambda pdf: None, encryption=pikepdf.Encryption(
-        owner="owner", user="", allow=pikepdf.Permissions(extract=False, print_highres=False)))
+    return _changed(
+        lambda pdf: None,
+        encryption=pikepdf.Encryption(
+            owner="owner", user="", allow=pikepdf.Permissions(extract=False, print_highres=False)
+        ),
+    )
 
 
 @hostile(READ)
 def owner_lock_rc4() -> bytes:
-    return _changed(lambda pdf: None, encryption=pikepdf.Encryption(owner="owner", user="", R=3, aes=False, metadata=False))
+    return _changed(
+        lambda pdf: None, encryption=pikepdf.Encryption(owner="owner", user="", R=3, aes=False, metadata=False)
+    )
 
 
 @hostile(READ)
@@ -130,6 +142,7 @@ def junk_after_the_end() -> bytes:
 def javascript_on_opening() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('inadequate'); while(true){}")
+
     return _changed(change)
 
 
@@ -137,7 +150,9 @@ def javascript_on_opening() -> bytes:
 def form_in_xml() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.Root.AcroForm = pikepdf.Dictionary(
-            Fields=[], XFA=pdf.make_stream(b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>"))
+            Fields=[], XFA=pdf.make_stream(b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>")
+        )
+
     return _changed(change)
 
 
@@ -150,6 +165,7 @@ def attachment() -> bytes:
 def launches_a_program() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="/bin/sh")
+
     return _changed(change)
 
 
@@ -171,6 +187,7 @@ def drawn_sideways_and_turned_back() -> bytes:
             page.contents_add(b"Q")
             page.MediaBox = pikepdf.Array([0, 0, 842, 595])
             page.Rotate = 90
+
     return _changed(change)
 
 
@@ -216,19 +233,24 @@ def bomb_as_a_second_page() -> bytes:
         page = pdf.add_blank_page()
         page.Contents = pikepdf.Stream(pdf, b"")
         page.Contents.write(zlib.compress(b"0 0 m " * 40_000_000, 9), filter=pikepdf.Name.FlateDecode)
+
     return _changed(change)
 
 
 @hostile(EITHER)
 def form_that_draws_itself() -> bytes:
-    form = stream(b"/X Do BT /F1 9 Tf (x) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>")
+    form = stream(
+        b"/X Do BT /F1 9 Tf (x) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>"
+    )
     return _with_content(b"/X Do", b"", form)
 
 
 @hostile(EITHER)
 def forms_that_multiply() -> bytes:
     forms = [
-        stream(b"/X Do " * 12, b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % (7 + depth))
+        stream(
+            b"/X Do " * 12, b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % (7 + depth)
+        )
         for depth in range(9)
     ]
     return _with_content(b"/X Do", b"", *forms, stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"))
@@ -236,20 +258,29 @@ def forms_that_multiply() -> bytes:
 
 @hostile(UNREADABLE)
 def cyclic_pages() -> bytes:
-    return raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R 2 0 R]/Count 2>>",
-                   b"<</Type/Pages/Parent 2 0 R/Kids[2 0 R]/Count 1>>")
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 2 0 R]/Count 2>>",
+        b"<</Type/Pages/Parent 2 0 R/Kids[2 0 R]/Count 1>>",
+    )
 
 
 @hostile(UNREADABLE)
 def two_hundred_thousand_pages() -> bytes:
-    return raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[" + b"3 0 R " * 200_000 + b"]/Count 200000>>",
-                   b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>")
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[" + b"3 0 R " * 200_000 + b"]/Count 200000>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    )
 
 
 @hostile(UNREADABLE)
 def claims_two_thousand_million_pages() -> bytes:
-    return raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>",
-                   b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>")
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    )
 
 
 @hostile(UNREADABLE)
@@ -260,11 +291,13 @@ def no_pages() -> bytes:
 @hostile(EITHER)
 def character_map_from_elsewhere() -> bytes:
     return raw_pdf(
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         stream(b"BT /F1 12 Tf 50 700 Td (inspection report Ofsted) Tj ET"),
         b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/..#2f..#2f..#2ftmp#2fevil/DescendantFonts[6 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(..)/Ordering(../../evil)/Supplement 0>>>>")
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(..)/Ordering(../../evil)/Supplement 0>>>>",
+    )
 
 
 @hostile(EITHER)
@@ -274,14 +307,17 @@ def deep_arrays() -> bytes:
 
 @hostile(EITHER)
 def deep_dictionaries() -> bytes:
-    return raw_pdf(b"<</Type/Catalog/Pages 2 0 R/X " + b"<</X " * 20_000 + b"1" + b">>" * 20_000 + b">>",
-                   b"<</Type/Pages/Kids[]/Count 0>>")
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R/X " + b"<</X " * 20_000 + b"1" + b">>" * 20_000 + b">>",
+        b"<</Type/Pages/Kids[]/Count 0>>",
+    )
 
 
 @hostile(EITHER)
 def enormous_page() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].MediaBox = pikepdf.Array([0, 0, 14_400_000, 14_400_000])
+
     return _changed(change)
 
 
@@ -305,9 +341,14 @@ def scan_with_unseen_text() -> bytes:
 @hostile(EITHER)
 def image_bomb() -> bytes:
     data = zlib.compress(bytes(1000), 9)
-    image = stream(data, b"/Type/XObject/Subtype/Image/Width 60000/Height 60000/BitsPerComponent 8/ColorSpace/DeviceRGB"
-                         b"/Filter/FlateDecode")
-    return _with_content(b"q 500 0 0 700 0 0 cm /X Do Q BT /F1 12 Tf 50 700 Td (inspection by Ofsted) Tj ET", b"", image)
+    image = stream(
+        data,
+        b"/Type/XObject/Subtype/Image/Width 60000/Height 60000/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        b"/Filter/FlateDecode",
+    )
+    return _with_content(
+        b"q 500 0 0 700 0 0 cm /X Do Q BT /F1 12 Tf 50 700 Td (inspection by Ofsted) Tj ET", b"", image
+    )
 
 
 @hostile(UNREADABLE)
@@ -320,20 +361,47 @@ def garbled() -> bytes:
 
 @hostile(UNREADABLE)
 def invoice() -> bytes:
-    return Sheet().lines("INVOICE 20443", "Invented Care Limited", "Placement at children's home SC000000, 4 weeks",
-                         "Amount due: 14,704.00", "Please pay within 30 days of inspection of the goods.").pdf()
+    return (
+        Sheet()
+        .lines(
+            "INVOICE 20443",
+            "Invented Care Limited",
+            "Placement at children's home SC000000, 4 weeks",
+            "Amount due: 14,704.00",
+            "Please pay within 30 days of inspection of the goods.",
+        )
+        .pdf()
+    )
 
 
 @hostile(UNREADABLE)
 def school_report() -> bytes:
-    return Sheet().lines("Inspection of a good school: Invented Primary School", "Inspection dates: 10 and 11 May 2022",
-                         "Outcome", "Invented Primary School continues to be a good school.",
-                         "Pupils enjoy school. The quality of education is good. Ofsted", "School details",
-                         "Unique reference number 100000").pdf()
+    return (
+        Sheet()
+        .lines(
+            "Inspection of a good school: Invented Primary School",
+            "Inspection dates: 10 and 11 May 2022",
+            "Outcome",
+            "Invented Primary School continues to be a good school.",
+            "Pupils enjoy school. The quality of education is good. Ofsted",
+            "School details",
+            "Unique reference number 100000",
+        )
+        .pdf()
+    )
 
 
 @hostile(UNREADABLE)
 def early_years_report() -> bytes:
-    return Sheet().lines("Inspection of Invented Nursery", "Inspection date: 10 May 2022", "Overall effectiveness Good",
-                         "The quality of education Good", "Early years provision. Ofsted",
-                         "Unique reference number EY000000 Registered person Ann Example").pdf()
+    return (
+        Sheet()
+        .lines(
+            "Inspection of Invented Nursery",
+            "Inspection date: 10 May 2022",
+            "Overall effectiveness Good",
+            "The quality of education Good",
+            "Early years provision. Ofsted",
+            "Unique reference number EY000000 Registered person Ann Example",
+        )
+        .pdf()
+    )

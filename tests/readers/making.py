@@ -12,9 +12,11 @@ OVERALL = ("Overall experiences and progress of", "children and young people, ta
 PROTECTED = ("How well children and young people are", "helped and protected")
 LEADERS = ("The effectiveness of leaders and managers",)
 SENTENCES = {
-    "outstanding": "The children's home provides highly effective services that consistently exceed the standards of good.",
+    "outstanding": "The children's home provides highly effective services that consistently exceed the "
+    "standards of good.",
     "good": "The children's home provides effective services that meet the requirements for good.",
-    "requires improvement to be good": "The children's home is not yet delivering good help and care for children and young "
+    "requires improvement to be good": "The children's home is not yet delivering good help and care for "
+    "children and young "
     "people.",
     "inadequate": "There are serious or widespread failures that mean children and young people are not protected.",
 }
@@ -62,20 +64,31 @@ class Sheet:
         return self.buffer.getvalue()
 
 
-def opening(sheet: Sheet, event: str = "Full inspection", urn: str = "SC000000", dates: str = "10 to 11 April 2018") -> Sheet:
+def opening(
+    sheet: Sheet, event: str = "Full inspection", urn: str = "SC000000", dates: str = "10 to 11 April 2018"
+) -> Sheet:
     """What every report since 2017 starts with."""
-    return sheet.lines(urn, "Registered provider: Invented Care Limited", event,
-                       "Inspected under the social care common inspection framework",
-                       "Information about this children's home",
-                       "The home is run by a company and looks after up to four children.",
-                       f"Inspection dates: {dates}")
+    return sheet.lines(
+        urn,
+        "Registered provider: Invented Care Limited",
+        event,
+        "Inspected under the social care common inspection framework",
+        "Information about this children's home",
+        "The home is run by a company and looks after up to four children.",
+        f"Inspection dates: {dates}",
+    )
 
 
 def closing(sheet: Sheet, **changed: str) -> Sheet:
     """The details at a report's end."""
-    values = {"Unique reference number": "SC000000", "Provision sub-type": "Children's home",
-              "Registered provider": "Invented Care Limited", "Registered provider address": "1 Nowhere Road, Anytown, ZZ1 1ZZ",
-              "Responsible individual": "Ann Example", "Registered manager": "Bob Sample"} | changed
+    values = {
+        "Unique reference number": "SC000000",
+        "Provision sub-type": "Children's home",
+        "Registered provider": "Invented Care Limited",
+        "Registered provider address": "1 Nowhere Road, Anytown, ZZ1 1ZZ",
+        "Responsible individual": "Ann Example",
+        "Registered manager": "Bob Sample",
+    } | changed
     sheet.line("Children's home details")
     for label, value in values.items():
         sheet.line(f"{label}: {value}")
@@ -83,8 +96,12 @@ def closing(sheet: Sheet, **changed: str) -> Sheet:
 
 
 def home_report(
-    overall: Sequence[str] = ("good",), protected: Sequence[str] = ("good",), leaders: Sequence[str] = ("good",),
-    sentence: str | None = None, before: Callable[[Sheet], Any] | None = None, after: Callable[[Sheet], Any] | None = None,
+    overall: Sequence[str] = ("good",),
+    protected: Sequence[str] = ("good",),
+    leaders: Sequence[str] = ("good",),
+    sentence: str | None = None,
+    before: Callable[[Sheet], Any] | None = None,
+    after: Callable[[Sheet], Any] | None = None,
 ) -> bytes:
     """A children's home's full inspection; ``before`` and ``after`` draw on the first page round the table."""
     sheet = opening(Sheet())
@@ -92,8 +109,11 @@ def home_report(
         before(sheet)
     sheet.row(OVERALL, overall).row(PROTECTED, protected).row(LEADERS, leaders)
     sheet.line(SENTENCES[" ".join(overall)] if sentence is None else sentence)
-    sheet.lines("Date of last inspection: 3 May 2017", "Overall judgement at last inspection: good",
-                "Enforcement action since last inspection: none")
+    sheet.lines(
+        "Date of last inspection: 3 May 2017",
+        "Overall judgement at last inspection: good",
+        "Enforcement action since last inspection: none",
+    )
     if after:
         after(sheet)
     sheet.page()

@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 
 from scrapers.readers.dates import date_stretches
 
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def pairs(text: str) -> list[tuple[str, str]] | None:
@@ -18,33 +31,51 @@ def pairs(text: str) -> list[tuple[str, str]] | None:
     return None if found is None else [(one.start.isoformat(), one.end.isoformat()) for one in found]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("17 March to 21 March 2025", [("2025-03-17", "2025-03-21")]),
-    ("11 to 22 May 2026", [("2026-05-11", "2026-05-22")]),
-    ("11 – 22 July 2022", [("2022-07-11", "2022-07-22")]),
-    ("4 June 2018–28 June 2018", [("2018-06-04", "2018-06-28")]),
-    ("28 February to 4 March 2022", [("2022-02-28", "2022-03-04")]),
-    ("8 July 2019 to 12 July 2019 and 7 August 2019 to 8 August\n2019",
-     [("2019-07-08", "2019-07-12"), ("2019-08-07", "2019-08-08")]),
-    ("8 and 9 February 2022", [("2022-02-08", "2022-02-09")]),
-    ("8 and 12 February 2022", [("2022-02-08", "2022-02-08"), ("2022-02-12", "2022-02-12")]),
-    ("8, 9 and 10 February 2022", [("2022-02-08", "2022-02-10")]),
-    ("between 8 and 12 February 2022", [("2022-02-08", "2022-02-12")]),
-    ("30 December to 3 January 2024", [("2023-12-30", "2024-01-03")]),
-    ("1 9 June 20 18", [("2018-06-19", "2018-06-19")]),
-    ("12/03/2017", [("2017-03-12", "2017-03-12")]),
-    ("12/03/2017 to 14/03/2017", [("2017-03-12", "2017-03-14")]),
-    ("Tuesday 1st of March 2022", [("2022-03-01", "2022-03-01")]),
-    ("5 May 2022 1. Children who need help", [("2022-05-05", "2022-05-05")]),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("17 March to 21 March 2025", [("2025-03-17", "2025-03-21")]),
+        ("11 to 22 May 2026", [("2026-05-11", "2026-05-22")]),
+        ("11 – 22 July 2022", [("2022-07-11", "2022-07-22")]),
+        ("4 June 2018–28 June 2018", [("2018-06-04", "2018-06-28")]),
+        ("28 February to 4 March 2022", [("2022-02-28", "2022-03-04")]),
+        (
+            "8 July 2019 to 12 July 2019 and 7 August 2019 to 8 August\n2019",
+            [("2019-07-08", "2019-07-12"), ("2019-08-07", "2019-08-08")],
+        ),
+        ("8 and 9 February 2022", [("2022-02-08", "2022-02-09")]),
+        ("8 and 12 February 2022", [("2022-02-08", "2022-02-08"), ("2022-02-12", "2022-02-12")]),
+        ("8, 9 and 10 February 2022", [("2022-02-08", "2022-02-10")]),
+        ("between 8 and 12 February 2022", [("2022-02-08", "2022-02-12")]),
+        ("30 December to 3 January 2024", [("2023-12-30", "2024-01-03")]),
+        ("1 9 June 20 18", [("2018-06-19", "2018-06-19")]),
+        ("12/03/2017", [("2017-03-12", "2017-03-12")]),
+        ("12/03/2017 to 14/03/2017", [("2017-03-12", "2017-03-14")]),
+        ("Tuesday 1st of March 2022", [("2022-03-01", "2022-03-01")]),
+        ("5 May 2022 1. Children who need help", [("2022-05-05", "2022-05-05")]),
+    ],
+)
 def test_a_printed_date_is_read(text: str, expected: list[tuple[str, str]]) -> None:
     assert pairs(text) == expected
 
 
-@pytest.mark.parametrize("text", [
-    "", "to be confirmed", "31 February 2022", "10 to 1l April 2020", "10 to", "10 to 11 April", "14 to 12 May 2022",
-    "32 May 2022", "5 Mai 2022", "12/13/2017", "5 May 20222", "not applicable",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "to be confirmed",
+        "31 February 2022",
+        "10 to 1l April 2020",
+        "10 to",
+        "10 to 11 April",
+        "14 to 12 May 2022",
+        "32 May 2022",
+        "5 Mai 2022",
+        "12/13/2017",
+        "5 May 20222",
+        "not applicable",
+    ],
+)
 def test_what_is_no_whole_date_is_none(text: str) -> None:
     assert pairs(text) is None
 
@@ -68,7 +99,12 @@ def test_every_range_comes_back_however_much_of_it_is_left_out(start: date, days
 @settings(max_examples=300, deadline=None)
 @given(DAYS)
 def test_a_day_comes_back_in_every_form(day: date) -> None:
-    for text in (long_form(day), f"{day:%d/%m/%Y}", f"{day:%d} {MONTHS[day.month - 1][:3]} {day.year}", f"{long_form(day)}."):
+    for text in (
+        long_form(day),
+        f"{day:%d/%m/%Y}",
+        f"{day:%d} {MONTHS[day.month - 1][:3]} {day.year}",
+        f"{long_form(day)}.",
+    ):
         assert pairs(text) == [(day.isoformat(), day.isoformat())]
 
 

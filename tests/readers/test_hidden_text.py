@@ -85,8 +85,19 @@ def white_in_a_form(sheet: Sheet) -> None:
     sheet.canvas.restoreState()
 
 
-TRICKS = [white_on_white, nearly_white, invisible_mode, covered, covered_and_written_over, dark_on_dark, tiny, off_the_page,
-          transparent, clipped_away, white_in_a_form]
+TRICKS = [
+    white_on_white,
+    nearly_white,
+    invisible_mode,
+    covered,
+    covered_and_written_over,
+    dark_on_dark,
+    tiny,
+    off_the_page,
+    transparent,
+    clipped_away,
+    white_in_a_form,
+]
 
 
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.__name__)
@@ -141,7 +152,8 @@ def _with_layer(visible: bool) -> bytes:
         page.Resources.Properties = pikepdf.Dictionary(Layer=layer)
         font = next(iter(page.Resources.Font.keys()))
         page.contents_add(
-            f"/OC /Layer BDC BT {font} 10 Tf 0 g 60 60 Td (layerword on a layer) Tj ET EMC".encode(), prepend=False)
+            f"/OC /Layer BDC BT {font} 10 Tf 0 g 60 60 Td (layerword on a layer) Tj ET EMC".encode(), prepend=False
+        )
         out = io.BytesIO()
         pdf.save(out)
     return out.getvalue()
@@ -173,8 +185,13 @@ def test_text_outside_the_crop_box_is_not_read() -> None:
 
 def test_annotations_are_not_read() -> None:
     with pikepdf.open(io.BytesIO(home_report())) as pdf:
-        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[60, 50, 300, 80],
-                                  Contents="secretword inadequate", DA=pikepdf.String("/Helv 10 Tf"))
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.FreeText,
+            Rect=[60, 50, 300, 80],
+            Contents="secretword inadequate",
+            DA=pikepdf.String("/Helv 10 Tf"),
+        )
         pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([note]))
         out = io.BytesIO()
         pdf.save(out)

@@ -48,7 +48,7 @@ def test_the_pack_is_as_large_as_promised() -> None:
 
 def test_a_file_that_breaks_the_worker_does_not_cost_the_next() -> None:
     bomb, good = PACK["flate_bomb_of_instructions"][0](), home_report()
-    records = list(read_reports([good, bomb, good], limits=Limits(seconds=1.5)))
+    records = list(read_reports([good, bomb, good], limits=Limits(processor_seconds=1)))
     assert [record.status for record in records] == ["read", "unreadable", "read"]
 
 

@@ -6,7 +6,19 @@ import pytest
 
 from scrapers.reading import read_in_this_process
 from scrapers.report import ReportRecord
-from tests.readers.making import LEADERS, LEFT, OVERALL, PROTECTED, RIGHT, SENTENCES, Sheet, closing, grades, home_report, opening
+from tests.readers.making import (
+    LEADERS,
+    LEFT,
+    OVERALL,
+    PROTECTED,
+    RIGHT,
+    SENTENCES,
+    Sheet,
+    closing,
+    grades,
+    home_report,
+    opening,
+)
 
 RI = "requires_improvement"
 
@@ -15,13 +27,23 @@ def read(sheet: Sheet) -> ReportRecord:
     return read_in_this_process(sheet.pdf())
 
 
-@pytest.mark.parametrize(("printed", "grade"), [
-    (("good",), "good"), (("Good",), "good"), (("GOOD",), "good"), (("outstanding",), "outstanding"),
-    (("requires improvement to be good",), RI), (("Requires improvement",), RI),
-    (("requires improvement", "to be good"), RI), (("Requires", "improvement to be", "good"), RI),
-    (("Requires", "improvement", "to be good"), RI), (("inadequate",), "inadequate"), (("Not judged",), "not_judged"),
-    (("good.",), "good"),
-])
+@pytest.mark.parametrize(
+    ("printed", "grade"),
+    [
+        (("good",), "good"),
+        (("Good",), "good"),
+        (("GOOD",), "good"),
+        (("outstanding",), "outstanding"),
+        (("requires improvement to be good",), RI),
+        (("Requires improvement",), RI),
+        (("requires improvement", "to be good"), RI),
+        (("Requires", "improvement to be", "good"), RI),
+        (("Requires", "improvement", "to be good"), RI),
+        (("inadequate",), "inadequate"),
+        (("Not judged",), "not_judged"),
+        (("good.",), "good"),
+    ],
+)
 @pytest.mark.parametrize("middle", [True, False], ids=["centred", "at the top"])
 def test_a_grade_is_read_however_its_cell_is_printed(printed: tuple[str, ...], grade: str, middle: bool) -> None:
     sheet = opening(Sheet())
@@ -38,22 +60,50 @@ def test_each_row_keeps_its_own_grade() -> None:
     assert record.status == "read"
 
 
-@pytest.mark.parametrize("lines", [
-    ("Overall experiences and progress of children and young people, taking into account: good",
-     "How well children and young people are helped and protected: good", "The effectiveness of leaders and managers: good"),
-    ("Overall experiences and progress of children and young people, taking into account", "good",
-     "How well children and young people are helped and protected", "good", "The effectiveness of leaders and managers", "good"),
-    ("The overall experiences and progress of children and young people, taking", "into account good",
-     "How well children and young people are helped and", "protected Good", "The effectiveness of leaders and managers good"),
-    ("Overall experiences and progress of children and young people, taking into account",
-     "how well children and young people are helped and protected and", "the effectiveness of leaders and managers", "Good",
-     "How well children and young people are helped and protected Good", "The effectiveness of leaders and managers Good"),
-    ("Judgement Grade", "Overall experiences and progress of children Good", "How well children are helped and protected Good",
-     "The effectiveness of leaders and managers Good"),
-    ("The overall experiences and progress of children and young people living in the home are Good",
-     "How well children and young people are helped and protected Good",
-     "The impact and effectiveness of leaders and managers Good"),
-])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "Overall experiences and progress of children and young people, taking into account: good",
+            "How well children and young people are helped and protected: good",
+            "The effectiveness of leaders and managers: good",
+        ),
+        (
+            "Overall experiences and progress of children and young people, taking into account",
+            "good",
+            "How well children and young people are helped and protected",
+            "good",
+            "The effectiveness of leaders and managers",
+            "good",
+        ),
+        (
+            "The overall experiences and progress of children and young people, taking",
+            "into account good",
+            "How well children and young people are helped and",
+            "protected Good",
+            "The effectiveness of leaders and managers good",
+        ),
+        (
+            "Overall experiences and progress of children and young people, taking into account",
+            "how well children and young people are helped and protected and",
+            "the effectiveness of leaders and managers",
+            "Good",
+            "How well children and young people are helped and protected Good",
+            "The effectiveness of leaders and managers Good",
+        ),
+        (
+            "Judgement Grade",
+            "Overall experiences and progress of children Good",
+            "How well children are helped and protected Good",
+            "The effectiveness of leaders and managers Good",
+        ),
+        (
+            "The overall experiences and progress of children and young people living in the home are Good",
+            "How well children and young people are helped and protected Good",
+            "The impact and effectiveness of leaders and managers Good",
+        ),
+    ],
+)
 def test_labels_and_grades_are_read_from_running_text(lines: tuple[str, ...]) -> None:
     record = read(closing(opening(Sheet()).lines(*lines).line(SENTENCES["good"]).page()))
     assert grades(record) == {"overall": "good", "help_and_protection": "good", "leadership": "good"}
@@ -61,21 +111,26 @@ def test_labels_and_grades_are_read_from_running_text(lines: tuple[str, ...]) ->
 
 
 def test_look_alike_characters_change_nothing() -> None:
-    lines = ("Overall\u00a0experiences and progress of children and young people, taking into account:\u00a0good",
-             "How well children and young people are helped and protected:  good",
-             "The effectiveness of leaders and managers:\u00a0requires\u00a0improvement to\u00a0be good")
+    lines = (
+        "Overall\u00a0experiences and progress of children and young people, taking into account:\u00a0good",
+        "How well children and young people are helped and protected:  good",
+        "The effectiveness of leaders and managers:\u00a0requires\u00a0improvement to\u00a0be good",
+    )
     record = read(closing(opening(Sheet()).lines(*lines).page()))
     assert grades(record) == {"overall": "good", "help_and_protection": "good", "leadership": RI}
 
 
-@pytest.mark.parametrize("prose", [
-    "The effectiveness of leaders and managers was inadequate at the last inspection.",
-    "Overall experiences and progress of children were judged inadequate in 2016.",
-    "How well children and young people are helped and protected had been inadequate.",
-    "The effectiveness of leaders and managers is no longer inadequate.",
-    "Overall experiences and progress of children is not good enough, an earlier report said.",
-    "The home was inadequate last time. It requires improvement, said one parent. Inadequate staffing was met.",
-])
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "The effectiveness of leaders and managers was inadequate at the last inspection.",
+        "Overall experiences and progress of children were judged inadequate in 2016.",
+        "How well children and young people are helped and protected had been inadequate.",
+        "The effectiveness of leaders and managers is no longer inadequate.",
+        "Overall experiences and progress of children is not good enough, an earlier report said.",
+        "The home was inadequate last time. It requires improvement, said one parent. Inadequate staffing was met.",
+    ],
+)
 def test_prose_never_sets_or_spoils_a_grade(prose: str) -> None:
     record = read_in_this_process(home_report(after=lambda sheet: sheet.lines("Inspection judgements", prose)))
     assert grades(record) == {"overall": "good", "help_and_protection": "good", "leadership": "good"}
@@ -84,8 +139,11 @@ def test_prose_never_sets_or_spoils_a_grade(prose: str) -> None:
 
 def test_an_earlier_inspections_judgements_are_not_taken_for_this_ones() -> None:
     def earlier(sheet: Sheet) -> None:
-        sheet.lines("Previous inspection judgements", "Overall experiences and progress of children: inadequate",
-                    "How well children are helped and protected: inadequate")
+        sheet.lines(
+            "Previous inspection judgements",
+            "Overall experiences and progress of children: inadequate",
+            "How well children are helped and protected: inadequate",
+        )
 
     record = read_in_this_process(home_report(after=earlier))
     assert grades(record)["overall"] == "good"
@@ -94,7 +152,9 @@ def test_an_earlier_inspections_judgements_are_not_taken_for_this_ones() -> None
 
 def test_a_heading_that_contradicts_the_table_leaves_nobodys_grade() -> None:
     def heading(sheet: Sheet) -> None:
-        sheet.lines("Inspection judgements", "The effectiveness of leaders and managers: inadequate", "Leaders have left.")
+        sheet.lines(
+            "Inspection judgements", "The effectiveness of leaders and managers: inadequate", "Leaders have left."
+        )
 
     record = read_in_this_process(home_report(after=heading))
     assert "leadership" not in grades(record)
@@ -135,10 +195,12 @@ def test_a_table_whose_grade_is_lost_is_not_made_good_by_a_heading() -> None:
 
 
 def test_words_that_swap_columns_between_the_two_readings_are_not_paired() -> None:
-    """The content says one order and the page shows another: the first reading pairs row by row, the second by place."""
+    """The content has one order and the page another: the first reading pairs row by row, the second by place."""
     sheet = opening(Sheet())
     top = sheet.y
-    for at, (label, grade) in enumerate(zip((OVERALL[0], PROTECTED[0], LEADERS[0]), ("good", "inadequate", "good"), strict=True)):
+    for at, (label, grade) in enumerate(
+        zip((OVERALL[0], PROTECTED[0], LEADERS[0]), ("good", "inadequate", "good"), strict=True)
+    ):
         sheet.canvas.drawString(LEFT, top - 30 * at, label + (" children are helped and protected" if at == 1 else ""))
         sheet.canvas.drawString(RIGHT, top - 30 * (2 - at) - 4, grade)
     sheet.y = top - 120
@@ -153,8 +215,13 @@ def test_a_secure_home_has_education_and_health() -> None:
     sheet.row(("Health services",), ("good",)).row(PROTECTED, ("good",)).row(LEADERS, ("good",)).page()
     record = read(closing(sheet, **{"Provision sub-type": "Secure children's home"}))
     assert record.kind == "secure_childrens_home"
-    assert grades(record) == {"overall": "good", "education": "outstanding", "health": "good", "help_and_protection": "good",
-                              "leadership": "good"}
+    assert grades(record) == {
+        "overall": "good",
+        "education": "outstanding",
+        "health": "good",
+        "help_and_protection": "good",
+        "leadership": "good",
+    }
 
 
 def test_every_judgement_carries_its_page_and_words() -> None:

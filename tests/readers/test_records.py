@@ -12,27 +12,71 @@ from scrapers.report import ReportRecord, record_from_json
 from tests.readers.making import home_report
 
 CONTRACT = {
-    "file", "sha256", "status", "reason", "kind", "event_type", "urns", "inspected", "published", "judgements", "outcome",
-    "previous", "enforcement", "history", "requirements", "recommendations", "registered_provider",
-    "registered_provider_address", "responsible_individual", "registered_manager", "inspectors", "local_authority", "unread",
+    "file",
+    "sha256",
+    "status",
+    "reason",
+    "kind",
+    "event_type",
+    "urns",
+    "inspected",
+    "published",
+    "judgements",
+    "outcome",
+    "previous",
+    "enforcement",
+    "history",
+    "requirements",
+    "recommendations",
+    "registered_provider",
+    "registered_provider_address",
+    "responsible_individual",
+    "registered_manager",
+    "inspectors",
+    "local_authority",
+    "unread",
 }
 
 
 def full_record() -> ReportRecord:
     day = date(2023, 1, 10)
     return ReportRecord(
-        "0" * 64, ReadingStatus.PARTLY_READ, None, ReportKind.CHILDRENS_HOME, EventType.FULL, ["SC000000"],
-        [report.InspectedDates(day, day)], day, [report.Judgement("overall", "Overall", Grade.GOOD, 1, "Overall good")],
-        report.ReadOutcome(Outcome.SUSTAINED, 1, "sustained"), report.Previous(day, Grade.INADEQUATE),
-        report.Enforcement(False, "A notice.", 2), [report.PastInspection(day, EventType.INTERIM, None, Outcome.DECLINED)],
-        [report.ReadRequirement(("12(1)",), day, "Act.", 4)], [report.ReadRecommendation("Do.", "page 3", 5)],
-        "Invented Care", "1 Nowhere Road", "Ann Example", None, True, ["Cara Invented"], "Nowhereshire", "10000000", 7,
-        ["judgements.leadership"], [report.SecondReading("judgements.leadership", "good", None)], READER_VERSION)
+        "0" * 64,
+        ReadingStatus.PARTLY_READ,
+        None,
+        ReportKind.CHILDRENS_HOME,
+        EventType.FULL,
+        ["SC000000"],
+        [report.InspectedDates(day, day)],
+        day,
+        [report.Judgement("overall", "Overall", Grade.GOOD, 1, "Overall good")],
+        report.ReadOutcome(Outcome.SUSTAINED, 1, "sustained"),
+        report.Previous(day, Grade.INADEQUATE),
+        report.Enforcement(False, "A notice.", 2),
+        [report.PastInspection(day, EventType.INTERIM, None, Outcome.DECLINED)],
+        [report.ReadRequirement(("12(1)",), day, "Act.", 4)],
+        [report.ReadRecommendation("Do.", "page 3", 5)],
+        "Invented Care",
+        "1 Nowhere Road",
+        "Ann Example",
+        None,
+        True,
+        ["Cara Invented"],
+        "Nowhereshire",
+        "10000000",
+        7,
+        ["judgements.leadership"],
+        [report.SecondReading("judgements.leadership", "good", None)],
+        READER_VERSION,
+    )
 
 
 def test_a_record_comes_back_from_json_as_it_was() -> None:
-    for record in (full_record(), ReportRecord("1" * 64, ReadingStatus.UNREADABLE, "Broken."),
-                   read_in_this_process(home_report())):
+    for record in (
+        full_record(),
+        ReportRecord("1" * 64, ReadingStatus.UNREADABLE, "Broken."),
+        read_in_this_process(home_report()),
+    ):
         assert record_from_json(json.loads(json.dumps(record.as_json()))) == record
 
 
