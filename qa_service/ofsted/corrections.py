@@ -107,7 +107,7 @@ def reapply(inspection: Inspection) -> None:
 def _correct_one(inspection: Inspection, field: str, value: str | None, note: str | None, by: Actor) -> None:
     if field in FIELDS:
         new = _value(field, value)
-        if new == getattr(inspection, field):
+        if new == getattr(inspection, field) and _ANSWERS.get(field, field) not in inspection.unread:
             return
         _note(inspection, field, _text(getattr(inspection, field)), value, note, by)
         if field in _ANSWERS:

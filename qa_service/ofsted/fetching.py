@@ -125,13 +125,13 @@ def _note_unfetched(publication_id: int, failure: Exception, result: Fetching, b
     result.unfetched[setting.ref] = sentence
     wrong_content = isinstance(failure, _NotAReport)
     if ask and (wrong_content or publication.tries >= TRIES_BEFORE_A_PERSON):
-        _count(record_unfetched(setting, _found(publication), sentence, by=by), result)
+        _count(record_unfetched(setting, found_of(publication), sentence, by=by), result)
 
 
 def _record_one(publication_id: int, record: ReportRecord, result: Fetching, by: Actor) -> None:
     publication = db.session.get_one(Publication, publication_id)
     setting = db.session.get_one(Setting, publication.setting_id)
-    _count(record_report(record, setting, _found(publication), by=by), result)
+    _count(record_report(record, setting, found_of(publication), by=by), result)
     publication.state = "recorded"
 
 
@@ -141,7 +141,8 @@ def _count(recorded: Recorded, result: Fetching) -> None:
     result.readings_changed += recorded.grade_changed
 
 
-def _found(publication: Publication) -> Found:
+def found_of(publication: Publication) -> Found:
+    """What the site’s page says of a report."""
     return Found(label=publication.label, event_type=publication.event_type, event_on=publication.event_on,
                  published_on=publication.published_on, found_at=publication.found_at)
 

@@ -47,3 +47,29 @@ def coverage() -> list[tuple[ReportKind | None, EventType | None, str, int]]:
         .group_by(Inspection.kind, Inspection.event_type, Inspection.state)
     )
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement)]
+
+
+def all_confirmations() -> dict[tuple[ReportKind | None, EventType | None], int]:
+    """What ``confirmations`` says of every kind and event type that people have looked at, in one query."""
+    newest = (
+        func.row_number()
+        .over(partition_by=(Inspection.kind, Inspection.event_type),
+              order_by=(ReadingTask.closed_at.desc(), ReadingTask.id.desc()))
+        .label("place")
+    )
+    decided = (
+        select(Inspection.kind, Inspection.event_type, ReadingTask.decision, newest)
+        .join(Inspection, Inspection.id == ReadingTask.inspection_id)
+        .where(ReadingTask.decision.in_(("confirmed", "corrected")))
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(decided).where(decided.c.place <= CONFIRMATIONS_NEEDED).order_by(decided.c.place))
+    found: dict[tuple[ReportKind | None, EventType | None], int] = {}
+    ended: set[tuple[ReportKind | None, EventType | None]] = set()
+    for kind, event_type, decision, _ in rows:
+        key = (kind, event_type)
+        if decision == "corrected":
+            ended.add(key)
+        found[key] = found.get(key, 0) + (key not in ended)
+    return found

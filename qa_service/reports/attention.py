@@ -1,4 +1,4 @@
-"""What needs attention today: the figures of the first page, and whether what they rest on is fresh."""
+"""Whether what the pages rest on is fresh: the age and the health of the sources."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ from qa_service.database import db
 from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import CollectRun, ReadingTask, SettingCheck
 from qa_service.placements.models import PlacementImport
-from qa_service.providers.models import RegisterList
+from qa_service.providers.models import ListOffer, RegisterList
 
 
 @dataclass(frozen=True, slots=True)
-class DataAge:
-    """How old what the pages rest on is."""
+class OfstedAge:
+    """How old what we know from Ofsted is."""
 
     last_run: CollectRun | None
     could_not_check: int
     register_as_at: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DataAge(OfstedAge):
+    """How old what the first page rests on is, what is wrong with the sources, and what waits for a person."""
+
+    offers: int
+    """Published lists that GOV.UK offers and nobody has decided about."""
     own_list_at: datetime | None
     stale_jobs: list[jobs.Stale]
     mail_delay: alerts.DelayNotice | None
@@ -30,22 +38,40 @@ class DataAge:
     to_read: int
 
 
+def ofsted_age() -> OfstedAge:
+    """The age of what comes from Ofsted, in three queries."""
+    return OfstedAge(_last_run(), _could_not_check(), _register_as_at())
+
+
 def data_age() -> DataAge:
-    """The age and health of the sources, in a fixed number of queries."""
+    """The age and health of all sources, in a fixed number of queries."""
     hold = alerts.standing_hold()
     return DataAge(
-        last_run=db.session.scalars(
-            select(CollectRun).where(CollectRun.finished_at.is_not(None)).order_by(CollectRun.id.desc()).limit(1)
-        ).one_or_none(),
-        could_not_check=_count(select(func.count()).select_from(SettingCheck).filter_by(state="could_not_check")),
-        register_as_at=db.session.scalar(select(func.max(RegisterList.as_at)).filter_by(kind="providers")),
+        last_run=_last_run(),
+        could_not_check=_could_not_check(),
+        register_as_at=_register_as_at(),
+        offers=_count(select(func.count(ListOffer.id)).where(ListOffer.state == "offered")),
         own_list_at=db.session.scalar(
             select(func.max(PlacementImport.imported_at)).where(PlacementImport.imported_at.is_not(None))),
         stale_jobs=jobs.stale_jobs(utc_now()),
         mail_delay=alerts.delay_notice(utc_now()),
         hold_reason=hold.reason if hold else None,
-        to_read=_count(select(func.count()).select_from(ReadingTask).filter_by(closed_at=None)),
+        to_read=_count(select(func.count(ReadingTask.id)).where(ReadingTask.closed_at.is_(None))),
     )
+
+
+def _last_run() -> CollectRun | None:
+    return db.session.scalars(
+        select(CollectRun).where(CollectRun.finished_at.is_not(None)).order_by(CollectRun.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def _could_not_check() -> int:
+    return _count(select(func.count(SettingCheck.setting_id)).where(SettingCheck.state == "could_not_check"))
+
+
+def _register_as_at() -> date | None:
+    return db.session.scalar(select(func.max(RegisterList.as_at)).where(RegisterList.kind == "providers"))
 
 
 def _count(statement: Select[int]) -> int:

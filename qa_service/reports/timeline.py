@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from qa_service.clock import london
 from qa_service.database import db
 from qa_service.flags.models import Flag, FlagEvent
-from qa_service.ofsted.models import Inspection, Publication
-from qa_service.ofsted.service import reviews_of
+from qa_service.ofsted.models import Inspection, Publication, ReportReview
 from qa_service.placements.models import Placement
 from qa_service.providers.models import RegisterChange, Setting
-from qa_service.reports.settings_list import grade_shown
+from qa_service.reports.grades_shown import of_inspection
+from qa_service.reports.setting_filters import not_restricted
+from qa_service.vocabulary import Grade, Outcome
 
-KINDS = ("inspection", "register", "flag", "placement", "report")
+KINDS: Final = {"inspection": "Inspections", "register": "Register", "report": "Publications", "flag": "Flags",
+                "review": "Our reviews", "placement": "Placements"}
+"""What a timeline can show, with the words of its filter."""
 
 _CHANGE_WORDS = {
     "registered": "Registered", "suspended": "Registration suspended", "active_again": "Registration active again",
     "resigned": "Registration resigned", "cancelled": "Registration cancelled", "closed": "Closed",
     "owner_changed": "Owner changed", "places_changed": "Number of places changed",
     "grade_changed": "Grade on the published list changed", "corrected": "The published list was corrected",
+    "not_listed": "No longer on the published list",
 }
 _EVENT_WORDS = {
     "raised": "Flag raised", "changed": "Flag changed", "cannot_tell": "Flag could not be judged",
     "acknowledged": "Flag acknowledged", "snoozed": "Flag snoozed", "woken": "Flag back from its snooze",
     "assigned": "Flag assigned", "reopened": "Flag open again", "cleared": "Flag cleared by evidence",
+}
+PUBLICATION_STATES: Final = {
+    "found": "Not fetched yet.", "fetched": "Fetched; not read yet.", "recorded": "Fetched and recorded.",
+    "could_not_fetch": "Could not be fetched: {}", "not_a_report": "What Ofsted gave is not a report: {}",
 }
 
 
@@ -42,58 +52,63 @@ class Entry:
     path: str | None = None
 
 
-def timeline_of(setting: Setting, *, kinds: frozenset[str] = frozenset()) -> list[Entry]:
-    """The setting's story, newest first; ``kinds`` narrows it. A fixed number of queries."""
-    wanted = kinds or frozenset(KINDS)
-    entries: list[Entry] = []
-    if "inspection" in wanted:
-        entries += _inspections(setting)
-    if "register" in wanted:
-        entries += _register(setting)
-    if "flag" in wanted:
-        entries += _flags(setting)
-    if "placement" in wanted:
-        entries += _placements(setting)
-    if "report" in wanted:
-        entries += _publications(setting)
+def timeline_of(setting: Setting, kinds: Collection[str]) -> list[Entry]:
+    """The setting's story of these kinds, newest first. A fixed number of queries."""
+    told: dict[str, Callable[[Setting], list[Entry]]] = {
+        "inspection": _inspections, "register": _register, "report": _publications, "flag": _flags,
+        "review": _reviews, "placement": _placements}
+    entries = [entry for kind, tell in told.items() if kind in kinds for entry in tell(setting)]
     return sorted(entries, key=lambda entry: (entry.on, entry.kind), reverse=True)
 
 
 def _inspections(setting: Setting) -> list[Entry]:
-    rows = list(db.session.scalars(
-        select(Inspection).where(Inspection.setting_id == setting.id, Inspection.inspected_from.is_not(None))))
-    reviews = reviews_of([row.id for row in rows])
     entries = []
-    for row in rows:
-        assert row.inspected_from is not None
-        name = row.event_type.words if row.event_type else (row.event_type_printed or "Inspection")
-        shown = grade_shown(row.overall, row.outcome, row.state, row.inspected_from)
+    for row in db.session.scalars(select(Inspection).where(Inspection.setting_id == setting.id)):
         published = f"Published {row.published_on:%-d %B %Y}." if row.published_on else "No publication date known."
-        state = " A person said that this document is not a report of this setting." if row.state == "withdrawn" else ""
-        entries.append(Entry(row.inspected_from, "inspection", f"{name}: {shown.words}", published + state,
-                             f"/inspections/{row.id}"))
-        if review := reviews.get(row.id):
-            entries.append(Entry(london(review.reviewed_at).date(), "inspection", f"{name} reviewed by us",
-                                 review.note, f"/inspections/{row.id}"))
+        undated = "" if row.inspected_from else " The days of the inspection are not known."
+        entries.append(Entry(_day_of(row), "inspection", f"{_name(row)}: {of_inspection(row).words}",
+                             published + undated, f"/inspections/{row.id}"))
     return entries
+
+
+def _reviews(setting: Setting) -> list[Entry]:
+    rows = db.session.execute(select(ReportReview, Inspection).join(
+        Inspection, Inspection.id == ReportReview.inspection_id).where(Inspection.setting_id == setting.id))
+    return [Entry(london(review.reviewed_at).date(), "review", f"{_name(row)} reviewed by us", review.note,
+                  f"/inspections/{row.id}") for review, row in rows]
+
+
+def _name(row: Inspection) -> str:
+    return row.event_type.words if row.event_type else (row.event_type_printed or "Inspection of an unknown kind")
+
+
+def _day_of(row: Inspection) -> date:
+    return row.inspected_from or row.published_on or london(row.recorded_at).date()
 
 
 def _register(setting: Setting) -> list[Entry]:
     entries = []
     for row in db.session.scalars(select(RegisterChange).filter_by(setting_id=setting.id)):
         on = row.on or london(row.learned_at).date()
-        change = f"{row.old or 'nothing'} → {row.new or 'nothing'}" if row.old or row.new else ""
+        change = "" if row.kind == "registered" or not (row.old or row.new) else (
+            f"{_printed(row.old)} → {_printed(row.new)}")
         entries.append(Entry(on, "register", _CHANGE_WORDS.get(row.kind, row.kind), change))
     if setting.registered_on and not any(entry.title == "Registered" for entry in entries):
         entries.append(Entry(setting.registered_on, "register", "Registered", ""))
     return entries
 
 
+def _printed(value: str | None) -> str:
+    """A value of the register in words: grades and outcomes are kept by their keys."""
+    words = next((kind(value).words for kind in (Grade, Outcome) if value in list(kind)), value)
+    return words or "not known"
+
+
 def _flags(setting: Setting) -> list[Entry]:
     statement = (
         select(FlagEvent.on, FlagEvent.kind, FlagEvent.note, Flag.title, Flag.id)
         .join(Flag, Flag.id == FlagEvent.flag_id)
-        .where(Flag.setting_id == setting.id)
+        .where(Flag.setting_id == setting.id, not_restricted())
     )
     return [Entry(row.on, "flag", f"{_EVENT_WORDS.get(row.kind, row.kind)}: {row.title}", row.note or "",
                   f"/flags/{row.id}") for row in db.session.execute(statement)]
@@ -102,8 +117,7 @@ def _flags(setting: Setting) -> list[Entry]:
 def _placements(setting: Setting) -> list[Entry]:
     """Starts and ends without saying which child: who may see references sees them on the placements page."""
     entries = []
-    statement = select(Placement.started_on, Placement.ended_on).where(
-        Placement.setting_id == setting.id, or_(Placement.started_on.is_not(None), Placement.ended_on.is_not(None)))
+    statement = select(Placement.started_on, Placement.ended_on).where(Placement.setting_id == setting.id)
     for started, ended in db.session.execute(statement):
         entries.append(Entry(started, "placement", "A child of ours moved in", ""))
         if ended:
@@ -114,10 +128,8 @@ def _placements(setting: Setting) -> list[Entry]:
 def _publications(setting: Setting) -> list[Entry]:
     entries = []
     for row in db.session.scalars(select(Publication).filter_by(setting_id=setting.id)):
-        if row.published_on is None:
-            continue
-        text = {"recorded": "Fetched and read.", "fetched": "Fetched; not read yet.", "found": "Not fetched yet."}.get(
-            row.state, f"Could not be fetched: {row.last_error}")
-        entries.append(Entry(row.published_on, "report", f"Ofsted published: {row.label or 'a report'}", text,
+        text = PUBLICATION_STATES.get(row.state, row.state).format(row.last_error or "no reason is known")
+        on = row.published_on or london(row.found_at).date()
+        entries.append(Entry(on, "report", f"Ofsted published: {row.label or 'a report'}", text,
                              f"/documents/{row.sha256}" if row.sha256 else None))
     return entries

@@ -1,7 +1,15 @@
 """Every page of this domain, gathered for the application."""
 
-from qa_service.reports import views_documents, views_home, views_reading, views_register, views_settings, views_source
+from qa_service.reports import (
+    views_documents,
+    views_home,
+    views_inspections,
+    views_reading,
+    views_register,
+    views_settings,
+    views_source,
+)
 from qa_service.reports.blueprint import blueprint
 
-__all__ = ["blueprint", "views_documents", "views_home", "views_reading", "views_register", "views_settings",
-           "views_source"]
+__all__ = ["blueprint", "views_documents", "views_home", "views_inspections", "views_reading", "views_register",
+           "views_settings", "views_source"]

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from flask import current_app, redirect
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from forms.reports import ReviewForm, UploadListForm
-from qa_service.database import db, transaction
+from forms.reports import ConfirmForm, UploadListForm
+from qa_service.database import db, paginate, transaction
 from qa_service.documents import service as documents
-from qa_service.documents.models import Document, DocumentOrigin
-from qa_service.errors import BadInput, NotFound
+from qa_service.documents.models import DocumentOrigin
+from qa_service.errors import BadInput, CouldNotStore, NotFound
 from qa_service.ofsted.collecting import make_fetcher
 from qa_service.permissions import Permission, requires
 from qa_service.providers import list_offers, register
 from qa_service.providers.models import ListOffer, RegisterList, RegisterRejection
 from qa_service.reports.blueprint import blueprint
-from qa_service.web import actor, render, saving, tell
+from qa_service.web import actor, page_number, render, saving, tell
+from qa_service.web.forms import status_of
 from scrapers.lists import ListError
 
-LARGEST = 25 * 1024 * 1024
+LARGEST: Final = 25 * 1024 * 1024
+ORIGIN: Final = "list-upload:"
+"""Where a list came from that somebody brought: this and who."""
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -30,14 +34,10 @@ def register_lists() -> Response:
     """What GOV.UK offers, what was imported, and a file to upload."""
     form = UploadListForm()
     if form.validate_on_submit():
-        file = form.file.data
-        data = file.read(LARGEST + 1) if file and file.filename else b""
-        if not data or len(data) > LARGEST:
-            form.refuse("file", "Choose the list's file" if not data else "The file is larger than 25 MB")
-        else:
-            sha256 = _keep(data, file.filename)
+        sha256 = _take(form)
+        if sha256 is not None:
             return redirect(f"/register/{sha256}")
-    imported = list(db.session.scalars(select(RegisterList).order_by(RegisterList.id.desc()).limit(50)))
+    imported = paginate(select(RegisterList).order_by(RegisterList.id.desc()), number=page_number())
     return render("reports/register.html", form=form, offers=list_offers.offers(), checks=list_offers.checks(),
                   imported=imported)
 
@@ -60,7 +60,7 @@ def pass_over_offer(offer_id: int) -> Response:
     """Says that an offered list is not wanted."""
     with transaction():
         list_offers.decide(offer_id, imported=False, by=actor())
-    tell("Passed over.")
+    tell("Passed over. It can still be uploaded as a file.")
     return redirect("/register")
 
 
@@ -69,27 +69,22 @@ def pass_over_offer(offer_id: int) -> Response:
 def preview_list(sha256: str) -> Response:
     """What a list holds: its sheets, rows and problems; importing it is one more step."""
     path, name = _stored(sha256)
-    form = ReviewForm(meta={"csrf": True})
-    del form.note
+    form = ConfirmForm()
     try:
         listed = register.read_file(path, name)
     except ListError as error:
         form.refuse(None, str(error))
         form.refused_with = 422
-        return render("reports/register_preview.html", form=form, name=name, lists=[], passed_over=[])
+        return render("reports/register_preview.html", form=form, name=name, listed=None, known=[])
     if form.validate_on_submit():
         with saving(form):
             taken = register.import_file(path, by=actor(), name=name, listed=listed)
-            for offer in db.session.scalars(select(ListOffer).filter_by(sha256=sha256, state="offered")):
-                list_offers.decide(offer.id, imported=True, by=actor())
+            _settle_offers(sha256)
         if form.saved:
-            changed = sum(one.imported for one in taken.lists)
-            rejected = len(taken.rejected)
-            tell(f"Imported: {changed:,} rows told something new"
-                 + (f", {rejected:,} could not be taken and are listed below." if rejected else "."))
+            tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected)))
             return redirect("/register")
-    return render("reports/register_preview.html", form=form, name=name, lists=listed.lists,
-                  passed_over=listed.passed_over)
+    known = list(db.session.scalars(select(RegisterList).where(RegisterList.sha256 == sha256)))
+    return render("reports/register_preview.html", form=form, name=name, listed=listed, known=known)
 
 
 @blueprint.get("/register/lists/<int:list_id>")
@@ -99,38 +94,51 @@ def imported_list(list_id: int) -> Response:
     found = db.session.get(RegisterList, list_id)
     if found is None:
         raise NotFound("There is no such list.")
-    return render("reports/register_list.html", list=found, rejections=_rejections(list_id))
+    rejections = paginate(select(RegisterRejection).where(RegisterRejection.list_id == list_id)
+                          .order_by(RegisterRejection.line, RegisterRejection.id), number=page_number(), size=100)
+    return render("reports/register_list.html", list=found, rejections=rejections)
 
 
-def _rejections(list_id: int) -> list[RegisterRejection]:
-    return list(db.session.scalars(
-        select(RegisterRejection).filter_by(list_id=list_id).order_by(RegisterRejection.line)))
+def _said(told: int, rejected: int) -> str:
+    news = f"{told:,} {'row' if told == 1 else 'rows'} told something new" if told else "nothing in it is new to us"
+    return f"Imported: {news}" + (f"; {rejected:,} could not be taken and are listed below." if rejected else ".")
 
 
-def _keep(data: bytes, file_name: str) -> str:
-    sha256 = documents.keep_bytes(data)
-    with transaction():
-        documents.record_document(sha256, len(data), media_type="application/octet-stream",
-                                  origin=f"upload:{actor().user_id}", file_name=file_name[-200:])
+def _settle_offers(sha256: str) -> None:
+    for offer in db.session.scalars(select(ListOffer).where(ListOffer.sha256 == sha256, ListOffer.state == "offered")):
+        list_offers.decide(offer.id, imported=True, by=actor())
+
+
+def _take(form: UploadListForm) -> str | None:
+    """Keeps an uploaded list; ``None`` when there is nothing to keep, with the reason on the form."""
+    file = form.file.data
+    if not file or not file.filename:
+        form.refuse("file", "Choose the list’s file")
+        return None
+    data = file.read(LARGEST + 1)
+    if not data or len(data) > LARGEST:
+        form.refuse("file", f"{file.filename}: " + ("the file is larger than 25 MB" if data else "the file is empty"))
+        return None
+    try:
+        sha256 = documents.keep_bytes(data)
+        with transaction():
+            documents.record_document(sha256, len(data), media_type="application/octet-stream",
+                                      origin=f"{ORIGIN}{actor().user_id}", file_name=file.filename[-200:])
+    except CouldNotStore as refusal:
+        form.refuse("file", str(refusal))
+        form.refused_with = status_of(refusal)
+        return None
     return sha256
 
 
 def _stored(sha256: str) -> tuple[Path, str]:
-    document = db.session.get(Document, sha256)
-    if document is None or document.media_type == "application/pdf":
-        raise NotFound("There is no such list.")
+    """A list that was offered or uploaded here, and its name. Nothing else that is stored can be looked at here."""
+    offered = select(ListOffer.url).where(ListOffer.sha256 == sha256)
     origin = db.session.scalars(
-        select(DocumentOrigin).filter_by(sha256=sha256).order_by(DocumentOrigin.id.desc()).limit(1)).one()
-    name = origin.file_name or "list"
-    return _with_its_ending(documents.path_of(sha256), name), name
-
-
-def _with_its_ending(path: Path, name: str) -> Path:
-    """The stored file under a name with its ending, which tells its format; a link, not a copy."""
-    ending = Path(name).suffix.lower()
-    if ending not in (".ods", ".xlsx", ".xls", ".csv"):
-        raise BadInput("this is not a list that Ofsted publishes: it must be ODS, XLSX or CSV", file=name)
-    link = path.with_name(f"{path.name}{ending}")
-    if not link.exists():
-        link.symlink_to(path.name)
-    return link
+        select(DocumentOrigin).where(
+            DocumentOrigin.sha256 == sha256,
+            DocumentOrigin.origin.startswith(ORIGIN, autoescape=True) | DocumentOrigin.origin.in_(offered))
+        .order_by(DocumentOrigin.fetched_at.desc(), DocumentOrigin.id.desc()).limit(1)).one_or_none()
+    if origin is None:
+        raise NotFound("There is no such list.")
+    return documents.path_of(sha256), origin.file_name or "list"

@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response
 
 from qa_service.clock import today
 from qa_service.database import db
-from qa_service.errors import NotFound
 from qa_service.flags import registry
 from qa_service.flags import service as flags
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import ProviderGroup
-from qa_service.reports import setting_page, settings_list, timeline
+from qa_service.providers.names import group_by_id, setting_by_ref
+from qa_service.reports import attention, setting_filters, setting_page, settings_list, timeline
 from qa_service.reports.blueprint import blueprint
+from qa_service.reports.field_words import reason_words
+from qa_service.reports.setting_filters import SORTS, Filters
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
 from qa_service.web import allowed, page_number, render
 
@@ -24,61 +26,92 @@ from qa_service.web import allowed, page_number, render
 def settings() -> Response:
     """Every setting that fits the filters."""
     filters = _filters()
-    page = settings_list.find_settings(filters, page=page_number())
-    return render("reports/settings.html", page=page, filters=filters, kinds=list(ProvisionType),
-                  areas=settings_list.areas(), grades=_grade_choices(), statuses=list(RegistrationStatus),
-                  rules=sorted(rule.code for rule in registry.all_rules()) if allowed(Permission.FLAG_READ) else [],
-                  group=db.session.get(ProviderGroup, filters.group_id) if filters.group_id else None)
+    group = db.session.scalars(
+        select(ProviderGroup).where(ProviderGroup.id == filters.group_id)).one_or_none() if filters.group_id else None
+    return render("reports/settings.html", page=settings_list.find_settings(filters, page=page_number()),
+                  filters=filters, kinds=_words(ProvisionType), areas=[(area, area) for area in settings_list.areas()],
+                  grades=_grade_choices(), statuses=_words(RegistrationStatus), rules=_rule_choices(), sorts=_sorts(),
+                  group=group, age=attention.ofsted_age())
 
 
 @blueprint.get("/settings/<ref>")
 @requires(Permission.SETTING_READ)
 def setting(ref: str) -> Response:
     """One setting: what stands against placing here, and everything that is known of it."""
-    found = setting_page.setting_by_ref(ref)
-    kinds = frozenset(request.args.getlist("show")) & frozenset(timeline.KINDS)
-    hidden = _hidden_kinds()
-    entries = timeline.timeline_of(found, kinds=(kinds or frozenset(timeline.KINDS)) - hidden)
+    found = setting_by_ref(ref)
+    kinds = _kinds()
+    chosen = frozenset(request.args.getlist("show")) & frozenset(kinds)
     open_flags = flags.flags_of_setting(found.id) if allowed(Permission.FLAG_READ) else []
-    return render("reports/setting.html", view=setting_page.page_of(found, today()), entries=entries, kinds=kinds,
-                  timeline_kinds=[kind for kind in timeline.KINDS if kind not in hidden], flags=open_flags,
-                  evidence=flags.evidence_of([flag.id for flag in open_flags]),
-                  gaps=flags.gaps_of_setting(found.id) if allowed(Permission.FLAG_READ) else [])
+    return render("reports/setting.html", view=setting_page.page_of(found, today()),
+                  entries=timeline.timeline_of(found, chosen or frozenset(kinds)), chosen=chosen, kinds=kinds,
+                  flags=open_flags, evidence=flags.evidence_of([flag.id for flag in open_flags]),
+                  gaps=flags.gaps_of_setting(found.id) if allowed(Permission.FLAG_READ) else [],
+                  age=attention.ofsted_age(), day=today(), reason_words=reason_words,
+                  publication_states=timeline.PUBLICATION_STATES)
 
 
 @blueprint.get("/groups/<int:group_id>")
 @requires(Permission.SETTING_READ)
 def group(group_id: int) -> Response:
     """A provider group with its settings."""
-    found = db.session.scalars(select(ProviderGroup).filter_by(id=group_id)).one_or_none()
-    if found is None:
-        raise NotFound("There is no such provider group.")
-    page = settings_list.find_settings(settings_list.Filters(group_id=group_id), page=page_number())
-    return render("reports/group.html", group=found, page=page)
+    found = group_by_id(group_id)
+    page = settings_list.find_settings(Filters(group_id=group_id, sort=_sort()), page=page_number())
+    return render("reports/group.html", group=found, page=page, age=attention.ofsted_age())
 
 
-def _filters() -> settings_list.Filters:
+def _filters() -> Filters:
+    """What the address asks for, without what this person may not filter by."""
     given = request.args
     group_id = given.get("group", "")
-    return settings_list.Filters(
+    return Filters(
         text=given.get("q", "")[:200], provision=given.get("type", ""), area=given.get("area", ""),
-        group_id=int(group_id) if group_id.isdigit() and len(group_id) < 10 else None, grade=given.get("grade", ""),
-        flag=given.get("flag", "") if allowed(Permission.FLAG_READ) else "", status=given.get("status", ""),
+        group_id=int(group_id) if group_id.isascii() and group_id.isdigit() and len(group_id) < 10 else None,
+        grade=given.get("grade", ""), status=given.get("status", ""), sort=_sort(),
+        flag=given.get("flag", "") if allowed(Permission.FLAG_READ) else "",
         ours=bool(given.get("ours")) and allowed(Permission.PLACEMENT_READ))
+
+
+def _sorts() -> dict[str, str]:
+    """The orders that this person may ask for: an order tells as much as a column."""
+    hidden = set()
+    if not allowed(Permission.PLACEMENT_READ):
+        hidden.add("ours")
+    if not allowed(Permission.FLAG_READ):
+        hidden.add("flags")
+    return {key: words for key, words in SORTS.items() if key not in hidden}
+
+
+def _sort() -> str:
+    wanted, mine = request.args.get("sort", ""), _sorts()
+    return wanted if wanted in mine else next(key for key in ("ours", "area") if key in mine)
+
+
+def _words(kinds: type[ProvisionType] | type[RegistrationStatus]) -> list[tuple[str, str]]:
+    return [(kind.value, kind.value) for kind in kinds]
 
 
 def _grade_choices() -> list[tuple[str, str]]:
     judged = [(value.value, value.words) for value in (
         Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE, Grade.NOT_JUDGED,
         Outcome.CONSISTENTLY_STRONG, Outcome.INCONSISTENT, Outcome.SERIOUS_OR_WIDESPREAD_WEAKNESSES)]
-    return [*judged, (settings_list.UNREAD, "Not read yet"), (settings_list.NO_INSPECTION, "No full inspection")]
+    return [*judged, (setting_filters.UNREAD, "A report is not read yet"),
+            (setting_filters.NO_INSPECTION, "No full inspection known")]
 
 
-def _hidden_kinds() -> frozenset[str]:
-    """What of the timeline this person may not see."""
+def _rule_choices() -> list[tuple[str, str]]:
+    """The rules that the list can be narrowed to, by code and title; none for whoever sees no flags."""
+    if not allowed(Permission.FLAG_READ):
+        return []
+    restricted = registry.restricted_codes()
+    return [("any", "Any flag"), *((rule.code, f"{rule.code} {rule.title}") for rule in registry.described_rules()
+                                   if rule.code not in restricted)]
+
+
+def _kinds() -> dict[str, str]:
+    """What of the timeline this person may see."""
     hidden = set()
     if not allowed(Permission.FLAG_READ):
-        hidden.add("flag")
+        hidden |= {"flag", "review"}
     if not allowed(Permission.PLACEMENT_READ):
         hidden.add("placement")
-    return frozenset(hidden)
+    return {kind: words for kind, words in timeline.KINDS.items() if kind not in hidden}

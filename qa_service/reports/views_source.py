@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
@@ -9,10 +11,16 @@ from qa_service.database import db, paginate
 from qa_service.flags.names import settings_called
 from qa_service.ofsted import proving
 from qa_service.ofsted.models import CollectRun, Publication, SettingCheck
+from qa_service.ofsted.proving import CONFIRMATIONS_NEEDED
 from qa_service.permissions import Permission, requires
+from qa_service.providers import list_offers
+from qa_service.providers.models import Setting
 from qa_service.reports import attention
 from qa_service.reports.blueprint import blueprint
+from qa_service.vocabulary import EventType, ReportKind
 from qa_service.web import page_number, render
+
+RUNS_SHOWN = 14
 
 
 @blueprint.get("/source")
@@ -20,25 +28,53 @@ from qa_service.web import page_number, render
 def source() -> Response:
     """Whether Ofsted's site could be checked, what was not, and how far each kind of report is proven."""
     unchecked = paginate(
-        select(SettingCheck).filter_by(state="could_not_check").order_by(SettingCheck.tried_at.desc()),
-        number=page_number())
-    runs = list(db.session.scalars(select(CollectRun).order_by(CollectRun.id.desc()).limit(14)))
+        select(SettingCheck).join(Setting, Setting.id == SettingCheck.setting_id)
+        .where(SettingCheck.state == "could_not_check")
+        .order_by(SettingCheck.tried_at.desc(), SettingCheck.setting_id), number=page_number())
+    runs = list(db.session.scalars(select(CollectRun).order_by(CollectRun.id.desc()).limit(RUNS_SHOWN)))
     waiting = db.session.execute(
         select(Publication.state, func.count()).where(Publication.state != "recorded").group_by(Publication.state))
     return render("reports/source.html", age=attention.data_age(), runs=runs, unchecked=unchecked,
                   called=settings_called([row.setting_id for row in unchecked.items]),
-                  waiting=dict(waiting.tuples().all()), coverage=_coverage())
+                  waiting=dict(waiting.tuples().all()), coverage=_coverage(), needed=CONFIRMATIONS_NEEDED,
+                  failed_lists=[check for check in list_offers.checks() if check.state != "checked"])
 
 
-def _coverage() -> list[dict[str, object]]:
-    """One line for each kind of report: how many, how many wholly read, how many wait, whether it is proven."""
-    lines: dict[tuple[object, object], dict[str, object]] = {}
+@dataclass(slots=True)
+class Coverage:
+    """How the reports of one kind and type of inspection stand."""
+
+    kind: ReportKind | None
+    event_type: EventType | None
+    confirmed: int
+    """How many people found to be read right, since the last that was read wrong."""
+    by_state: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def all(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def unread(self) -> int:
+        return self.by_state.get("unread", 0)
+
+    @property
+    def looked_at(self) -> int:
+        return self.by_state.get("confirmed", 0)
+
+    @property
+    def proven(self) -> bool:
+        if self.kind is None:
+            return False
+        return self.kind in proving.PROVEN_BY_REAL_REPORTS or self.confirmed >= CONFIRMATIONS_NEEDED
+
+
+def _coverage() -> list[Coverage]:
+    """One line for each kind of report and type of inspection, in two queries."""
+    confirmed = proving.all_confirmations()
+    lines: dict[tuple[ReportKind | None, EventType | None], Coverage] = {}
     for kind, event_type, state, count in proving.coverage():
-        line = lines.setdefault((kind, event_type), {
-            "kind": kind, "event_type": event_type, "all": 0, "unread": 0, "confirmed": 0,
-            "unproven": proving.is_unproven(kind, event_type),
-            "confirmations": proving.confirmations(kind, event_type) if kind else 0})
-        line["all"] = int(str(line["all"])) + count
-        if state in ("unread", "confirmed"):
-            line[state] = int(str(line[state])) + count
-    return sorted(lines.values(), key=lambda line: (str(line["kind"]), str(line["event_type"])))
+        key = (kind, event_type)
+        line = lines.setdefault(key, Coverage(kind, event_type, confirmed.get(key, 0)))
+        line.by_state[state] = line.by_state.get(state, 0) + count
+    return sorted(lines.values(), key=lambda line: (str(line.kind or "~"), str(line.event_type or "~")))
