@@ -42,12 +42,14 @@ class _Found:
     rows: list[Numbered]
 
     @property
-    def tells_of_inspections(self) -> bool:
-        return self.columns.has("inspected_on") or self.columns.has("event_number")
+    def is_bare(self) -> bool:
+        """Whether it lists settings without their inspections."""
+        return self.kind is ListKind.PROVIDERS and not (
+            self.columns.has("inspected_on") or self.columns.has("event_number"))
 
     def urns(self) -> set[str]:
         at = self.columns.places["urn"]
-        return {printed(cells[at]) for _, cells in self.rows if at < len(cells)}
+        return {known for _, cells in self.rows if at < len(cells) and (known := urn(cells[at]))}
 
 
 def read_listed_file(path: Path, name: str | None = None) -> ListedFile:
@@ -55,22 +57,39 @@ def read_listed_file(path: Path, name: str | None = None) -> ListedFile:
 
     ``name`` is the file's own name, which may tell its day, where ``path`` is where an upload was put.
     """
+    lists: list[ListFile] = []
+    bare: list[_Found] = []
+    passed: list[PassedOver] = []
     try:
         tables = read_tables(path, name)
         path = path.with_name(Path(name).name) if name else path
-        found: list[_Found] = []
-        passed: list[PassedOver] = []
         for table in tables:
             try:
-                found.append(_recognised(path, table))
+                found = _recognised(path, table)
             except _NoList as reason:
                 passed.append(PassedOver(table.sheet or path.name, str(reason)))
+                continue
+            if found.is_bare:
+                bare.append(found)
+            else:
+                lists.append(_read(path, found))
     except TableError as error:
         raise ListError(str(error)) from error
-    if not found:
+    for one in bare:
+        _read_unless_twin(path, one, lists, passed)
+    if not lists:
         raise ListError(_no_list(path, passed))
-    kept, twins = _without_twins(sorted(found, key=lambda one: _ORDER.index(one.kind)))
-    return ListedFile(path, [_read(path, one) for one in kept], passed + twins)
+    return ListedFile(path, sorted(lists, key=lambda one: _ORDER.index(one.kind)), passed)
+
+
+def _read_unless_twin(path: Path, one: _Found, lists: list[ListFile], passed: list[PassedOver]) -> None:
+    """A workbook may list the same settings twice, once without their inspections: then the fuller sheet is enough."""
+    urns = one.urns()
+    for other in lists:
+        if other.kind is ListKind.PROVIDERS and urns <= {row.urn for row in other.rows}:
+            passed.append(PassedOver(one.table.sheet or "", f"the same settings are on sheet “{other.sheet}”"))
+            return
+    lists.append(_read(path, one))
 
 
 def read_lists(path: Path) -> list[ListFile]:
@@ -89,21 +108,6 @@ def _no_list(path: Path, passed: Sequence[PassedOver]) -> str:
         return f"{path.name} is none of Ofsted's lists: {passed[0].reason}. {advice}"
     sheets = ", ".join(f"“{one.sheet}”" for one in passed[:6])
     return f"{path.name} holds none of Ofsted's lists on its sheets {sheets}. {advice}"
-
-
-def _without_twins(found: list[_Found]) -> tuple[list[_Found], list[PassedOver]]:
-    """A workbook may list the same settings twice, once without their inspections: the fuller sheet is taken."""
-    full = [(one, one.urns()) for one in found if one.kind is ListKind.PROVIDERS and one.tells_of_inspections]
-    kept: list[_Found] = []
-    twins: list[PassedOver] = []
-    for one in found:
-        bare = one.kind is ListKind.PROVIDERS and not one.tells_of_inspections
-        fuller = next((other for other, urns in full if one.urns() <= urns), None) if bare else None
-        if fuller:
-            twins.append(PassedOver(one.table.sheet or "", f"the same settings are on sheet “{fuller.table.sheet}”"))
-        else:
-            kept.append(one)
-    return kept, twins
 
 
 def _recognised(path: Path, table: Table) -> _Found:
