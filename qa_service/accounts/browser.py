@@ -131,12 +131,27 @@ def current_session() -> ServerSession:
     return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]
 
 
+def end_current() -> None:
+    """Ends the session that this browser came with, in the transaction that begins its next."""
+    found = current_session().found
+    if found is not None:
+        sessions.end(found.id)
+
+
 def half_signed_in() -> User | None:
     """Whose password was given in this session while their second factor is still missing."""
     found = current_session().found
     if found is None or found.user is None or _complete(found):
         return None
     return found.user
+
+
+def stale() -> bool:
+    """Whether somebody who has a second factor gave it more than ten minutes ago: too long for what needs it anew."""
+    found = current_session().found
+    if found is None or found.user is None or found.user.totp_secret is None:
+        return False
+    return found.second_factor_at is None or utc_now() - found.second_factor_at > sessions.STEP_UP
 
 
 def visitor() -> Visitor:

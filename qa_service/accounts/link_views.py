@@ -29,6 +29,7 @@ def invitation(token: str) -> Response:
         with saving(form):
             user = links.accept(token, name=form.name.data, password=form.password.data, by=visitor().actor)
             started = sessions.begin(user.id, address=visitor().address, browser=visitor().browser)
+            browser.end_current()
         if form.saved:
             browser.current_session().adopt(started)
             return redirect("/sign-in/code")

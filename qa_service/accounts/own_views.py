@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import time
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from forms.accounts import ChangePasswordForm, DigestForm
+from forms.accounts import ChangePasswordForm, CodeForm, DigestForm
 from qa_service.accounts import service, sign_in
-from qa_service.accounts.browser import current_session, visitor
+from qa_service.accounts.browser import current_session, end_current, stale, visitor
 from qa_service.database import transaction
 from qa_service.permissions import Permission, requires
 from qa_service.web import Person, actor, person, render, saving, tell
+from qa_service.web.gate import safe_next
 
 blueprint = Blueprint("own", __name__)
 DEFAULT_DIGEST_TIME = "07:30"
@@ -50,7 +51,29 @@ def password() -> Response:
         if form.saved:
             tell("Your password is changed. Your other browsers are signed out.")
             return redirect("/account")
-    return render("accounts/password.html", form=form)
+    mine = service.user_by_id(me.user_id)
+    return render("accounts/password.html", form=form, email=mine.email if mine else "")
+
+
+@blueprint.route("/account/confirm", methods=["GET", "POST"])
+@requires(Permission.SELF)
+def confirm() -> Response:
+    """Asks for a code again before what needs a fresh second factor; the session gets a new token."""
+    form, me, there = CodeForm(), _me(), safe_next(request.args.get("next")) or "/account"
+    if not stale():
+        return redirect(there)
+    if form.validate_on_submit():
+        with saving(form):
+            sign_in.count_code(me.user_id, visitor())
+        if form.saved:
+            form.saved = False
+            with saving(form):
+                started = sign_in.confirm_code(me.user_id, form.code.data, visitor())
+                end_current()
+        if form.saved:
+            current_session().adopt(started)
+            return redirect(there)
+    return render("accounts/confirm.html", form=form)
 
 
 @blueprint.route("/account/daily-e-mail", methods=["GET", "POST"])

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, redirect
+from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from forms.accounts import InviteForm, RoleForm
 from forms.base import Form
 from forms.widgets import choices_of
-from qa_service.accounts import administration, links
+from qa_service.accounts import administration, browser, links
 from qa_service.accounts.models import User
 from qa_service.config import Config
-from qa_service.permissions import Permission, Role, requires
+from qa_service.permissions import Permission, Role, decision, requires
 from qa_service.web import actor, page_number, render, saving, tell
 
 blueprint = Blueprint("people", __name__)
 GIVEN_BY_ONE = [(role.value, role.words) for role in Role if role not in links.NEEDS_A_SECOND_PERSON]
+
+
+@blueprint.before_request
+def confirm_first() -> Response | None:
+    """Managing accounts needs a second factor given within ten minutes; what was sent is not acted on."""
+    view = current_app.view_functions[request.endpoint or ""]
+    if decision(view) is not Permission.ACCOUNT_MANAGE or not browser.stale():
+        return None
+    back_to = request.path if request.method == "GET" else "/accounts"
+    return redirect(f"/account/confirm?{urlencode({'next': back_to})}")
 
 
 @blueprint.get("/accounts")

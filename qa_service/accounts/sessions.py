@@ -17,6 +17,7 @@ from qa_service.database import across_authorities, db
 IDLE: Final = timedelta(minutes=30)
 ABSOLUTE: Final = timedelta(hours=10)
 TOUCH_EVERY: Final = timedelta(minutes=1)
+STEP_UP: Final = timedelta(minutes=10)
 MOST: Final = 3
 
 

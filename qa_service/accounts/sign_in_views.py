@@ -44,6 +44,7 @@ def _judge(form: SignInForm, faced: Try) -> Response:
             sign_in.fail(form.email.data, visitor())
         else:
             started = sign_in.succeed(user_id, faced, visitor())
+            browser.end_current()
     if user_id is None:
         form.refuse(None, sign_in.WRONG)
         return _sign_in_again(form)
@@ -76,13 +77,18 @@ def second_factor_page() -> Response:
             with saving(form):
                 started = (sign_in.enrol(user_id, session["totp_secret"], form.code.data, visitor()) if enrolling
                            else sign_in.confirm_code(user_id, form.code.data, visitor()))
+                browser.end_current()
         if form.saved:
             browser.current_session().adopt(started)
             return redirect(url_for(".second_factor_page", next=_next()))
-    values: dict[str, Any] = {"picture": Markup(second_factor.picture(session["totp_secret"], email)),  # noqa: S704 (made here)
+    return render("accounts/second_factor.html", form=form, enrolling=enrolling,
+                  **_to_enrol(session["totp_secret"], email) if enrolling else {})
 
-              "spoken": second_factor.spoken(session["totp_secret"])} if enrolling else {}
-    return render("accounts/second_factor.html", form=form, enrolling=enrolling, **values)
+
+def _to_enrol(secret: str, email: str) -> dict[str, Any]:
+    """The secret, to be photographed or typed. The picture is our own markup."""
+    return {"picture": Markup(second_factor.picture(secret, email)),  # noqa: S704
+            "spoken": second_factor.spoken(secret)}
 
 
 @blueprint.post("/sign-out")

@@ -38,7 +38,8 @@ def install(app: Flask) -> None:
         for name, value in always.items():
             response.headers[name] = value
         if request.path.startswith("/static/") and response.status_code in (200, 206, 304):
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            response.headers["Cache-Control"] = (
+                "public, max-age=31536000, immutable" if "v" in request.args else "public, no-cache")
         else:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -19,7 +19,7 @@ from qa_service.database import across_authorities, db, transaction
 from qa_service.permissions import Role
 from tests.accounts.test_sign_in import EMAIL, PASSWORD, try_to_sign_in
 from tests.conftest import make_config
-from tests.web.client import Browser, Page, make_user
+from tests.web.client import Browser, Page, make_user, signed_in
 
 pytestmark = pytest.mark.only("sqlite")
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -122,3 +122,30 @@ def test_what_is_no_code_is_refused(strict: Flask, code: str) -> None:
 def test_the_picture_has_neither_style_nor_script() -> None:
     picture = second_factor.picture(SECRET, EMAIL)
     assert "style" not in picture and "script" not in picture
+
+
+def test_managing_accounts_needs_a_code_of_the_last_ten_minutes(strict: Flask) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        with strict.app_context(), across_authorities():
+            authority_id = db.session.scalars(select(Authority.id)).one()
+            user_id = make_user(authority_id, Role.ADMINISTRATOR)
+            with transaction():
+                db.session.get_one(User, user_id).totp_secret = SECRET
+        browser = signed_in(strict, user_id)
+        clock.shift(timedelta(minutes=10))
+        browser.get("/accounts/invite")
+        clock.shift(1)
+        browser.get("/accounts")
+        assert browser.get("/accounts/invite", status=302).location == "/account/confirm?next=%2Faccounts%2Finvite"
+        invited = {"email": "eve@example.gov.uk", "role": "finance"}
+        assert browser.post("/accounts/invite", invited).location == "/account/confirm?next=%2Faccounts"
+        browser.get("/account/confirm")
+        browser.post("/account/confirm", {"code": "000000"}, status=422)
+        before = browser.client.get_cookie("session")
+        page = browser.post("/account/confirm?next=/accounts/invite", {"code": code_at(NOON + timedelta(seconds=601))})
+        assert page.location == "/accounts/invite"
+        after = browser.client.get_cookie("session")
+        assert before is not None and after is not None and before.value != after.value
+        browser.get("/accounts/invite")
+        Browser(strict, cookie=before.value).get("/account", status=302)
+        assert "eve@example.gov.uk" not in browser.get("/accounts").text
