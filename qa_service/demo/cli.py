@@ -10,12 +10,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from qa_service.demo import loading, serving
-from qa_service.demo.accounts import Account
 from qa_service.errors import ServiceError
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from qa_service.demo.accounts import Account
 
 
 @click.command("demo")
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 @with_appcontext
 def group(serve: bool, port: int, as_json: bool) -> None:
     """Loads the demonstration council into an empty database and runs its nightly jobs against a stand-in."""
+    from qa_service.demo import loading, serving  # the invented world is heavy, and no other command needs it
+
     app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]
     try:
         _, running, accounts = loading.prepare(app, lambda sentence: click.echo(sentence, err=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,29 +13,36 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from qa_service.accounts.models import Authority
+from qa_service.accounts.service import users_with_role
 from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.config import ROOT, Config
 from qa_service.database import acting_for, db, transaction
 from qa_service.demo import accounts
+from qa_service.demo.calendar import working_days_back
 from qa_service.demo.lists import write_lists
 from qa_service.demo.own_list import OwnList, own_list, write_own_list
 from qa_service.demo.stand_in import Running, run_stand_in
 from qa_service.demo.world import World, build_world
 from qa_service.errors import BadInput
-from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
-from qa_service.placements import candidates, imports, planning, uploads
+from qa_service.permissions import Role
+from qa_service.placements import candidates, imports, matches, planning, uploads
 from qa_service.placements import own_list as lists_of_ours
 from qa_service.placements.matching import Matcher
 from qa_service.placements.models import PlacementImportRow
-from qa_service.providers import register
+from qa_service.providers import names, register
 from qa_service.providers.models import Setting
+from qa_service.vocabulary import ProvisionType
 
 SEED: Final = 20260301
 LIVE_SINCE: Final = timedelta(days=200)
 """How long the demonstration council has been using the service."""
 NIGHTLY: Final = ("collect-ofsted", "notice-lists", "assess-nightly", "send-alerts", "make-digests", "send-alerts")
+NEWS_OF: Final = 3
+"""How many working days of news the second of the two nights brings."""
+LEFT_TO_MATCH: Final = 4
+NAMED: Final = 20
 BY: Final = Actor.command("demo")
 
 Say = Callable[[str], None]
@@ -54,17 +61,29 @@ def prepare(app: Flask, say: Say) -> tuple[World, Running, list[accounts.Account
     if council is not None and not council.is_demonstration:
         raise BadInput("The database holds a council already. Give the demonstration a database and a folder of its "
                        "own (DATABASE_URL, QA_DATA_DIR).")
-    db.session.rollback()
-    world = build_world(SEED, today())
-    running = run_stand_in(world, config.data_dir)
-    app.config["SERVICE"] = point_at(config, running)
-    if council is not None:
+    if council is not None and council.go_live_on is not None:
+        loaded_on = council.go_live_on + LIVE_SINCE
+        db.session.rollback()
         say("The demonstration council is loaded already.")
+        world, running = _start(app, loaded_on, shown_until=loaded_on)
         return world, running, accounts.kept(config.data_dir)
+    db.session.rollback()
+    world, running = _start(app, today(), shown_until=working_days_back(today(), NEWS_OF))
     made = _load(world, config, say)
-    for name in (name for name in NIGHTLY if name in registry.JOBS):
-        say(f"{name}: {jobs.run_now(app, name).words}")
+    for shown_until in (running.site.shown_until, world.today):
+        running.site.publish_until(shown_until)
+        for name in NIGHTLY:
+            say(f"{name}: {jobs.run_now(app, name).words}")
     return world, running, made
+
+
+def _start(app: Flask, day: date, *, shown_until: date) -> tuple[World, Running]:
+    """The world of a day and its sites; the application is pointed at them."""
+    config: Config = app.config["SERVICE"]
+    world = build_world(SEED, day)
+    running = run_stand_in(world, config.data_dir, shown_until=shown_until)
+    app.config["SERVICE"] = point_at(config, running)
+    return world, running
 
 
 def point_at(config: Config, running: Running) -> Config:
@@ -84,34 +103,46 @@ def _load(world: World, config: Config, say: Say) -> list[accounts.Account]:
     with acting_for(authority_id):
         with transaction():
             made = accounts.make(config.data_dir, by=BY)
+        officer = users_with_role(Role.COMMISSIONING_OFFICER)[0]
+        by = Actor.user(officer.id, officer.role)
         for path in write_lists(world, config.data_dir / "demo" / "lists"):
             listed = register.read_file(path)
             with transaction():
                 taken = register.import_file(path, by=BY, listed=listed)
             say(f"{path.name}: {sum(one.rows for one in taken.lists)} rows")
-        say(_import_own_list(own_list(world), config.data_dir / "demo" / "our-placements.xlsx", world))
+        say(_import_own_list(own_list(world), config.data_dir / "demo" / "our-placements.xlsx", world, by))
     return made
 
 
-def _import_own_list(listed: OwnList, path: Path, world: World) -> str:
-    """The team's spreadsheet, matched as an officer who knows the places would match it, but for the last few."""
+def _import_own_list(listed: OwnList, path: Path, world: World, by: Actor) -> str:
+    """The team's spreadsheet, matched by an officer who knows the places, but for the last few."""
     sheet = lists_of_ours.read_sheet(write_own_list(listed, path), path.name)
     understood = planning.understand(sheet.rows, sheet.proposed, today=world.today)
-    planned = planning.plan(understood, Matcher(candidates.load(own_area=world.authority)), as_at=world.today)
+    planned = planning.plan(understood, Matcher(candidates.load()), as_at=world.today)
     with transaction():
-        import_id = uploads.record_upload(sheet, as_at=world.today, by=BY)
-        uploads.settle_columns(import_id, sheet.proposed, by=BY)
-        result = imports.carry_out(import_id, planned, by=BY)
-    return f"{path.name}: {result.rows} rows, {result.matched} matched, {result.to_match} to match by hand"
+        import_id = uploads.record_upload(sheet, as_at=world.today, by=by)
+        uploads.settle_columns(import_id, sheet.proposed, by=by)
+        result = imports.carry_out(import_id, planned, by=by)
+    meant = dict(zip((line for line, _ in sheet.rows), listed.urns, strict=True))
+    with transaction():
+        by_hand = _match_by_hand(import_id, meant, world, by)
+    return (f"{path.name}: {result.rows} rows, {result.matched} matched by themselves, {by_hand} by an officer, "
+            f"{result.to_match - by_hand} left to match")
 
 
-def urns_of_lines(listed: OwnList, rows: list[PlacementImportRow]) -> dict[int, str | None]:
-    """The true URN behind each row's line."""
-    ordered = sorted(rows, key=lambda row: row.line)
-    return {row.line: urn for row, urn in zip(ordered, listed.urns, strict=False)}
-
-
-def setting_ids(urns: list[str]) -> dict[str, int]:
-    """The settings of these URNs."""
-    rows = db.session.execute(select(Setting.urn, Setting.id).where(Setting.urn.in_(urns)))
-    return {urn: id_ for urn, id_ in rows if urn is not None}
+def _match_by_hand(import_id: int, meant: dict[int, str | None], world: World, by: Actor) -> int:
+    ids = {urn: id_ for urn, id_ in db.session.execute(select(Setting.urn, Setting.id)) if urn}
+    rows = db.session.scalars(select(PlacementImportRow).filter_by(import_id=import_id, waiting=True).order_by(
+        PlacementImportRow.line)).all()
+    decisions = {}
+    for row in rows[:-LEFT_TO_MATCH]:
+        urn = meant[row.line]
+        if urn is None:
+            decisions[row.id] = names.register_unregistered(
+                "The Annexe", provision=ProvisionType.CHILDRENS_HOME, local_authority=world.authority, by=by)
+        elif urn in ids:
+            decisions[row.id] = ids[urn]
+    for urn in sorted({meant[row.line] or "" for row in rows if row.id in decisions})[:NAMED]:
+        if urn in ids and world.settings[urn].redacted:
+            names.name_setting(ids[urn], world.settings[urn].local_name, by=by)
+    return matches.match(decisions, by=by)

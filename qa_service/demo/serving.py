@@ -32,7 +32,7 @@ def served(config: Config, running: Running, port: int) -> Iterator[str]:
          "--worker-class", "gthread", "--log-level", "warning", "wsgi:app"],
         [sys.executable, "-m", "flask", "jobs", "start"],
     )
-    processes = [subprocess.Popen(command, cwd=ROOT, env=environment) for command in commands]
+    processes = [subprocess.Popen(command, cwd=ROOT, env=environment) for command in commands]  # noqa: S603 - ours
     try:
         _wait(processes[0], port)
         yield url
