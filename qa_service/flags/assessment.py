@@ -98,13 +98,17 @@ class _Assessor:
     def judge_what_is_due(self, *, full: bool) -> bool:
         """Judges whole rules that are due; returns whether that was all of them."""
         before = (self.tally.raised, self.tally.cleared)
-        with transaction():
-            handling.wake_snoozed(self.as_at)
+        if handling.any_to_wake(self.as_at):
+            with transaction():
+                handling.wake_snoozed(self.as_at)
         due = self.rules if full else [rule for rule in self.rules if self._is_due(rule)]
         for subject, rules in _by_subject(rule for rule in due if not rule.small).items():
             self._judge_all(rules, self._all_ids() if subject is SubjectType.SETTING else [None])
-        for rules in _by_subject(rule for rule in due if rule.small).values():
-            self._judge_all(rules, [None])
+        small = [rule for rule in due if rule.small]
+        with transaction():
+            for rules in _by_subject(small).values():
+                self.judge_batch(rules, None)
+            self._note_runs(small)
         if len(due) < len(self.rules):
             self._try_faults_again([rule for rule in self.rules if rule not in due])
         after = (self.tally.raised, self.tally.cleared)
@@ -140,9 +144,9 @@ class _Assessor:
         tell(news, self.beginning, self.as_at)
 
     def _note_runs(self, rules: Sequence[FlagRule]) -> None:
+        runs = {(run.rule, run.subject_type): run for run in db.session.scalars(select(RuleRun))}
         for rule in rules:
-            run = db.session.scalars(
-                select(RuleRun).filter_by(rule=rule.code, subject_type=rule.subject)).one_or_none()
+            run = runs.get(rule.key)
             parameters = self.values[rule.code].fingerprint()
             if run is None:
                 run = RuleRun(rule=rule.code, subject_type=rule.subject)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from qa_service.accounts.models import User
 from qa_service.actor import Actor
@@ -55,10 +55,18 @@ def assign(flag_id: int, *, to: int | None, by: Actor, today: date, version: int
     _note(flag, "assigned", by, today, to=to)
 
 
+def any_to_wake(as_at: date) -> bool:
+    """Whether a flag's day has come."""
+    return db.session.scalars(_due(as_at).limit(1)).first() is not None
+
+
+def _due(as_at: date) -> Select[Flag]:
+    return select(Flag).where(Flag.state == "snoozed", Flag.snoozed_until <= as_at, Flag.cleared_at.is_(None))
+
+
 def wake_snoozed(as_at: date) -> None:
     """Opens the flags whose day has come."""
-    due = select(Flag).where(Flag.state == "snoozed", Flag.snoozed_until <= as_at, Flag.cleared_at.is_(None))
-    for flag in db.session.scalars(due.with_for_update()):
+    for flag in db.session.scalars(_due(as_at).with_for_update()):
         flag.state, flag.snoozed_until = "open", None
         flag.version += 1
         db.session.add(FlagEvent(flag_id=flag.id, kind="woken", on=as_at, at=utc_now(), details={}))

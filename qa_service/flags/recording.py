@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from qa_service.database import db
+from qa_service.database import current_authority, db
 from qa_service.flags.exposure import NOT_EXPOSED, Exposed, exposure_of, shown_severity
 from qa_service.flags.judging import Answers, Fault
 from qa_service.flags.models import Flag, FlagEvent, FlagEvidence, RuleGap
@@ -41,11 +41,14 @@ class Recorder:
 
     def __init__(self, *, as_at: date, now: datetime, tally: Tally) -> None:
         self.as_at, self.now, self.tally = as_at, now, tally
-        self.news: list[News] = []
         self._flags: dict[_Key, Flag] = {}
         self._gaps: dict[_Key, RuleGap] = {}
         self._exposed: Mapping[int, Exposed] = {}
-        self._events: list[tuple[Flag, FlagEvent]] = []
+        self._new_flags: dict[_Key, tuple[dict[str, Any], Finding]] = {}
+        self._new_gaps: list[dict[str, Any]] = []
+        self._events: list[dict[str, Any]] = []
+        self._new_news: list[tuple[_Key, Finding, Exposed]] = []
+        self._news: list[News] = []
 
     def record(self, answers: Iterable[Answers]) -> list[News]:
         """Takes answers about subjects of one type; returns what somebody must be told."""
@@ -56,11 +59,30 @@ class Recorder:
         for answer in together:
             self._record_rule(answer)
         db.session.flush()
-        for flag, event in self._events:
-            event.flag_id = flag.id
-            db.session.add(event)
-        db.session.flush()
-        return self.news
+        ids = self._insert_new_flags(together[0].rule.subject)
+        _insert(FlagEvent, self._events)
+        _insert(RuleGap, self._new_gaps)
+        told = {flag.id: flag for flag in db.session.scalars(
+            select(Flag).where(Flag.id.in_([ids[key] for key, _, _ in self._new_news])))} if self._new_news else {}
+        return self._news + [News(told[ids[key]], "raised", finding, exposed)
+                             for key, finding, exposed in self._new_news]
+
+    def _insert_new_flags(self, subject: SubjectType) -> dict[_Key, int]:
+        """Writes the new flags with evidence and history, many at a time; returns their ids."""
+        if not self._new_flags:
+            return {}
+        _insert(Flag, [row for row, _ in self._new_flags.values()])
+        rules = {rule for rule, _ in self._new_flags}
+        ids = {(row.rule, row.subject_id): row.id for row in db.session.execute(
+            select(Flag.id, Flag.rule, Flag.subject_id).where(
+                Flag.rule.in_(rules), Flag.subject_type == subject, Flag.raised_at == self.now))}
+        _insert(FlagEvidence, [
+            {"flag_id": ids[key], **piece} for key, (_, finding) in self._new_flags.items()
+            for piece in _pieces(finding)], owned=False)
+        self._events += [
+            {**self._event_row("raised", row, finding), "flag_id": ids[key]}
+            for key, (row, finding) in self._new_flags.items()]
+        return ids
 
     def _load(self, answers: list[Answers]) -> None:
         codes, subject = [answer.rule.code for answer in answers], answers[0].rule.subject
@@ -109,25 +131,22 @@ class Recorder:
         }
         flag = self._flags.get((rule.code, subject_id))
         if flag is None:
-            flag = Flag(rule=rule.code, subject_type=rule.subject, subject_id=subject_id, state="open",
-                        raised_on=self.as_at, raised_at=self.now, judged_at=self.now,
-                        evidence=_evidence(finding), **facts)
-            self._flags[rule.code, subject_id] = flag
-            db.session.add(flag)
-            self._raised(flag, finding, exposed)
+            self._new_flags[rule.code, subject_id] = ({
+                "rule": rule.code, "subject_type": rule.subject, "subject_id": subject_id, "state": "open",
+                "raised_on": self.as_at, "raised_at": self.now, "judged_at": self.now, "version": 1, **facts}, finding)
+            self.tally.raised += 1
+            if exposed.at_all:
+                self._new_news.append(((rule.code, subject_id), finding, exposed))
         elif flag.cleared_at is not None:
             self._rewrite(flag, facts, finding)
             flag.state, flag.cleared_at, flag.raised_on, flag.raised_at = "open", None, self.as_at, self.now
             flag.reason = flag.assigned_to = flag.snoozed_until = None
-            self._raised(flag, finding, exposed)
+            self.tally.raised += 1
+            self._event(flag, "raised", finding=finding)
+            if exposed.at_all:
+                self._news.append(News(flag, "raised", finding, exposed))
         elif any(getattr(flag, name) != value for name, value in facts.items()):
             self._changed(flag, facts, finding, exposed)
-
-    def _raised(self, flag: Flag, finding: Finding, exposed: Exposed) -> None:
-        self.tally.raised += 1
-        self._event(flag, "raised", finding=finding)
-        if exposed.at_all:
-            self.news.append(News(flag, "raised", finding, exposed))
 
     def _changed(self, flag: Flag, facts: Mapping[str, Any], finding: Finding, exposed: Exposed) -> None:
         was_shown, was_exposed = flag.shown_severity, flag.exposed
@@ -138,14 +157,12 @@ class Recorder:
             flag.state, flag.snoozed_until = "open", None
             self._event(flag, "reopened", note="It is more severe than when somebody last dealt with it.")
         if flag.exposed and (rose or not was_exposed):
-            self.news.append(News(flag, f"to-{flag.shown_severity.value}", finding, exposed))
+            self._news.append(News(flag, f"to-{flag.shown_severity.value}", finding, exposed))
 
     def _rewrite(self, flag: Flag, facts: Mapping[str, Any], finding: Finding) -> None:
         if flag.fingerprint != facts["fingerprint"]:
             db.session.execute(delete(FlagEvidence).where(FlagEvidence.flag_id == flag.id))
-            db.session.execute(insert(FlagEvidence), [
-                {"flag_id": flag.id, "position": position, **asdict(piece)}
-                for position, piece in enumerate(finding.evidence)])
+            _insert(FlagEvidence, [{"flag_id": flag.id, **piece} for piece in _pieces(finding)], owned=False)
         for name, value in facts.items():
             setattr(flag, name, value)
         flag.judged_at = self.now
@@ -174,7 +191,7 @@ class Recorder:
             if flag.state != "open":
                 flag.state, flag.snoozed_until = "open", None
                 self._event(flag, "reopened", note="It is more severe than when somebody last dealt with it.")
-            self.news.append(News(flag, f"to-{shown.value}", None, exposed))
+            self._news.append(News(flag, f"to-{shown.value}", None, exposed))
 
     def _clear(self, rule: FlagRule, subject_id: int) -> None:
         flag = self._flags.get((rule.code, subject_id))
@@ -193,10 +210,9 @@ class Recorder:
                 db.session.delete(gap)
                 del self._gaps[rule.code, subject_id]
         elif gap is None:
-            gap = RuleGap(rule=rule.code, subject_type=rule.subject, subject_id=subject_id, why=answer.why,
-                          is_fault=isinstance(answer, Fault), since=self.now)
-            self._gaps[rule.code, subject_id] = gap
-            db.session.add(gap)
+            self._new_gaps.append({
+                "rule": rule.code, "subject_type": rule.subject, "subject_id": subject_id, "why": answer.why,
+                "is_fault": isinstance(answer, Fault), "since": self.now})
         else:
             gap.why, gap.is_fault = answer.why, isinstance(answer, Fault)
 
@@ -206,12 +222,17 @@ class Recorder:
         return self._exposed.get(setting_id, NOT_EXPOSED)
 
     def _event(self, flag: Flag, kind: str, *, finding: Finding | None = None, note: str | None = None) -> None:
+        shown = {name: getattr(flag, name) for name in ("title", "severity", "shown_severity", "exposed")}
+        self._events.append({**self._event_row(kind, shown, finding, note), "flag_id": flag.id})
+
+    def _event_row(self, kind: str, shown: Mapping[str, Any], finding: Finding | None,
+                   note: str | None = None) -> dict[str, Any]:
         details: dict[str, Any] = {
-            "title": flag.title, "severity": flag.severity.value, "shown_severity": flag.shown_severity.value,
-            "exposed": flag.exposed}
+            "title": shown["title"], "severity": shown["severity"].value,
+            "shown_severity": shown["shown_severity"].value, "exposed": shown["exposed"]}
         if finding is not None:
-            details["evidence"] = [asdict(piece) for piece in finding.evidence]
-        self._events.append((flag, FlagEvent(kind=kind, on=self.as_at, at=self.now, note=note, details=details)))
+            details["evidence"] = [piece.as_dict() for piece in finding.evidence]
+        return {"kind": kind, "on": self.as_at, "at": self.now, "note": note, "details": details}
 
 
 def _rows_about(table: type[Any], codes: Collection[str], subject: SubjectType, asked: SubjectIds) -> list[Any]:
@@ -221,5 +242,12 @@ def _rows_about(table: type[Any], codes: Collection[str], subject: SubjectType, 
     return list(db.session.scalars(statement))
 
 
-def _evidence(finding: Finding) -> list[FlagEvidence]:
-    return [FlagEvidence(position=position, **asdict(piece)) for position, piece in enumerate(finding.evidence)]
+def _pieces(finding: Finding) -> list[dict[str, Any]]:
+    return [{"position": position, **piece.as_dict()} for position, piece in enumerate(finding.evidence)]
+
+
+def _insert(table: type[Any], rows: list[dict[str, Any]], *, owned: bool = True) -> None:
+    """Writes many rows in few statements, those that a council owns for the one in scope."""
+    if rows:
+        owner = {"authority_id": current_authority()} if owned else {}
+        db.session.execute(insert(table), [{**owner, **row} for row in rows])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,10 @@ class Evidence:
     quote: str | None = None
     source: str | None = None
     """Where it comes from when there is no document: a list and its date, a record."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "document": self.document, "page": self.page, "quote": self.quote,
+                "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Finding:
 
     def fingerprint(self, severity: Severity, title: str) -> str:
         """Changes when what would be shown changes, and only then."""
-        shown = [severity.value, title, self.setting_id, [asdict(piece) for piece in self.evidence]]
+        shown = [severity.value, title, self.setting_id, [piece.as_dict() for piece in self.evidence]]
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 

@@ -41,6 +41,12 @@ class Standing:
 
 def standing(history: History) -> Standing:
     """What the full inspections of this setting say."""
+    known: Standing = history.remembered.get("standing") or _standing(history)
+    history.remembered["standing"] = known
+    return known
+
+
+def _standing(history: History) -> Standing:
     found = Standing()
     for event in history.fulls:
         verdict = event.verdict

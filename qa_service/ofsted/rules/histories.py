@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,6 +17,7 @@ from qa_service.ofsted.models import Inspection, Judgement, Requirement
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
+_BELOW_GOOD: Final = [grade for grade in Grade if grade.below_good]
 _SOURCES: Final = ("person", "report", "register")
 
 
@@ -56,17 +57,17 @@ class Event:
     overall: Grade | None
     outcome: Outcome | None
     state: str
-    document: str | None
-    previous_grade: Grade | None
-    enforcement_none: bool | None
-    enforcement_text: str | None
-    enforcement_page: int | None
-    manager_vacant: bool | None
-    manager_page: int | None
-    unread: list[str]
-    found_at: datetime | None
-    read_at: datetime | None
-    recorded_at: datetime
+    document: str | None = None
+    previous_grade: Grade | None = None
+    enforcement_none: bool | None = None
+    enforcement_text: str | None = None
+    enforcement_page: int | None = None
+    manager_vacant: bool | None = None
+    manager_page: int | None = None
+    unread: Sequence[str] = ()
+    found_at: datetime | None = None
+    read_at: datetime | None = None
+    recorded_at: datetime | None = None
     judgements: dict[str, Said] = field(default_factory=dict)
     requirements: list[RequirementFact] = field(default_factory=list)
 
@@ -133,6 +134,8 @@ class History:
     group_id: int | None
     go_live_on: date | None
     events: list[Event] = field(default_factory=list)
+    remembered: dict[str, Any] = field(default_factory=dict)
+    """What one rule worked out and others need too."""
 
     @property
     def fulls(self) -> list[Event]:
@@ -146,7 +149,7 @@ class History:
 
 
 def gather_histories(setting_ids: SubjectIds, as_at: date) -> Mapping[int, History]:
-    """The histories of these settings (``None``: of all), in five queries."""
+    """The histories of these settings (``None``: of all), in six queries."""
     histories = _settings(setting_ids)
     by_id = _events(histories, setting_ids, as_at)
     _add_judgements(by_id, setting_ids)
@@ -171,30 +174,38 @@ def _settings(setting_ids: SubjectIds) -> dict[int, History]:
     return {row[0]: History(*row, begun) for row in db.session.execute(statement)}
 
 
+_LISTED: Final = (
+    Inspection.id, Inspection.event_number, Inspection.event_type, Inspection.inspected_from, Inspection.inspected_to,
+    Inspection.published_on, Inspection.overall, Inspection.outcome, Inspection.state)
+_REPORTED: Final = (
+    Inspection.document_sha256, Inspection.previous_grade, Inspection.enforcement_none, Inspection.enforcement_text,
+    Inspection.enforcement_page, Inspection.manager_vacant, Inspection.manager_page, Inspection.unread,
+    Inspection.found_at, Inspection.read_at, Inspection.recorded_at)
+
+
 def _events(histories: Mapping[int, History], setting_ids: SubjectIds, as_at: date) -> dict[int, Event]:
-    columns = (
-        Inspection.setting_id, Inspection.id, Inspection.event_number, Inspection.event_type, Inspection.inspected_from,
-        Inspection.inspected_to, Inspection.published_on, Inspection.overall, Inspection.outcome, Inspection.state,
-        Inspection.document_sha256, Inspection.previous_grade, Inspection.enforcement_none, Inspection.enforcement_text,
-        Inspection.enforcement_page, Inspection.manager_vacant, Inspection.manager_page, Inspection.unread,
-        Inspection.found_at, Inspection.read_at, Inspection.recorded_at)
-    statement: Any = select(*columns).where(Inspection.state != "withdrawn", or_(
-        Inspection.published_on <= as_at,
-        Inspection.published_on.is_(None)
-        & (Inspection.inspected_from.is_(None) | (Inspection.inspected_from <= as_at))))
-    if setting_ids is not None:
-        statement = statement.where(Inspection.setting_id.in_(setting_ids))
+    """Inspections that were public; of the many that only a list names, the few columns that a list has."""
+    public = or_(Inspection.published_on <= as_at, Inspection.published_on.is_(None)
+                 & (Inspection.inspected_from.is_(None) | (Inspection.inspected_from <= as_at)))
+    listed: Any = select(Inspection.setting_id, *_LISTED).where(Inspection.state == "listed", public)
+    reported: Any = select(Inspection.setting_id, *_LISTED, *_REPORTED).where(
+        Inspection.state.not_in(("listed", "withdrawn")), public)
     by_id = {}
-    for setting_id, *rest in db.session.execute(statement):
-        if setting_id in histories:
-            event = by_id[rest[0]] = Event(*rest)
-            histories[setting_id].events.append(event)
+    for statement in (listed, reported):
+        if setting_ids is not None:
+            statement = statement.where(Inspection.setting_id.in_(setting_ids))
+        for setting_id, *facts in db.session.execute(statement):
+            if setting_id in histories:
+                event = by_id[facts[0]] = Event(*facts)
+                histories[setting_id].events.append(event)
     return by_id
 
 
 def _add_judgements(by_id: Mapping[int, Event], setting_ids: SubjectIds) -> None:
-    statement: Any = select(Judgement.inspection_id, Judgement.source, Judgement.key, Judgement.grade,
-                            Judgement.label, Judgement.page, Judgement.quote)
+    """Judgements of reports and people, and those of lists that are below good: a list's good says nothing more."""
+    statement: Any = select(
+        Judgement.inspection_id, Judgement.source, Judgement.key, Judgement.grade, Judgement.label, Judgement.page,
+        Judgement.quote).where(or_(Judgement.source != "register", Judgement.grade.in_(_BELOW_GOOD)))
     if setting_ids is not None:
         statement = statement.join(Inspection, Inspection.id == Judgement.inspection_id).where(
             Inspection.setting_id.in_(setting_ids))

@@ -44,7 +44,10 @@ def judge_reviewed(facts: Reviewed, as_at: date, values: Values) -> Answer:
     late = []
     earlier = 0
     for event in waiting:
-        found_on = london(event.found_at or event.recorded_at).date()
+        came_at = event.found_at or event.recorded_at
+        if came_at is None:
+            continue
+        found_on = london(came_at).date()
         if history.go_live_on is None or (event.published_on or found_on) < history.go_live_on:
             earlier += 1
         elif as_at > working_days_later(found_on, values.number("working_days")):
