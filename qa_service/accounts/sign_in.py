@@ -13,7 +13,7 @@ from qa_service.accounts.models import User
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
-from qa_service.database import across_authorities, db
+from qa_service.database import across_authorities, acting_for, db
 from qa_service.errors import BadInput, TooSoon
 
 WRONG: Final = "The e-mail address or the password is wrong. Check both and try again."
@@ -94,10 +94,10 @@ def enrol(user_id: int, secret: str, code: str, visitor: Visitor) -> sessions.St
     user = _with_lock(user_id)
     if user.totp_secret is not None:
         raise BadInput("A second factor is set already. Sign in with it.", field="code")
-    user.totp_last_step = None
     started = _complete(user, secret, code, visitor, "account.second_factor_set")
-    user.totp_secret = secret
-    db.session.flush()
+    with acting_for(user.authority_id):
+        user.totp_secret = secret
+        db.session.flush()
     return started
 
 
@@ -110,7 +110,9 @@ def _complete(user: User, secret: str, code: str, visitor: Visitor, action: str)
     step = second_factor.accepted_step(secret, code, after=user.totp_last_step)
     if step is None:
         raise BadInput(WRONG_CODE, field="code")
-    user.totp_last_step = step
+    with acting_for(user.authority_id):
+        user.totp_last_step = step
+        db.session.flush()
     throttle.forget_codes(user.id, key=visitor.key)
     audit.record(action, by=Actor.user(user.id, user.role, visitor.request_id), authority_id=user.authority_id,
                  subject="account", subject_id=user.reference)
