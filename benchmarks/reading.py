@@ -92,7 +92,10 @@ def main() -> None:
     parser.add_argument("--made", type=int, default=60, help="how many reports of the demonstration to make")
     parser.add_argument("--loop", type=int, default=6, help="how many files of a set the pdfplumber loop is run on")
     arguments = parser.parse_args()
-    figures = [measure(name, files, arguments.loop) for name, files in _sets(arguments)]
+    sets = _sets(arguments)
+    if len(sets) > 1:
+        sets.append(("together", [data for _, files in sets for data in files]))
+    figures = [measure(name, files, arguments.loop) for name, files in sets]
     if arguments.json:
         json.dump({"reading": figures}, sys.stdout)
         sys.stdout.write("\n")

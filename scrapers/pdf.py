@@ -92,10 +92,10 @@ class Document:
         if number not in self._texts:
             try:
                 page = self._page(number)
+                hidden = _hide_unseen(page, self._layers)
             except pypdfium2.PdfiumError:
                 self._texts[number], self._hidden[number] = "", ()
                 return ""
-            hidden = _hide_unseen(page, self._layers)
             self._texts[number] = self._raw[number] if number in self._raw and not hidden else _flow(page)
             self._hidden[number] = hidden
             page.close()

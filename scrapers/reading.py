@@ -47,7 +47,7 @@ class Limits:
     processor_seconds: int = 20
     seconds: float = 30.0
     file_bytes: int = 25 * 1024 * 1024
-    files_a_worker: int = 50
+    files_a_worker: int = 200
 
 
 class _Broken(Exception):

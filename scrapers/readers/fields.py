@@ -49,10 +49,10 @@ _GUIDE = (
 )
 _HEADINGS = (
     r"key findings|recent inspection history|inspection history|previous inspections?|"
-    r"what does the [\w' ]{3,60} need to do|what needs to improve|areas? for improvement|statutory requirements?|"
+    r"what does the [\w'\x20]{3,60} need to do|what needs to improve|areas? for improvement|statutory requirements?|"
     r"requirements?$|recommendations?$|points? for improvement|"
     r"(?:inspection )?judgements?$|inspection outcome|outcome$|findings|inspection findings|"
-    r"information about this|information about the|[\w' ]{3,50} details$|full inspection|(?:interim|assurance|"
+    r"information about this|information about the|[\w'\x20]{3,50} details$|full inspection|(?:interim|assurance|"
     r"monitoring|"
     r"emergency) (?:inspection|visit)(?: report)?$|inspected under|the office for standards|summary of findings|"
     r"this inspection$|overall experiences and|the overall experiences|how well (?:children|young|the)|"

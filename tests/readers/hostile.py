@@ -296,7 +296,8 @@ def character_map_from_elsewhere() -> bytes:
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         stream(b"BT /F1 12 Tf 50 700 Td (inspection report Ofsted) Tj ET"),
         b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/..#2f..#2f..#2ftmp#2fevil/DescendantFonts[6 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(..)/Ordering(../../evil)/Supplement 0>>>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X"
+        b"/CIDSystemInfo<</Registry(..)/Ordering(../../evil)/Supplement 0>>>>",
     )
 
 
