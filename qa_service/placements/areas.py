@@ -102,6 +102,9 @@ class Areas:
             for word in words:
                 owners[word].add(name)
         self._owners = owners
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in owners:
+            self._by_letter[word[0]].append(word)
         self._meanings: dict[str, frozenset[str]] = {}
 
     def named_in(self, written: Iterable[str]) -> dict[str, float]:
@@ -124,7 +127,8 @@ class Areas:
 
     def _meant(self, token: str) -> frozenset[str]:
         if token not in self._meanings:
-            self._meanings[token] = frozenset(word for word in self._owners if alike(token, word))
+            near = (*self._by_letter[token[0]], *_SHORT.get(token, "").split(), _DIRECTIONS.get(token, ""))
+            self._meanings[token] = frozenset(word for word in near if word in self._owners and alike(token, word))
         return self._meanings[token]
 
     def knows(self, token: str) -> bool:

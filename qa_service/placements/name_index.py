@@ -53,6 +53,9 @@ class NameIndex:
         for name, found_name in self._names.items():
             self._enter(name, found_name.words)
         self._vocabulary = [word for word in self._by_word if len(word) >= 5]
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in self._vocabulary:
+            self._by_letter[word[0]].append(word)
         self._alike: dict[str, dict[str, float]] = {}
 
     @staticmethod
@@ -107,7 +110,7 @@ class NameIndex:
                 token, self._vocabulary, scorer=OSA.normalized_similarity, score_cutoff=_SLIP, limit=6
             ):
                 found[word] = like * 0.97
-            for word in self._vocabulary:
+            for word in self._by_letter[token[0]]:
                 if word not in found and shortens(token, word):
                     found[word] = 0.85
         self._alike[token] = found
