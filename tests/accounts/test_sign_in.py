@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import statistics
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -185,3 +187,17 @@ def test_old_sessions_and_tries_are_tidied_away(context: Flask, authority: int) 
         clock.shift(timedelta(days=2))
         with transaction():
             assert sign_in.tidy() == "Removed 0 old sessions and 2 counted tries."
+
+
+@pytest.mark.assurance
+@pytest.mark.only("sqlite")
+def test_known_and_unknown_addresses_take_the_same_time(context: Flask, authority: int) -> None:
+    make_user(authority, Role.FINANCE, email=EMAIL, password_hash=passwords.hash_of(PASSWORD))
+    taken: dict[str, list[float]] = {EMAIL: [], "nobody@example.gov.uk": []}
+    for _ in range(60):
+        for email, times in taken.items():
+            began = time.process_time()
+            assert sign_in.person_with(email, "a wrong password") is None
+            times.append(time.process_time() - began)
+    known, unknown = (statistics.median(times) for times in taken.values())
+    assert abs(known - unknown) < 0.010

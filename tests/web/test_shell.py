@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from qa_service.permissions import Role
+from qa_service.permissions import Permission, Role, allows, decision
 from tests.web.client import Browser
+from tests.web.review import problems
 
 
 @pytest.mark.parametrize("path", ["/help", "/accessibility", "/sign-in"])
@@ -28,3 +29,22 @@ def test_the_monitors_questions_are_answered_without_sign_in(app: Flask) -> None
     browser = Browser(app)
     assert browser.get("/health/live").html == "live\n"
     assert browser.get("/health/ready").html == "ready\n"
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_every_page_of_an_empty_council_is_whole_and_valid(
+        app: Flask, client_for: Callable[[Role], Browser], role: Role) -> None:
+    browser, wrong = client_for(role), []
+    for rule in app.url_map.iter_rules():
+        decided = decision(app.view_functions[rule.endpoint])
+        if "GET" not in (rule.methods or ()) or rule.arguments or not isinstance(decided, Permission):
+            continue
+        if not allows(role, decided):
+            continue
+        response = browser.client.get(rule.rule)
+        if response.mimetype == "text/html" and response.status_code != 302:
+            wrong += [f"{rule.rule}: {problem}" for problem in problems(response.text)]
+        if response.status_code >= 400:
+            wrong.append(f"{rule.rule}: {response.status_code}")
+    assert not wrong
