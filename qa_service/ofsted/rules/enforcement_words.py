@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _MEASURES: Final = (
-    ("Compliance notice", r"compliance notice|notices? (?:of|to) compl"),
+    ("Compliance notice", r"compliance notices?|notices? (?:of|to) compl\w+"),
     ("Restriction of accommodation", r"restrict\w*"),
     ("Suspension", r"suspen\w+"),
     ("Cancellation", r"cancel\w*"),
@@ -19,12 +19,15 @@ _MEASURES: Final = (
 )
 _NOTHING: Final = re.compile(
     r"\b(?:no|not any|none|without)\b[^.]{0,40}\b(?:enforcement|action|notices?|restrictions?|conditions?)\b|"
-    r"\b(?:has|have|had|did|was|were|is|are) not (?:been )?(?:issued|taken|served|imposed|any)\b|\bnot applicable\b",
+    r"\b(?:has|have|had|did|was|were|is|are) not (?:been )?(?:issued|taken|served|imposed|any)\b|"
+    r"\bnot applicable\b|^(?:none|nil|n/a)\b",
     re.IGNORECASE)
 _ENDED: Final = re.compile(
-    r"\b(?:lifted|removed|revoked|withdrawn|withdrew|rescinded|expired|lapsed|ended|discharged|complied|"
-    r"(?:is|was|were|are|been|now|all|fully) met|met (?:the|all|both|its|their|this|these|it|them)|met in full|"
-    r"no longer|ceased|closed|concluded|dropped)\b", re.IGNORECASE)
+    r"\b(?:lifted|revoked|withdrawn|rescinded|discharged|complied|no longer in (?:force|place)|met in full|"
+    r"(?:is|was|were|are|been|now|all|fully) met|met (?:the|all|both|its|their|this|these|it|them) (?:\w+ ){0,3}notices?)"
+    r"\b|\b(?:notices?|restrictions?|suspensions?|cancellation|conditions?|this|it|they|both|these)"
+    r"(?: of accommodation)? (?:(?:has|have|was|were|is|are|been|since|now|then|later|subsequently) )*"
+    r"(?:removed|ended|expired|lapsed)\b", re.IGNORECASE)
 _NOT_ENDED: Final = re.compile(
     r"\b(?:not|never|un(?:til|less)|partly|partially|some|remains?|continues?|still|only one|except)\b|\bwill be\b",
     re.IGNORECASE)
