@@ -138,9 +138,12 @@ def _read_judgements(pages: Pages, record: ReportRecord) -> None:
     starts = record.inspected[0].start if record.inspected else None
     expected = record.event_type is EventType.FULL and (starts is None or starts < FIRST_WITHOUT_OVERALL)
     keys = {judgement.key for judgement in record.judgements}
-    if expected and "overall" not in keys and "judgements.overall" not in record.unread:
+    if expected and "overall" not in keys:
         record.unread.append("judgements.overall")
-    if record.event_type is EventType.FULL and not keys and "judgements" not in record.unread:
+    front = one_line(" ".join(line.text for line in pages.page_lines(1)))
+    if "lscb" not in keys and re.search("review of the effectiveness of the local safeguarding", front, re.IGNORECASE):
+        record.unread.append("judgements.lscb")
+    if record.event_type is EventType.FULL and not keys:
         record.unread.append("judgements")
 
 

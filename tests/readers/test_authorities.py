@@ -199,3 +199,14 @@ def test_an_area_send_report_has_one_of_three_outcomes(sentence: str, key: str) 
     assert record.previous is not None
     assert str(record.previous.on) == "2016-09-26"
     assert record.status == "read"
+
+
+def test_a_report_that_names_a_review_of_the_board_must_grade_the_board() -> None:
+    sheet = Sheet().lines("Nowhereshire County Council", *SINGLE, "Inspection date: 14 November 2016 - 8 December 2016")
+    sheet.lines("Children's services in Nowhereshire are good").row(
+        ("1. Children who need help and protection",), ("Good",)
+    )
+    sheet.lines(*PROSE)
+    record = read_in_this_process(sheet.pdf())
+    assert grades(record) == {"overall": "good", "help_and_protection": "good"}
+    assert "judgements.lscb" in record.unread
