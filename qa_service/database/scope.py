@@ -52,7 +52,8 @@ def across_authorities() -> Iterator[None]:
 def install(session_class: Any) -> None:
     """Puts the scope on every ORM statement and every new record of sessions of this class."""
     event.listen(session_class, "do_orm_execute", _narrow)
-    event.listen(session_class, "before_flush", _own_new_records)
+    event.listen(session_class, "do_orm_execute", _refuse_bulk_for_others)
+    event.listen(session_class, "before_flush", _own_what_is_written)
 
 
 def _narrow(state: ORMExecuteState) -> None:
@@ -69,12 +70,52 @@ def _narrow(state: ORMExecuteState) -> None:
     )
 
 
-def _own_new_records(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
-    scope = _scope.get()
+def _own_what_is_written(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
     for record in session.new:
-        if not isinstance(record, AuthorityOwned):
-            continue
-        if record.authority_id is None:
+        if isinstance(record, AuthorityOwned) and record.authority_id is None:
             record.authority_id = current_authority()
-        elif scope not in (_EVERYBODY, record.authority_id):
-            raise OutOfScope(f"a {type(record).__name__} of another authority")
+    for record in (*session.new, *session.dirty):
+        if isinstance(record, AuthorityOwned | AuthorityMayOwn):
+            _refuse_other(type(record), record.authority_id)
+
+
+def _refuse_bulk_for_others(state: ORMExecuteState) -> None:
+    """Refuses statements that write a record for another council, or past the narrowing of what they change."""
+    mapper = state.bind_mapper
+    if not (state.is_insert or state.is_update) or _scope.get() == _EVERYBODY or mapper is None:
+        return
+    if not issubclass(mapper.class_, AuthorityOwned | AuthorityMayOwn):
+        return
+    if state.is_update and isinstance(state.parameters, list):
+        raise OutOfScope(f"{mapper.class_.__name__}: a bulk update by number cannot be narrowed to the authority")
+    for row in _written(state):
+        if "authority_id" in row or state.is_insert:
+            _refuse_other(mapper.class_, row.get("authority_id"))
+
+
+def _written(state: ORMExecuteState) -> list[dict[str, Any]]:
+    """The values of an insert or update, by column, however they were given."""
+    statement: Any = state.statement
+    given = state.parameters
+    rows: list[Any] = list(given) if isinstance(given, list) else [given] if given else []
+    if statement._values:
+        rows.append(statement._values)
+    for several in statement._multi_values:
+        rows += several
+    return [{getattr(column, "key", column): getattr(value, "value", value) for column, value in row.items()}
+            for row in rows]
+
+
+def _refuse_other(cls: type[Any], authority_id: int | None) -> None:
+    scope = _scope.get()
+    if scope in (_EVERYBODY, authority_id) or (authority_id is None and not issubclass(cls, AuthorityOwned)):
+        return
+    raise OutOfScope(f"a {cls.__name__} of another authority, or of none")
+
+
+def hidden(record: object) -> bool:
+    """Whether a record that the session holds already is one that the scope hides."""
+    if not isinstance(record, AuthorityOwned | AuthorityMayOwn) or _scope.get() == _EVERYBODY:
+        return False
+    owner = record.authority_id
+    return owner != _scope.get() and (owner is not None or isinstance(record, AuthorityOwned))

@@ -37,6 +37,11 @@ class WroteOutsideTransaction(RuntimeError):
 class ServiceSession(FlaskSession):
     """The session of the service: scoped to an authority, and writing only inside ``transaction()``."""
 
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """The record of this key, or ``None``; a record that another council's work left in the session is not had."""
+        found = super().get(entity, ident, **options)
+        return None if scope.hidden(found) else found
+
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": ServiceSession})
 scope.install(ServiceSession)
