@@ -24,8 +24,9 @@ _NOTHING: Final = re.compile(
     re.IGNORECASE)
 _ENDED: Final = re.compile(
     r"\b(?:lifted|revoked|withdrawn|rescinded|discharged|complied|no longer in (?:force|place)|met in full|"
-    r"(?:is|was|were|are|been|now|all|fully) met|met (?:the|all|both|its|their|this|these|it|them) (?:\w+ ){0,3}notices?)"
-    r"\b|\b(?:notices?|restrictions?|suspensions?|cancellation|conditions?|this|it|they|both|these)"
+    r"(?:is|was|were|are|been|now|all|fully) met|"
+    r"met (?:the|all|both|its|their|this|these|it|them) (?:\w+ ){0,3}notices?)\b|"
+    r"\b(?:notices?|restrictions?|suspensions?|cancellation|conditions?|this|it|they|both|these)"
     r"(?: of accommodation)? (?:(?:has|have|was|were|is|are|been|since|now|then|later|subsequently) )*"
     r"(?:removed|ended|expired|lapsed)\b", re.IGNORECASE)
 _NOT_ENDED: Final = re.compile(
