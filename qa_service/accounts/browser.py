@@ -117,9 +117,13 @@ class BrowserPeople:
 
     def touch(self) -> None:
         found = current_session().found
-        if found is not None and utc_now() - found.last_seen_at >= sessions.TOUCH_EVERY:
+        if found is None or utc_now() - found.last_seen_at < sessions.TOUCH_EVERY:
+            return
+        try:
             with transaction():
                 sessions.touch(found.id)
+        except ServiceError as error:  # nobody is kept from reading because a long import holds the database
+            _log.warning("use not noted", reason=str(error))
 
     def names(self) -> dict[int, str]:
         rows = db.session.execute(select(User.id, User.name).order_by(User.name))

@@ -17,6 +17,7 @@ from qa_service.actor import Actor
 from qa_service.app import create_app
 from qa_service.clock import utc_now
 from qa_service.database import acting_for, db, transaction
+from qa_service.errors import Busy
 from qa_service.permissions import Role
 from tests.conftest import make_config
 from tests.web.client import Browser, make_user, signed_in
@@ -168,3 +169,17 @@ def test_over_tls_the_cookie_is_bound_to_this_host_and_to_tls(database_url: str,
         assert f"; {flag}" in cookies[0]
     assert "Domain" not in cookies[0]
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_a_busy_database_keeps_nobody_from_reading(
+        app: Flask, authority: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_session_id: int) -> None:
+        raise Busy("The database is busy.")
+
+    with time_machine.travel(NOON, tick=False) as clock:
+        with app.app_context():
+            user_id = make_user(authority, Role.MANAGER)
+        browser = signed_in(app, user_id)
+        clock.shift(timedelta(minutes=5))
+        monkeypatch.setattr(sessions, "touch", busy)
+        browser.get("/council")
