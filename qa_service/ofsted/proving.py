@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from qa_service.database import db
 from qa_service.ofsted.models import Inspection, ReadingTask
 from qa_service.vocabulary import EventType, ReportKind
+from scrapers.reading import layout_known
 
 CONFIRMATIONS_NEEDED: Final = 5
-PROVEN_BY_REAL_REPORTS: Final = frozenset({ReportKind.LOCAL_AUTHORITY, ReportKind.AREA_SEND})
 
 
 def is_unproven(kind: ReportKind | None, event_type: EventType | None) -> bool:
     """Whether reading this kind of report has not yet been proven here."""
-    if kind is None or kind in PROVEN_BY_REAL_REPORTS:
+    if kind is None or layout_known(kind, event_type):
         return kind is None
     return confirmations(kind, event_type) < CONFIRMATIONS_NEEDED
 
