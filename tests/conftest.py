@@ -32,7 +32,7 @@ def _missing(what: str) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test marked ``only("sqlite")`` is about that engine: its other half does not exist, rather than being skipped."""
+    """A test marked ``only("sqlite")`` is about that engine: its other half does not exist."""
     kept, left_out = [], []
     for item in items:
         mark = item.get_closest_marker("only")

@@ -41,8 +41,8 @@ def keep_bytes(data: bytes) -> str:
         _sync_folder(file.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise CouldNotStore(f"The document could not be stored ({error.strerror}). Make room on the disk and try again; "
-                            "nothing was half saved.") from error
+        raise CouldNotStore(f"The document could not be stored ({error.strerror}). Make room on the disk and try "
+                            "again; nothing was half saved.") from error
     return sha256
 
 

@@ -60,7 +60,7 @@ def _killed_nights(evening: nights.Evening, kills: int) -> None:
         assert _differences(nights.state(data_dir), expected) == {}
         sent = _sent(data_dir) - _sent(evening.folder / "evening")
         repeats = sum(count - 1 for count in evening.sink.seen.values())
-        assert all(any(key in seen for seen in evening.sink.seen) for key in sent), "a message said to be sent never came"
+        assert all(any(key in seen for seen in evening.sink.seen) for key in sent), "said to be sent, and never came"
         assert repeats <= killed, "more repeats than kills"
         evening.sink.seen.clear()
         shutil.rmtree(data_dir)
