@@ -60,6 +60,9 @@ def _service(error: ServiceError) -> Response:
 
 
 def _database(error: OperationalError) -> Response:
+    """A database that cannot be had is busy; one that lacks a table or does not understand us is our fault."""
+    if any(words in str(error.orig) for words in ("no such", "syntax error", "has no column")):
+        return _fault(error)
     _log.error("database unavailable", reference=g.get("request_id"), exc_info=error)
     return page(503)
 

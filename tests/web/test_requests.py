@@ -145,6 +145,7 @@ def _raise(error: Exception) -> Callable[[], object]:
     (CouldNotStore("The disk is full."), 507, "The disk is full."),
     (ServiceError("It cannot be."), 400, "It cannot be."),
     (OperationalError("SELECT canary FROM secret", {}, sqlite3.OperationalError("canary")), 503, "busy"),
+    (OperationalError("SELECT canary", {}, sqlite3.OperationalError("no such column: canary")), 500, "problem"),
     (ZeroDivisionError("canary in /work/secret.py"), 500, "There is a problem with the service"),
     (RecursionError("canary"), 500, "There is a problem"),
 ])
