@@ -20,7 +20,7 @@ from qa_service.vocabulary import ProvisionType, RegistrationStatus, SubjectType
 def setting_by_ref(ref: str) -> Setting:
     """The setting that an address names: by URN, or ``U`` and a number. Raises ``NotFound``."""
     statement = select(Setting)
-    if ref.startswith("U") and ref[1:].isdigit() and len(ref) < 10:
+    if ref.startswith("U") and ref[1:].isdecimal() and len(ref) < 10:
         statement = statement.where(Setting.id == int(ref[1:]), Setting.urn.is_(None))
     else:
         statement = statement.where(Setting.urn == (urn_from_printed(ref) or ""))
