@@ -1,4 +1,4 @@
-"""Audit events are append-only: the database itself refuses to change or remove one.
+"""Audit events are append-only: the database itself refuses to change or remove one. The chain has its head.
 
 Revision: 0002
 Follows: 0001
@@ -18,9 +18,11 @@ def upgrade() -> None:
     statements = triggers.SQLITE if op.get_bind().dialect.name == "sqlite" else triggers.POSTGRESQL
     for statement in statements:
         op.execute(statement)
+    op.execute(f"INSERT INTO audit_head (id, sequence, hash) VALUES (1, 0, '{'0' * 64}')")
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM audit_head")
     statements = triggers.REMOVE_SQLITE if op.get_bind().dialect.name == "sqlite" else triggers.REMOVE_POSTGRESQL
     for statement in statements:
         op.execute(statement)

@@ -32,7 +32,7 @@ class AuditEvent(Base):
 
 
 class AuditHead(Base):
-    """The last link of the chain; its row is locked while the next is forged."""
+    """The last link of the chain, one row from the start; it is locked while the next link is made."""
 
     __tablename__ = "audit_head"
 

@@ -22,10 +22,7 @@ def record(action: str, *, by: Actor, authority_id: int | None = None, subject: 
 
     ``details`` must be plain JSON facts: ids, field names, old and new values; no content of a record.
     """
-    head = db.session.scalars(select(AuditHead).with_for_update()).one_or_none()
-    if head is None:
-        head = AuditHead(id=1, sequence=0, hash=GENESIS)
-        db.session.add(head)
+    head = db.session.scalars(select(AuditHead).with_for_update()).one()
     event = AuditEvent(
         sequence=head.sequence + 1,
         at=utc_now(),
@@ -65,8 +62,19 @@ def verify() -> Verification:
             return Verification(expected - 1, expected, f"event {expected} was changed after it was written")
         previous, expected = event.hash, expected + 1
         db.session.expunge(event)
+    return _against_head(expected - 1, previous)
+
+
+def _against_head(last: int, last_hash: str) -> Verification:
+    """Whether the events, each well linked, are those that the chain's head knows."""
     head = db.session.scalars(select(AuditHead)).one_or_none()
-    last = (head.sequence, head.hash) if head else (0, GENESIS)
-    if last != (expected - 1, previous):
-        return Verification(expected - 1, expected, f"events after {expected - 1} were cut off")
-    return Verification(expected - 1, None, None)
+    if head is None:
+        return Verification(last, last, "the chain's head was removed")
+    known, known_hash = head.sequence, head.hash
+    if known > last:
+        return Verification(last, last + 1, f"events after {last} were cut off")
+    if known < last:
+        return Verification(last, known + 1, f"event {known + 1} was added behind the chain's back")
+    if known_hash != last_hash:
+        return Verification(last, last, f"event {last} is not the one that was written: events were rewritten")
+    return Verification(last, None, None)
