@@ -16,6 +16,7 @@ from qa_service import logs, ports, tables, web
 from qa_service.accounts.browser import BrowserPeople
 from qa_service.database import db
 from qa_service.database.session import install_engine_rules
+from qa_service.web.numbers import RecordNumber
 
 DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "placements", "reports",
                   "demo")
@@ -25,6 +26,7 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     """The WSGI application. Raises ``BadConfiguration`` rather than start half-configured."""
     service = config or configuration.load()
     app = Flask("qa_service", template_folder=str(configuration.ROOT / "templates"), static_folder="static")
+    app.url_map.converters["int"] = RecordNumber
     app.config.update(
         SERVICE=service,
         SECRET_KEY=service.secret_key,

@@ -1,5 +1,10 @@
-"""The blueprint that the pages of this domain share."""
+"""The blueprint that the pages of this domain share, with the filters of its templates."""
 
 from flask import Blueprint
 
+from qa_service.reports.field_words import field_words, judgement_label, reason_words
+
 blueprint = Blueprint("reports", __name__)
+blueprint.add_app_template_filter(field_words)
+blueprint.add_app_template_filter(reason_words)
+blueprint.add_app_template_filter(judgement_label)

@@ -44,4 +44,6 @@ def reason_words(reason: str) -> str:
     found = _NAMED.search(reason)
     if found is None:
         return reason
+    if found[1] == "document":
+        return "The report could not be fetched, or could not be read at all."
     return f"{reason[:found.start()]}: {', '.join(field_words(name) for name in found[1].split(', '))}."

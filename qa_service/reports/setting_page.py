@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,8 +102,8 @@ def _children(setting_id: int, day: date) -> int:
 
 
 def _premises(setting_id: int) -> list[tuple[int | None, int, int]]:
-    rows: Sequence[tuple[int | None, int, int | None]] = db.session.execute(
+    rows = db.session.execute(
         select(Premises.category, func.count(), func.sum(Premises.places))
         .where(Premises.setting_id == setting_id)
-        .group_by(Premises.category).order_by(Premises.category)).tuples().all()
+        .group_by(Premises.category).order_by(Premises.category))
     return [(category, count, places or 0) for category, count, places in rows]

@@ -16,7 +16,6 @@ from qa_service.ofsted.reading import newest_reading
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import Setting
 from qa_service.reports.blueprint import blueprint
-from qa_service.reports.field_words import field_words
 from qa_service.reports.read_on_pages import read_on_pages
 from qa_service.web import render
 
@@ -30,7 +29,7 @@ def document(sha256: str) -> Response:
     page = request.args.get("page", "")
     return render("reports/document.html", document=found, origins=documents.origins_of(sha256),
                   inspections=inspections, called=settings_called([row.setting_id for row in inspections]),
-                  reading=reading, pages=read_on_pages(reading) if reading else {}, field_words=field_words,
+                  reading=reading, pages=read_on_pages(reading) if reading else {},
                   page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 else None)
 
 

@@ -16,7 +16,7 @@ from qa_service.permissions import Permission, requires
 from qa_service.providers.names import setting_by_ref
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.by_hand import task_of
-from qa_service.reports.field_words import field_words, reason_words
+from qa_service.reports.field_words import reason_words
 from qa_service.reports.grades_shown import of_inspection
 from qa_service.reports.inspections import corrections_of, inspection_called
 from qa_service.web import actor, allowed, render, saving, tell
@@ -37,7 +37,7 @@ def inspection(inspection_id: int) -> Response:
         review=service.reviews_of([found.id]).get(found.id) if ours else None,
         corrections=corrections_of(found.id) if ours else [], names=people().names() if ours else {},
         reason=reason_words(task.reason) if task is not None and task.closed_at is None else "",
-        field_words=field_words, shown=of_inspection(found), day=today())
+        shown=of_inspection(found), day=today())
 
 
 @blueprint.route("/inspections/<int:inspection_id>/review", methods=["GET", "POST"])

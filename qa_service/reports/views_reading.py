@@ -15,7 +15,7 @@ from qa_service.ofsted.taking_back import take_back
 from qa_service.permissions import Permission, requires
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.by_hand import asked_about, decide, next_waiting
-from qa_service.reports.field_words import field_words, reason_words
+from qa_service.reports.field_words import reason_words
 from qa_service.reports.inspections import inspection_called
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.people import people
@@ -33,8 +33,7 @@ def reports_to_read() -> Response:
         select(ReadingTask).where(ReadingTask.closed_by.is_not(None), ReadingTask.closed_at.is_not(None))
         .order_by(ReadingTask.closed_at.desc(), ReadingTask.id.desc()).limit(DECIDED_SHOWN)))
     called = settings_called([task.setting_id for task in (*page.items, *decided) if task.setting_id])
-    return render("reports/reading_queue.html", page=page, decided=decided, called=called, names=people().names(),
-                  reason_words=reason_words)
+    return render("reports/reading_queue.html", page=page, decided=decided, called=called, names=people().names())
 
 
 @blueprint.route("/inspections/<int:inspection_id>/read", methods=["GET", "POST"])
@@ -53,7 +52,7 @@ def read_by_hand(inspection_id: int) -> Response:
     found, called = inspection_called(inspection_id)
     now = asked_about(found)
     return render("reports/read.html", form=form, asked=now, inspection=found, called=called, names=people().names(),
-                  field_words=field_words, reason=reason_words(now.task.reason) if now.task else "",
+                  reason=reason_words(now.task.reason) if now.task else "",
                   by_another=now.task is not None and now.task.closed_by not in (None, actor().user_id))
 
 

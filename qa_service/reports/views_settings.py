@@ -15,7 +15,6 @@ from qa_service.providers.models import ProviderGroup
 from qa_service.providers.names import group_by_id, setting_by_ref
 from qa_service.reports import attention, setting_filters, setting_page, settings_list, timeline
 from qa_service.reports.blueprint import blueprint
-from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import SORTS, Filters
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
 from qa_service.web import allowed, page_number, render
@@ -46,7 +45,7 @@ def setting(ref: str) -> Response:
                   entries=timeline.timeline_of(found, chosen or frozenset(kinds)), chosen=chosen, kinds=kinds,
                   flags=open_flags, evidence=flags.evidence_of([flag.id for flag in open_flags]),
                   gaps=flags.gaps_of_setting(found.id) if allowed(Permission.FLAG_READ) else [],
-                  age=attention.ofsted_age(), day=today(), reason_words=reason_words,
+                  age=attention.ofsted_age(), day=today(),
                   publication_states=timeline.PUBLICATION_STATES)
 
 

@@ -19,6 +19,8 @@ from qa_service.reports import attention
 from qa_service.reports.blueprint import blueprint
 from qa_service.vocabulary import EventType, ReportKind
 from qa_service.web import page_number, render
+from scrapers.reading import layout_known
+from scrapers.reading import layout_known
 
 RUNS_SHOWN = 14
 
@@ -32,11 +34,11 @@ def source() -> Response:
         .where(SettingCheck.state == "could_not_check")
         .order_by(SettingCheck.tried_at.desc(), SettingCheck.setting_id), number=page_number())
     runs = list(db.session.scalars(select(CollectRun).order_by(CollectRun.id.desc()).limit(RUNS_SHOWN)))
-    waiting = db.session.execute(
-        select(Publication.state, func.count()).where(Publication.state != "recorded").group_by(Publication.state))
+    waiting = [(state, count) for state, count in db.session.execute(
+        select(Publication.state, func.count()).where(Publication.state != "recorded").group_by(Publication.state))]
     return render("reports/source.html", age=attention.data_age(), runs=runs, unchecked=unchecked,
                   called=settings_called([row.setting_id for row in unchecked.items]),
-                  waiting=dict(waiting.tuples().all()), coverage=_coverage(), needed=CONFIRMATIONS_NEEDED,
+                  waiting=dict(waiting), coverage=_coverage(), needed=CONFIRMATIONS_NEEDED,
                   failed_lists=[check for check in list_offers.checks() if check.state != "checked"])
 
 
@@ -66,7 +68,7 @@ class Coverage:
     def proven(self) -> bool:
         if self.kind is None:
             return False
-        return self.kind in proving.PROVEN_BY_REAL_REPORTS or self.confirmed >= CONFIRMATIONS_NEEDED
+        return layout_known(self.kind, self.event_type) or self.confirmed >= CONFIRMATIONS_NEEDED
 
 
 def _coverage() -> list[Coverage]:
