@@ -244,7 +244,7 @@ def test_R4_a_disk_filled_to_the_last_byte_corrupts_nothing_and_work_goes_on_wit
     file = small_disk / "qa.sqlite3"
     shutil.copyfile(sqlite_template, file)
     app = create_app(make_config(f"sqlite:///{file}", small_disk / "data"))
-    with app.app_context(), across_authorities():
+    with app.app_context(), across_authorities(), db.engine.connect():  # a service that is running when it happens
         ballast = small_disk / "ballast"
         with ballast.open("wb", buffering=0) as out, pytest.raises(OSError, match="No space"):
             while True:
