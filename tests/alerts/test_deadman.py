@@ -25,7 +25,8 @@ ClientFor = Callable[[Role], Browser]
 
 
 @pytest.fixture(autouse=True)
-def one_job(monkeypatch: pytest.MonkeyPatch) -> None:
+def one_job(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Needs the application, since making that is what fills the real registry, once."""
     monkeypatch.setattr(registry, "JOBS", {"collect": Job("collect", parse("daily 00:30"), lambda: "")})
 
 

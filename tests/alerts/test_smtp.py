@@ -29,7 +29,7 @@ class Clock:
     """A clock that tests move."""
 
     def __init__(self) -> None:
-        self.at = utc_now() + timedelta(seconds=1)
+        self.at = utc_now() + timedelta(minutes=1)
 
     def __call__(self) -> datetime:
         return self.at

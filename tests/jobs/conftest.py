@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from qa_service.jobs import registry
 from qa_service.jobs.registry import Job, Work
@@ -20,6 +21,7 @@ class Registry:
 
 
 @pytest.fixture
-def jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+def jobs(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    """An empty registry. It needs the application, since making that is what fills the real one, once."""
     monkeypatch.setattr(registry, "JOBS", {})
     yield Registry()
