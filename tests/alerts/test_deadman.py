@@ -68,9 +68,9 @@ def test_a_request_looks_beside_itself_and_not_before_it_is_time(
     manager.get("/mail")
     assert mails(app) == []
     later = time.monotonic() + deadman.FIRST_LOOK_SECONDS + 1
-    monkeypatch.setattr(deadman.time, "monotonic", lambda: later)
-    manager.get("/mail")
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(deadman.time, "monotonic", lambda: later)
+        manager.get("/mail")
     end = time.monotonic() + 10
     while not mails(app):
         assert time.monotonic() < end
