@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask_migrate import upgrade
@@ -94,10 +93,11 @@ def main() -> None:
                          lambda *_: counted.update(statements=counted["statements"] + 1))
 
             def measured(what: str, work: Callable[[], Any]) -> None:
-                counted["statements"], begun = 0, time.perf_counter()
+                counted["statements"], begun, busy = 0, time.perf_counter(), time.process_time()
                 result = work()
-                took = time.perf_counter() - begun
-                print(f"{what}: {took:.2f} s, {counted['statements']} statements, {result.sentence}")
+                took, busy = time.perf_counter() - begun, time.process_time() - busy
+                print(f"{what}: {took:.2f} s ({busy:.2f} s of processor), {counted['statements']} statements, "
+                      f"{result.sentence}")
 
             def after_one_inspection() -> Any:
                 return assess(TODAY, by=Actor.command("benchmark"))
@@ -114,7 +114,6 @@ def main() -> None:
                 measured("after one new inspection", after_one_inspection)
             db.session.remove()
             db.engine.dispose()
-    print(f"({SETTINGS} settings; data in {Path(folder).parent})")
 
 
 if __name__ == "__main__":

@@ -41,10 +41,11 @@ def settings_of(code: str) -> Mapping[str, RuleSetting]:
     return {row.parameter: row for row in db.session.scalars(select(RuleSetting).filter_by(rule=code))}
 
 
-def change_parameter(code: str, name: str, text: str, *, reason: str, by: Actor) -> None:
+def change_parameter(code: str, name: str, text: str, *, reason: str, by: Actor, field: str | None = None) -> None:
     """Sets a parameter of a rule for the council in scope; the next assessment judges the whole rule anew.
 
-    Raises ``BadInput`` for a value that it cannot be or a missing reason, ``NotFound`` for an unknown rule.
+    Raises ``BadInput`` for a value that it cannot be (at ``field``, where a form has another name for it) or a missing
+    reason, ``NotFound`` for an unknown rule.
     """
     rule = rule_called(code)
     if by.user_id is None:
@@ -55,7 +56,7 @@ def change_parameter(code: str, name: str, text: str, *, reason: str, by: Actor)
     try:
         value = str(parameter.parse(text))
     except ValueError as error:
-        raise BadInput(str(error), field=name) from error
+        raise BadInput(str(error), field=field or name) from error
     if not reason.strip():
         raise BadInput("Say why it is changed.", field="reason")
     row = settings_of(code).get(name)

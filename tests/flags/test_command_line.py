@@ -105,5 +105,6 @@ def test_the_rules_are_those_of_the_main_job_with_the_catalogues_severities(shar
     import csv
 
     with (shared / "data/rules/flag_rules.csv").open(encoding="utf-8-sig", newline="") as file:
-        wanted = {row["id"]: (row["title"], row["severity"]) for row in csv.DictReader(file) if "main job" in row["issue"]}
+        wanted = {row["id"]: (row["title"], row["severity"])
+                  for row in csv.DictReader(file) if "main job" in row["issue"]}
     assert {row["code"]: (row["title"], row["severity"]) for row in run(app, "rules", "--json")} == wanted

@@ -1,0 +1,57 @@
+"""Forms of the pages about flags and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from forms.base import Form
+from forms.widgets import DateField, HiddenField, LongTextField, SelectField, TextField, choices_of
+
+_REASON = "Say why, in a few words"
+_NO_NAMES = "Write no child’s name."
+
+
+class AcknowledgeForm(Form):
+    """Somebody has seen a flag, and what follows."""
+
+    version = HiddenField()
+    reason = LongTextField("What follows from it", description=_NO_NAMES,
+                           validators=[DataRequired(_REASON), Length(max=1000)])
+
+
+class SnoozeForm(Form):
+    """A flag is put off until a day."""
+
+    version = HiddenField()
+    until = DateField("Until", description="At most six months ahead. For example, 27 3 2026",
+                      validators=[InputRequired("Give the day on which it comes back")])
+    reason = LongTextField("Why it can wait", description=_NO_NAMES,
+                           validators=[DataRequired(_REASON), Length(max=1000)])
+
+
+class AssignForm(Form):
+    """A flag is given to a colleague."""
+
+    version = HiddenField()
+    to = SelectField("Colleague")
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Sets who may be chosen."""
+        self.to.choices = choices_of([("", "Nobody"), *((str(id_), name) for id_, name in people)])
+
+
+def parameter_form(label: str, description: str, choices: Sequence[str], *, words: bool, **data: Any) -> Any:
+    """The form that changes one parameter of a rule: a number, one of some choices, or words."""
+
+    class ParameterForm(Form):
+        """A rule's parameter and why it is changed."""
+
+        value: Any = SelectField(label, description=description, choices=choices_of(
+            [(choice, choice.capitalize()) for choice in choices])) if choices else TextField(
+                label, description=description, validators=[] if words else [DataRequired("Enter a whole number")])
+        reason = LongTextField("Why it is changed", validators=[DataRequired(_REASON), Length(max=1000)])
+
+    return ParameterForm(**data)

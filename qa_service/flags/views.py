@@ -1,0 +1,128 @@
+"""Pages of flags: the list, a flag with its evidence, and what people do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from forms.flags import AcknowledgeForm, AssignForm, SnoozeForm
+from qa_service.accounts import service as accounts
+from qa_service.clock import today
+from qa_service.flags import handling, registry, rule_views, service
+from qa_service.flags.models import Flag
+from qa_service.flags.names import groups_called, settings_called
+from qa_service.flags.service import Filters
+from qa_service.permissions import Permission, allows, requires
+from qa_service.vocabulary import Severity, SubjectType
+from qa_service.web import actor, page_number, render, saving, tell
+
+blueprint = Blueprint("flags", __name__)
+rule_views.add_to(blueprint)
+
+STATES = {"open": "Open", "acknowledged": "Acknowledged", "snoozed": "Put off"}
+KINDS = {"raised": "Raised", "changed": "Changed", "cannot_tell": "Could not be told", "acknowledged": "Acknowledged",
+         "snoozed": "Put off", "woken": "Came back", "assigned": "Assigned", "reopened": "Opened again",
+         "cleared": "Cleared by the evidence"}
+
+
+@blueprint.get("/flags")
+@requires(Permission.FLAG_READ)
+def index() -> Response:
+    """Open flags that fit the filters, worst first."""
+    given = request.args
+    mine = given.get("mine") == "yes"
+    filters = Filters(
+        severity=_severity(given.get("severity", "")), rule=given.get("rule") or None, state=given.get("state") or None,
+        assigned_to=actor().user_id if mine else None, exposed_only=given.get("ours") == "yes")
+    page = service.open_flags(filters, number=page_number())
+    return render("flags/index.html", page=page, filters=filters, mine=mine, severities=list(reversed(Severity)),
+                  rules=registry.described_rules(), states=STATES, names=_people(), **_called(page.items))
+
+
+@blueprint.get("/flags/not-known")
+@requires(Permission.FLAG_READ)
+def not_known() -> Response:
+    """Where rules cannot tell, and why."""
+    page = service.gaps(number=page_number(), rule=request.args.get("rule") or None)
+    settings = settings_called({gap.subject_id for gap in page.items if gap.subject_type is SubjectType.SETTING})
+    return render("flags/not_known.html", page=page, settings=settings, rules=registry.described_rules())
+
+
+@blueprint.get("/flags/<int:flag_id>")
+@requires(Permission.FLAG_READ)
+def show(flag_id: int) -> Response:
+    """One flag: what was found, by which rule, on what evidence, and what happened since."""
+    flag = service.flag_numbered(flag_id)
+    return render("flags/show.html", flag=flag, rule=registry.rule_called(flag.rule), states=STATES, kinds=KINDS,
+                  evidence=service.evidence_of([flag_id])[flag_id], history=service.history_of(flag_id),
+                  names=_people(), **_called([flag]))
+
+
+@blueprint.route("/flags/<int:flag_id>/acknowledge", methods=["GET", "POST"])
+@requires(Permission.FLAG_ACT)
+def acknowledge(flag_id: int) -> Response:
+    """Says that a flag was seen and what follows."""
+    flag = service.flag_numbered(flag_id)
+    form = AcknowledgeForm(version=flag.version)
+    if form.validate_on_submit():
+        with saving(form):
+            handling.acknowledge(flag_id, by=actor(), reason=form.reason.data, today=today(), version=_version(form))
+        if form.saved:
+            tell("Acknowledged. The flag stays on the lists until the evidence clears it.")
+            return redirect(f"/flags/{flag_id}")
+    return render("flags/act.html", form=form, flag=flag, heading="Acknowledge a flag", button="Acknowledge")
+
+
+@blueprint.route("/flags/<int:flag_id>/snooze", methods=["GET", "POST"])
+@requires(Permission.FLAG_ACT)
+def snooze(flag_id: int) -> Response:
+    """Puts a flag off until a day."""
+    flag = service.flag_numbered(flag_id)
+    form = SnoozeForm(version=flag.version)
+    if form.validate_on_submit() and form.until.data is not None:
+        with saving(form):
+            handling.snooze(flag_id, until=form.until.data, reason=form.reason.data, by=actor(), today=today(),
+                            version=_version(form))
+        if form.saved:
+            tell("Put off. The flag comes back on that day, or when it becomes more severe.")
+            return redirect(f"/flags/{flag_id}")
+    return render("flags/act.html", form=form, flag=flag, heading="Put a flag off", button="Put it off")
+
+
+@blueprint.route("/flags/<int:flag_id>/assign", methods=["GET", "POST"])
+@requires(Permission.FLAG_ASSIGN)
+def assign(flag_id: int) -> Response:
+    """Gives a flag to a colleague."""
+    flag = service.flag_numbered(flag_id)
+    form = AssignForm(version=flag.version, to=str(flag.assigned_to or ""))
+    form.offer((user.id, user.name) for user in accounts.active_users() if allows(user.role, Permission.FLAG_ACT))
+    if form.validate_on_submit():
+        with saving(form):
+            handling.assign(flag_id, to=int(form.to.data) if form.to.data else None, by=actor(), today=today(),
+                            version=_version(form))
+        if form.saved:
+            tell("Assigned.")
+            return redirect(f"/flags/{flag_id}")
+    return render("flags/act.html", form=form, flag=flag, heading="Assign a flag", button="Assign")
+
+
+def _version(form: AcknowledgeForm | SnoozeForm | AssignForm) -> int:
+    sent = str(form.version.data or "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def _severity(text: str) -> Severity | None:
+    return Severity(text) if text in list(Severity) else None
+
+
+def _people() -> dict[int, str]:
+    return {user.id: user.name for user in accounts.active_users()}
+
+
+def _called(flags: list[Flag]) -> dict[str, Any]:
+    return {
+        "settings": settings_called({flag.setting_id for flag in flags if flag.setting_id is not None}),
+        "groups": groups_called({flag.subject_id for flag in flags if flag.subject_type is SubjectType.GROUP}),
+    }
