@@ -29,6 +29,8 @@ def group(serve: bool, port: int, as_json: bool) -> None:
 
     app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]
     try:
+        if serve:
+            serving.refuse_taken_port(port)
         _, running, accounts = loading.prepare(app, lambda sentence: click.echo(sentence, err=True))
         if not serve:
             running.stop()

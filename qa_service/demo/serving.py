@@ -22,8 +22,6 @@ _STARTS_WITHIN = 20.0
 def served(config: Config, running: Running, port: int) -> Iterator[str]:
     """Starts both processes and gives the address once it answers; ends them afterwards."""
     url = f"http://127.0.0.1:{port}"
-    if _answers(port):
-        raise BadInput(f"Something answers on port {port} already. Stop it, or choose another with --port.")
     environment = os.environ | running.environment | {
         "QA_DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "PUBLIC_URL": url,
         "QA_ENV": "demo", "OFSTED_CONTACT": config.contact}
@@ -41,6 +39,13 @@ def served(config: Config, running: Running, port: int) -> Iterator[str]:
             process.terminate()
         for process in processes:
             process.wait(timeout=15)
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raises ``BadInput`` where something else answers on the port: better before the loading than after it."""
+    if _answers(port):
+        raise BadInput(f"Something answers on port {port} already. Stop it, or choose another "
+                       "(--port, or make run PORT=…).")
 
 
 def until_told_to_stop() -> None:
