@@ -12,11 +12,13 @@ from sqlalchemy import select
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
+from qa_service.config import Config
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
 from qa_service.errors import BadInput, NotFound
 from qa_service.providers.models import ListOffer, ListSourceCheck
 from qa_service.vocabulary import SubjectType
+from scrapers.addresses import AllowedHosts
 from scrapers.fetched import FetchFailed
 from scrapers.govuk import Attachment, ContentError, ContentPage, api_path, read_content
 from scrapers.http import Fetcher
@@ -28,8 +30,15 @@ START_PAGES: Final = (
 """Where the lists are published: a collection of yearly pages, and the page of the half-yearly list."""
 NEWEST_PAGES: Final = 4
 """How many of a collection's newest pages are looked at: revisions are made to recent years."""
+RUN_SECONDS: Final = 900.0
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _WORDS: Final = ("provider", "social care", "social-care", "childrens", "children's")
+
+
+def make_fetcher(config: Config) -> Fetcher:
+    """The fetcher of a look at GOV.UK, with the installation's addresses, pause and contact."""
+    return Fetcher(config.seconds_between_requests, contact=config.contact.replace(" ", "-"), run_seconds=RUN_SECONDS,
+                   hosts=AllowedHosts(config.ofsted_reports_url, config.ofsted_files_url, config.gov_uk_url))
 
 
 def notice(fetcher: Fetcher, site: str, *, start_pages: tuple[str, ...] = START_PAGES) -> tuple[int, list[str]]:

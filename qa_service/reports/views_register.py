@@ -14,7 +14,6 @@ from qa_service.database import db, paginate, transaction
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
 from qa_service.errors import BadInput, CouldNotStore, NotFound
-from qa_service.ofsted.collecting import make_fetcher
 from qa_service.permissions import Permission, requires
 from qa_service.providers import list_offers, register
 from qa_service.providers.models import ListOffer, RegisterList, RegisterRejection
@@ -47,7 +46,8 @@ def register_lists() -> Response:
 def look_at_offer(offer_id: int) -> Response:
     """Fetches an offered list, to be looked at before it is imported."""
     try:
-        sha256, _ = list_offers.fetch_offer(make_fetcher(current_app.config["SERVICE"]), offer_id, by=actor())
+        sha256, _ = list_offers.fetch_offer(
+            list_offers.make_fetcher(current_app.config["SERVICE"]), offer_id, by=actor())
     except BadInput as refusal:
         tell(str(refusal))
         return redirect("/register")

@@ -20,7 +20,6 @@ from qa_service.reports.blueprint import blueprint
 from qa_service.vocabulary import EventType, ReportKind
 from qa_service.web import page_number, render
 from scrapers.reading import layout_known
-from scrapers.reading import layout_known
 
 RUNS_SHOWN = 14
 
