@@ -1,12 +1,16 @@
-"""How Alembic runs: one chain of numbered migrations for both engines."""
+"""How Alembic runs: one chain of numbered migrations for both engines, each whole or not at all."""
 
 from __future__ import annotations
+
+import sqlite3
+from typing import Any
 
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
 from qa_service.database.base import EnumText, UtcDateTime
+from qa_service.database.session import migrating
 from qa_service.tables import METADATA
 
 config = context.config
@@ -27,23 +31,29 @@ def _render(kind: str, item: object, _context: object) -> str | bool:
     return False
 
 
+def _check_references(ctx: Any, **_step: object) -> None:
+    """Raises, in a migration's own transaction, when it left a row that refers to nothing."""
+    if ctx.dialect.name == "sqlite" and (broken := ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+        raise RuntimeError(f"the migration broke references and was taken back: {broken[:5]}")
+
+
 def _run(connection: Connection) -> None:
-    sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
+    raw = connection.connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection):
         # Rebuilding a table with foreign keys on would delete the rows that refer to it.
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
-    context.configure(connection=connection, target_metadata=METADATA, include_object=_include, render_as_batch=True,
-                      compare_type=True, render_item=_render, transaction_per_migration=True)
-    with context.begin_transaction():
-        context.run_migrations()
-    if sqlite:
-        broken = raw.execute("PRAGMA foreign_key_check").fetchall()  # type: ignore[attr-defined]
-        raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
-        if broken:
-            raise RuntimeError(f"the migration broke references: {broken[:5]}")
+        raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        context.configure(
+            connection=connection, target_metadata=METADATA, include_object=_include, render_as_batch=True,
+            compare_type=True, render_item=_render, transaction_per_migration=True,
+            on_version_apply=_check_references)
+        with context.begin_transaction():
+            context.run_migrations()
+    finally:
+        connection.rollback()
+        if isinstance(raw, sqlite3.Connection):
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
-with database.engine.connect() as _connection:
+with migrating(), database.engine.connect() as _connection:
     _run(_connection)

@@ -70,6 +70,16 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def migrating() -> Iterator[None]:
+    """For migrations alone: transactions begun inside take SQLite's write lock at once; Alembic ends them."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
 def in_transaction() -> bool:
     """Whether ``transaction()`` is open here."""
     return _writing.get()
