@@ -616,31 +616,6 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_premises_setting_id"), ["setting_id"], unique=False)
 
     op.create_table(
-        "publication",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("setting_id", sa.Integer(), nullable=False),
-        sa.Column("file_url", sa.String(length=300), nullable=False),
-        sa.Column("label", sa.String(length=200), nullable=True),
-        sa.Column("event_type", sa.String(length=20), nullable=True),
-        sa.Column("event_on", sa.Date(), nullable=True),
-        sa.Column("published_on", sa.Date(), nullable=True),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("last_error", sa.Text(), nullable=True),
-        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
-        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name=op.f("fk_publication_setting_id_setting")),
-        sa.ForeignKeyConstraint(["sha256"], ["document.sha256"], name=op.f("fk_publication_sha256_document")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
-        sa.UniqueConstraint("setting_id", "file_url", name=op.f("uq_publication_setting_id_file_url")),
-    )
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_publication_setting_id"), ["setting_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_publication_state"), ["state"], unique=False)
-
-    op.create_table(
         "register_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("setting_id", sa.Integer(), nullable=False),
@@ -906,6 +881,40 @@ def upgrade():
         batch_op.create_index("ix_placement_setting_open", ["setting_id", "ended_on"], unique=False)
 
     op.create_table(
+        "publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("setting_id", sa.Integer(), nullable=False),
+        sa.Column("file_url", sa.String(length=300), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=True),
+        sa.Column("event_type", sa.String(length=20), nullable=True),
+        sa.Column("event_on", sa.Date(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("grade_hint", sa.String(length=120), nullable=True),
+        sa.Column("inspection_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"],
+            ["inspection.id"],
+            name=op.f("fk_publication_inspection_id_inspection"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name=op.f("fk_publication_setting_id_setting")),
+        sa.ForeignKeyConstraint(["sha256"], ["document.sha256"], name=op.f("fk_publication_sha256_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+        sa.UniqueConstraint("setting_id", "file_url", name=op.f("uq_publication_setting_id_file_url")),
+    )
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_inspection_id"), ["inspection_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_publication_setting_id"), ["setting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_publication_state"), ["state"], unique=False)
+
+    op.create_table(
         "reading_task",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=True),
@@ -917,6 +926,7 @@ def upgrade():
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.Integer(), nullable=True),
         sa.Column("decision", sa.String(length=20), nullable=True),
+        sa.Column("saw", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["closed_by"], ["user_account.id"], name=op.f("fk_reading_task_closed_by_user_account")
         ),
@@ -1083,6 +1093,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_reading_task_closed_at"))
 
     op.drop_table("reading_task")
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publication_state"))
+        batch_op.drop_index(batch_op.f("ix_publication_setting_id"))
+        batch_op.drop_index(batch_op.f("ix_publication_inspection_id"))
+
+    op.drop_table("publication")
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index("ix_placement_setting_open")
         batch_op.drop_index(batch_op.f("ix_placement_child_id"))
@@ -1141,11 +1157,6 @@ def downgrade():
         batch_op.drop_index("ix_register_change_setting_on")
 
     op.drop_table("register_change")
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_publication_state"))
-        batch_op.drop_index(batch_op.f("ix_publication_setting_id"))
-
-    op.drop_table("publication")
     with op.batch_alter_table("premises", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_premises_setting_id"))
 

@@ -28,7 +28,7 @@ def keep_bytes(data: bytes) -> str:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     file = _file_of(sha256)
-    if file.exists() and file.stat().st_size == len(data):
+    if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
         return sha256
     partial = file.with_name(f".{sha256[:12]}-{secrets.token_hex(4)}")
     try:

@@ -20,6 +20,8 @@ CRITICAL: Final = ("judgements", "outcome", "urns", "inspected", "event_type", "
 """Fields without which a report cannot be relied on: when one is unread a person is asked."""
 
 Said = Grade | Outcome | None
+_DOCUMENT: Final = "document"
+"""Beside the judgements in what a person saw: the document that they had before them."""
 
 
 def is_critical(field: str) -> bool:
@@ -64,20 +66,21 @@ def settle(inspection: Inspection) -> None:
     """
     db.session.flush()
     judgements = sources(inspection.id)
+    task = _open_or_last_task(inspection)
+    reopened = _reopened(inspection, task, judgements)
     overall, outcome = believed(judgements.get("overall", {})), believed(judgements.get("outcome", {}))
-    inspection.overall = overall.grade if overall else None
-    inspection.outcome = outcome.outcome if outcome else None
+    inspection.overall = overall.grade if overall and "overall" not in reopened else None
+    inspection.outcome = outcome.outcome if outcome and "outcome" not in reopened else None
     if inspection.state in ("listed", "withdrawn"):
         return
     disputed = sorted(key for key, by_source in judgements.items() if is_disputed(by_source))
-    answered = _answered(inspection.id, judgements)
+    answered = answered_fields(inspection)
     critical = [field for field in inspection.unread if is_critical(field) and field not in answered]
-    task = _open_or_last_task(inspection)
-    if disputed or critical:
+    if disputed or reopened or critical:
         inspection.state = "unread"
-        _ask(inspection, task, disputed, critical)
+        _ask(inspection, task, disputed, sorted(reopened), critical)
         return
-    if task is not None and task.decision in ("confirmed", "corrected"):
+    if _looked_at(task, inspection):
         inspection.state = "confirmed"
     else:
         left = [field for field in inspection.unread if field not in answered]
@@ -86,14 +89,49 @@ def settle(inspection: Inspection) -> None:
         task.closed_at, task.decision = utc_now(), "settled"
 
 
-def _answered(inspection_id: int, judgements: Mapping[str, Mapping[str, Judgement]]) -> set[str]:
-    """The unread fields that a person, or for a grade the register, has answered since."""
+def what_is_said(inspection: Inspection) -> dict[str, dict[str, str]]:
+    """What report and register say, by judgement and source: kept with a person's decision (``ReadingTask.saw``)."""
+    seen = {key: {source: str(value) for source, row in by_source.items()
+                  if source != "person" and (value := said(row)) is not None}
+            for key, by_source in sources(inspection.id).items()}
+    return seen | {_DOCUMENT: {"sha256": inspection.document_sha256 or ""}}
+
+
+def _looked_at(task: ReadingTask | None, inspection: Inspection) -> bool:
+    """Whether the person who decided had this very document before them."""
+    return (task is not None and task.saw is not None
+            and task.saw[_DOCUMENT]["sha256"] == (inspection.document_sha256 or ""))
+
+
+def answered_fields(inspection: Inspection) -> set[str]:
+    """The unread fields of this document that a person has answered. An answer about another version counts no more."""
+    if not _looked_at(_open_or_last_task(inspection), inspection):
+        return set()
     fields = set(db.session.scalars(
-        select(Correction.field).filter_by(inspection_id=inspection_id, undone_at=None)))
+        select(Correction.field).filter_by(inspection_id=inspection.id, undone_at=None)))
+    return fields | {_field(key) for key, by_source in sources(inspection.id).items() if "person" in by_source}
+
+
+def _reopened(inspection: Inspection, task: ReadingTask | None,
+              judgements: Mapping[str, Mapping[str, Judgement]]) -> set[str]:
+    """The judgements of which a source now says something that the person who decided had not seen.
+
+    A person's own word stands against any new reading of the same document, which they had before them.
+    """
+    if task is None or task.saw is None:
+        return set()
+    found, looked = set(), _looked_at(task, inspection)
     for key, by_source in judgements.items():
-        if "person" in by_source:
-            fields.add(_field(key))
-    return fields
+        seen, person = task.saw.get(key, {}), by_source.get("person")
+        if not seen and person is None and key not in ("overall", "outcome"):
+            continue  # one judgement more contradicts nobody
+        known = {str(said(person))} if person else set()
+        known |= set(seen.values()) if looked or not person else set()
+        for source in ("report", "register"):
+            value = said(by_source.get(source))
+            if value is not None and str(value) not in known and not (source == "report" and person and looked):
+                found.add(key)
+    return found
 
 
 def _field(key: str) -> str:
@@ -105,20 +143,25 @@ def _open_or_last_task(inspection: Inspection) -> ReadingTask | None:
     return db.session.scalars(statement.limit(1)).one_or_none()
 
 
-def _ask(inspection: Inspection, task: ReadingTask | None, disputed: list[str], critical: list[str]) -> None:
+def _ask(inspection: Inspection, task: ReadingTask | None, disputed: list[str], reopened: list[str],
+         critical: list[str]) -> None:
     """Opens the task that asks a person, or brings the open one up to date."""
-    fields = [_field(key) for key in disputed] + [field for field in critical if field not in disputed]
+    fields = {_field(key) for key in (*disputed, *reopened)} | set(critical)
     reasons = []
     if disputed:
         reasons.append("The report and Ofsted's published list disagree.")
+    if reopened:
+        reasons.append("Something newer says otherwise than what a person has confirmed.")
     if critical:
         reasons.append("The readers could not agree on, or could not find: " + ", ".join(critical) + ".")
     same_document = task is not None and task.sha256 == inspection.document_sha256
     if task is None or (task.closed_at is not None and not same_document):
         task = ReadingTask(sha256=inspection.document_sha256, setting_id=inspection.setting_id,
-                           inspection_id=inspection.id, opened_at=utc_now(), reason="")
+                           inspection_id=inspection.id, opened_at=utc_now(), reason="",
+                           saw=task.saw if task is not None else None)
         db.session.add(task)
     task.closed_at = task.closed_by = task.decision = None
-    task.fields = sorted(set(fields))
+    task.fields = sorted(fields)
     task.reason = " ".join(reasons)
     db.session.flush()
+

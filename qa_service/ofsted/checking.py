@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.ofsted.models import Publication, SettingCheck
+from qa_service.ofsted.noting import note_publications, note_registration
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import ProvisionType, RegistrationStatus, provision_from_printed
-from scrapers.fetched import FailureKind, FetchFailed
+from scrapers.fetched import FailureKind, Fetched, FetchFailed, LayoutChanged
 from scrapers.http import Fetcher
 from scrapers.provider_page import ProviderPage, read_provider_page
 from scrapers.search_page import SearchHit, look_up
@@ -33,69 +35,120 @@ class Checked:
     new_publications: int = 0
 
 
-def check_setting(fetcher: Fetcher, base: str, urn: str, *, hit: SearchHit | None = None,
-                  again_in: timedelta = DAILY) -> Checked:
+def check_setting(fetcher: Fetcher, base: str, urn: str, *, by: Actor, hit: SearchHit | None = None,
+                  again_in: timedelta = DAILY, known_remarks: str = "") -> Checked:
     """Fetches and reads one setting's page, and writes what it lists. Opens its own transactions.
 
-    A setting that the register does not know yet is added, marked as known from the site only.
+    A setting that the register does not know yet is added, marked as known from the site only. A page that shows
+    something not known counts as changed the first time; what stands in ``known_remarks`` was told before.
     """
-    setting = _known(urn)
-    state = db.session.get(SettingCheck, setting.id) if setting else None
-    url = f"{base}{hit.path}" if hit else (state.page_url if state else None)
-    etag, modified = (state.etag, state.last_modified) if state and state.page_url == url else (None, None)
-    db.session.rollback()  # no snapshot is held while the site answers
     try:
-        if url is None:
-            url = _page_url(fetcher, base, urn, setting)
-        fetched = fetcher.get(url, etag=etag, last_modified=modified)
-        page = read_provider_page(fetched.body, urn, fetched.url) if fetched.status == "new" else None
+        url, fetched = _fetch(fetcher, base, urn, hit)
+        page = _read(fetched, urn) if fetched.status == "new" else None
     except FetchFailed as failure:
         with transaction():
-            _note_failure(urn, failure.reason, again_in)
+            _note_failure(urn, failure.reason, hit)
         return Checked(urn, failure.reason, failure.kind)
-    incomplete = None if page is None or page.complete else "; ".join(page.problems) or "part of the page was not read"
     with transaction():
         setting = _known(urn) or _add(urn, page, hit)
-        new = _note_publications(setting, page) if page else 0
+        new, gaps = note_publications(setting, page, hit) if page else (0, [])
+        if page and page.complete:
+            note_registration(setting, page, by=by)
         check = _check_row(setting)
+        new_remarks = [remark for remark in page.problems if remark not in known_remarks] if page else []
+        if page and not page.complete:
+            gaps = [*(page.problems or ("part of the page was not read",)), *gaps]
+        missing = _missing(setting, hit)
+        failure_words = "; ".join(dict.fromkeys([*gaps, *new_remarks, *missing])) or None
         check.tried_at = utc_now()
-        check.next_due_at = check.tried_at + again_in
-        check.page_url = url
-        if incomplete:
-            check.state, check.reason, check.etag, check.last_modified = "could_not_check", incomplete, None, None
+        check.page_url = url if len(url) <= 300 else None
+        if failure_words:
+            _could_not(check, failure_words)
+            check.next_due_at = check.tried_at
         else:
-            check.state, check.reason, check.checked_at = "checked", None, check.tried_at
-            check.etag, check.last_modified = fetched.etag, fetched.last_modified
-    return Checked(urn, incomplete, FailureKind.LAYOUT_CHANGED if incomplete else None, new)
+            check.state, check.checked_at = "checked", check.tried_at
+            check.next_due_at = check.tried_at + again_in
+            if page:
+                check.reason = "; ".join(page.problems) or None
+            check.etag = fetched.etag if len(fetched.etag or "") <= 200 else None
+            check.last_modified = fetched.last_modified if len(fetched.last_modified or "") <= 80 else None
+    changed = bool(gaps or new_remarks)
+    return Checked(urn, failure_words, (FailureKind.LAYOUT_CHANGED if changed else FailureKind.NOT_FOUND)
+                   if failure_words else None, new)
+
+
+def remarks_told() -> str:
+    """Everything that pages were said to show and is not known: told once, and not a change of layout again."""
+    reasons = db.session.scalars(select(SettingCheck.reason).where(SettingCheck.reason.is_not(None)).distinct())
+    return "\n".join(reason for reason in reasons if reason)
 
 
 def note_unfetched(setting_id: int, reason: str) -> None:
     """Says that a report on the setting's page could not be had: the setting is not wholly checked."""
     check = db.session.get(SettingCheck, setting_id)
     if check is not None:
-        check.state, check.reason, check.etag, check.last_modified = "could_not_check", reason, None, None
+        _could_not(check, reason)
+
+
+def note_not_reached(urn: str, reason: str) -> None:
+    """Says that the night had no room for this setting's page, which was due."""
+    setting = _known(urn)
+    if setting is not None:
+        _could_not(_check_row(setting), reason)
+
+
+def _fetch(fetcher: Fetcher, base: str, urn: str, hit: SearchHit | None) -> tuple[str, Fetched]:
+    """The page and its address: where a remembered or usual address has nothing, the search is asked for it."""
+    setting = _known(urn)
+    state = db.session.get(SettingCheck, setting.id) if setting else None
+    remembered = state.page_url if state else None
+    is_home = setting is not None and setting.provision is ProvisionType.CHILDRENS_HOME
+    etag, modified = (state.etag, state.last_modified) if state else (None, None)
+    db.session.rollback()  # no snapshot is held while the site answers
+    url = f"{base}{hit.path}" if hit else remembered or (f"{base}{CHILDRENS_HOME_PATH}{urn}" if is_home else None)
+    if url is not None:
+        same = url == remembered
+        try:
+            return url, fetcher.get(url, etag=etag if same else None, last_modified=modified if same else None)
+        except FetchFailed as failure:
+            if failure.kind is not FailureKind.NOT_FOUND or hit:
+                raise
+    found = look_up(fetcher, base, urn)
+    if found is None or url == f"{base}{found.path}":
+        raise FetchFailed(f"Ofsted's search finds no page of a provider with the URN {urn}.", FailureKind.NOT_FOUND)
+    return f"{base}{found.path}", fetcher.get(f"{base}{found.path}")
+
+
+def _read(fetched: Fetched, urn: str) -> ProviderPage:
+    """The page as read; a page that trips its reader costs that page and not the night."""
+    try:
+        return read_provider_page(fetched.body, urn, fetched.url)
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise LayoutChanged("the page is laid out in a way that could not be taken apart") from error
+
+
+def _missing(setting: Setting, hit: SearchHit | None) -> list[str]:
+    """What keeps the setting from being wholly checked although its page was seen."""
+    missing = []
+    if hit is not None and hit.latest_report is not None:
+        newest = db.session.scalar(select(func.max(Publication.published_on)).filter_by(setting_id=setting.id))
+        if newest is None or newest < hit.latest_report:
+            missing.append(f"Ofsted's search tells of a report published on {hit.latest_report:%-d %B %Y} that the "
+                           "page does not list")
+    return missing
 
 
 def _known(urn: str) -> Setting | None:
     return db.session.scalars(select(Setting).filter_by(urn=urn)).one_or_none()
 
 
-def _page_url(fetcher: Fetcher, base: str, urn: str, setting: Setting | None) -> str:
-    """The page's address: known for children's homes; for the rest the search tells the kind of provider."""
-    if setting is not None and setting.provision is ProvisionType.CHILDRENS_HOME:
-        return f"{base}{CHILDRENS_HOME_PATH}{urn}"
-    hit = look_up(fetcher, base, urn)
-    if hit is None:
-        raise FetchFailed(f"Ofsted's search finds no provider with the URN {urn}.", FailureKind.NOT_FOUND)
-    return f"{base}{hit.path}"
-
-
 def _add(urn: str, page: ProviderPage | None, hit: SearchHit | None) -> Setting:
     printed = (page.provision_printed if page else None) or (hit.category if hit else None) or ""
+    name, area = (page.name, page.local_authority) if page else (None, None)
     setting = Setting(
-        urn=urn, provision=provision_from_printed(printed) or ProvisionType.OTHER, provision_printed=printed,
-        status=page.status if page else RegistrationStatus.UNKNOWN, name=page.name if page else None,
-        local_authority=page.local_authority if page else None, known_from="site", first_seen_at=utc_now())
+        urn=urn, provision=provision_from_printed(printed) or ProvisionType.OTHER, provision_printed=printed[:120],
+        status=page.status if page else RegistrationStatus.UNKNOWN, name=name[:200] if name else None,
+        local_authority=area[:80] if area else None, known_from="site", first_seen_at=utc_now())
     db.session.add(setting)
     db.session.flush()
     return setting
@@ -109,36 +162,16 @@ def _check_row(setting: Setting) -> SettingCheck:
     return check
 
 
-def _note_failure(urn: str, reason: str, again_in: timedelta) -> None:
+def _could_not(check: SettingCheck, reason: str) -> None:
+    """The last good check keeps its date; no validator may vouch for what was not seen whole."""
+    check.state, check.reason, check.etag, check.last_modified = "could_not_check", reason, None, None
+
+
+def _note_failure(urn: str, reason: str, hit: SearchHit | None) -> None:
     setting = _known(urn)
-    if setting is None:
-        return  # told in the run's own result; there is no record of the setting yet to hang it on
-    check = _check_row(setting)
-    check.state, check.reason, check.tried_at = "could_not_check", reason, utc_now()
-    check.etag = check.last_modified = None
-    check.next_due_at = check.tried_at + min(again_in, DAILY)
+    if setting is None and hit is None:
+        return  # told in the run's own result; nothing published has named the setting yet
+    check = _check_row(setting or _add(urn, None, hit))
+    _could_not(check, reason)
+    check.tried_at = check.next_due_at = utc_now()
     db.session.flush()
-
-
-def _note_publications(setting: Setting, page: ProviderPage) -> int:
-    """Writes the reports that the page lists and we did not know; returns how many."""
-    known = {row.file_url: row for row in db.session.scalars(
-        select(Publication).filter_by(setting_id=setting.id))}
-    new, now = 0, utc_now()
-    for event in page.reports:
-        if event.file_url is None:
-            continue
-        row = known.get(event.file_url)
-        if row is None:
-            known[event.file_url] = row = _publication(setting, event.file_url, now)
-            new += 1
-        row.label, row.event_type = event.label, event.event_type
-        row.event_on, row.published_on = event.event_on, event.published_on
-    db.session.flush()
-    return new
-
-
-def _publication(setting: Setting, file_url: str, now: datetime) -> Publication:
-    row = Publication(setting_id=setting.id, file_url=file_url, state="found", tries=0, found_at=now)
-    db.session.add(row)
-    return row

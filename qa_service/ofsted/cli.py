@@ -12,8 +12,9 @@ from flask import current_app
 
 from qa_service.actor import Actor
 from qa_service.command_line import Commands
+from qa_service.errors import BadInput
 from qa_service.ofsted.collecting import collect, make_fetcher
-from qa_service.vocabulary import ReadingStatus
+from qa_service.vocabulary import ReadingStatus, urn_from_printed
 from scrapers.reading import read_reports
 
 group = Commands("ofsted", help="Ofsted's reports.")
@@ -45,7 +46,14 @@ def collect_command(urns: tuple[str, ...], since: datetime | None, as_json: bool
     """Finds, fetches, stores, reads and records new reports; exit 1 when something needs a person."""
     config = current_app.config["SERVICE"]
     day: date | None = since.date() if since else None
-    result = collect(make_fetcher(config), config, urns=list(urns) or None, since=day,
+    result = collect(make_fetcher(config), config, urns=[_urn(urn) for urn in urns] or None, since=day,
                      by=Actor.command("ofsted collect"))
     click.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.sentence())
-    sys.exit(1 if result.not_checked or result.problems or result.fetching.to_read_by_hand else 0)
+    sys.exit(1 if result.not_checked or result.all_problems() or result.fetching.to_read_by_hand else 0)
+
+
+def _urn(text: str) -> str:
+    urn = urn_from_printed(text)
+    if urn is None:
+        raise BadInput(f"“{text}” is not a URN: SC and six digits, or five to seven digits.")
+    return urn

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select
 
 from qa_service.actor import Actor
 from qa_service.alerts import service as alerts
-from qa_service.clock import today, utc_now
+from qa_service.clock import london, today, utc_now
 from qa_service.config import Config
 from qa_service.database import across_authorities, db, transaction
+from qa_service.errors import BadInput
 from qa_service.flags import assessment
-from qa_service.ofsted import health, rota
+from qa_service.ofsted import checking, health, rota
 from qa_service.ofsted.checking import DAILY, Checked, check_setting
+from qa_service.ofsted.collected import Collected
 from qa_service.ofsted.fetching import Fetching, fetch_and_record
-from qa_service.ofsted.models import CollectRun, Inspection, Publication
+from qa_service.ofsted.models import CollectRun, Inspection, Publication, SettingCheck
 from qa_service.providers.models import Setting
 from scrapers.addresses import AllowedHosts
 from scrapers.fetched import FailureKind
@@ -29,43 +31,9 @@ OVERLAP: Final = timedelta(days=14)
 FIRST_REACH: Final = timedelta(days=35)
 """How far the very first search reaches back."""
 RUN_SECONDS: Final = 4 * 3600.0
-
-
-@dataclass(slots=True)
-class Collected:
-    """What a run did, in the words of the command line's contract."""
-
-    requests: int = 0
-    settings_checked: int = 0
-    not_checked: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    fetching: Fetching = field(default_factory=Fetching)
-    flags_raised: int = 0
-    held: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The run for ``--json``."""
-        return {
-            "requests": self.requests, "settings_checked": self.settings_checked,
-            "not_checked": [{"urn": urn, "reason": reason} for urn, reason in sorted(self.not_checked.items())],
-            "new_documents": self.fetching.new_documents, "recorded": self.fetching.recorded,
-            "to_read_by_hand": self.fetching.to_read_by_hand, "flags_raised": self.flags_raised,
-            "problems": self.problems, "held": self.held,
-        }
-
-    def sentence(self) -> str:
-        """The run in words; what could not be checked always stands in it."""
-        parts = [f"{self.settings_checked} settings checked",
-                 f"{self.fetching.new_documents} new documents", f"{self.fetching.recorded} inspections recorded"]
-        if self.fetching.to_read_by_hand:
-            parts.append(f"{self.fetching.to_read_by_hand} to read by hand")
-        if self.not_checked:
-            parts.append(f"{len(self.not_checked)} settings could not be checked")
-        if self.problems:
-            parts.append("the search for new reports is not complete")
-        if self.held:
-            parts.append("alerts are held")
-        return ", ".join(parts) + "."
+SECOND_LOOK: Final = timedelta(days=3)
+"""So long after a publication its page is seen once more: another report of that day, or one listed late."""
+MOST_SECOND_LOOKS: Final = 18
 
 
 def make_fetcher(config: Config) -> Fetcher:
@@ -76,44 +44,68 @@ def make_fetcher(config: Config) -> Fetcher:
 
 def collect(fetcher: Fetcher, config: Config, *, urns: list[str] | None = None, since: date | None = None,
             by: Actor) -> Collected:
-    """One run. With ``urns`` these settings' pages alone are checked; ``since`` reaches back further (a catch-up)."""
+    """One run. With ``urns`` these settings' pages alone are checked; ``since`` reaches back further (a catch-up).
+
+    Raises ``BadInput`` when ``since`` lies in the future.
+    """
+    if since is not None and since > today():
+        raise BadInput(f"{since:%-d %B %Y} lies in the future: nothing was published since.")
     result = Collected()
-    run_id, reach_from, catch_up = _start(since, urns)
+    run = _start(since, urns)
     settings: set[int] | None = None
-    failures: list[Checked] = []
     if urns:
-        failures = _check(fetcher, config, [rota.Turn(urn, DAILY) for urn in urns], {}, result)
-        settings = _ids_of(urns)
+        _check(fetcher, config, [rota.Turn(urn, DAILY) for urn in dict.fromkeys(urns)], {}, run, result, by)
+        settings = set(db.session.scalars(select(Setting.id).where(Setting.urn.in_(urns))))
     else:
-        hits = _discover(fetcher, config, reach_from, result)
+        hits = _discover(fetcher, config, run.reach_from, result)
         turns = {urn: rota.Turn(urn, DAILY) for urn in _with_news(hits)}
-        turns |= {turn.urn: turn for turn in rota.due_tonight(today())}
-        failures = _check(fetcher, config, list(turns.values()), hits, result)
-    result.fetching = fetch_and_record(fetcher, config.ofsted_files_url, by=by, setting_ids=settings)
+        due = rota.due_tonight(today())
+        turns |= {turn.urn: turn for turn in due[:rota.MOST_PAGES]}
+        _check(fetcher, config, list(turns.values()), hits, run, result, by)
+        _leave(due[rota.MOST_PAGES:], result)
+    result.fetching = fetch_and_record(fetcher, config.ofsted_files_url, by=by, setting_ids=settings,
+                                       watch=lambda fetching: _watch(run, result, fetching))
     for urn, reason in result.fetching.unfetched.items():
-        if urn not in result.not_checked:
-            result.not_checked[urn] = reason
-            result.settings_checked -= result.settings_checked > 0
-    result.held = _why_hold(result, failures, catch_up=catch_up)
-    if result.held:
-        with transaction(), across_authorities():
-            alerts.hold(result.held)
+        result.could_not_check(urn, reason)
     result.requests = fetcher.requests
     result.flags_raised = assessment.assess(today(), full=False, by=by).raised
-    _finish(run_id, result)
+    _finish(run, result)
     return result
 
 
-def _start(since: date | None, urns: list[str] | None) -> tuple[int, date, bool]:
+@dataclass(slots=True)
+class _Run:
+    """The run under way, and what the night has shown so far."""
+
+    id: int
+    reach_from: date
+    catch_up: bool
+    known_remarks: str
+    night: health.Night = field(default_factory=health.Night)
+    before: health.Night = field(default_factory=health.Night)
+    """What a run saw that was killed tonight."""
+
+
+def _start(since: date | None, urns: list[str] | None) -> _Run:
     last = db.session.scalar(select(func.max(CollectRun.covers_to)).filter_by(discovery_complete=True))
-    reach_from = since or (last - OVERLAP if last else today() - FIRST_REACH)
+    usual = last - OVERLAP if last else None
+    # A catch-up that begins later than the last search ended would leave days that nobody ever searched.
+    reach_from = min(filter(None, (since, usual)), default=today() - FIRST_REACH)
     catch_up = since is not None or last is None
+    remarks = checking.remarks_told()
+    known = db.session.scalar(
+        select(func.count()).select_from(Inspection).where(Inspection.read_at.is_not(None))) or 0
+    killed = list(db.session.scalars(select(CollectRun.counts).where(
+        CollectRun.finished_at.is_(None), CollectRun.started_at > utc_now() - DAILY)))
     with transaction():
-        run = CollectRun(started_at=utc_now(), covers_from=None if urns else reach_from,
+        row = CollectRun(started_at=utc_now(), covers_from=None if urns else reach_from,
                          covers_to=None if urns else today(), catch_up=catch_up, counts={}, problems=[])
-        db.session.add(run)
+        db.session.add(row)
         db.session.flush()
-        return run.id, reach_from, catch_up
+        run = _Run(row.id, reach_from, catch_up, remarks, health.Night(known_in_all=known))
+    for counts in killed:
+        run.before.go_on_from(counts)
+    return run
 
 
 def _discover(fetcher: Fetcher, config: Config, since: date, result: Collected) -> dict[str, SearchHit]:
@@ -124,53 +116,81 @@ def _discover(fetcher: Fetcher, config: Config, since: date, result: Collected) 
 
 
 def _with_news(hits: dict[str, SearchHit]) -> list[str]:
-    """The settings found whose latest report we do not hold yet: the overlap costs no pages."""
+    """The settings found whose latest report we do not hold yet, and some whose page is due a second look.
+
+    The rest of the overlap costs no pages: 18 of some 25 publications a working day, with those that are watched or
+    flagged on the rota anyway, keep a quiet night quiet.
+    """
     rows = db.session.execute(
-        select(Setting.urn, func.max(Publication.published_on))
+        select(Setting.urn, SettingCheck.checked_at, func.max(Publication.published_on))
         .join(Publication, Publication.setting_id == Setting.id)
-        .group_by(Setting.urn))
-    newest = {urn: published for urn, published in rows}
-    return [urn for urn, hit in hits.items()
-            if hit.latest_report is None or (held := newest.get(urn)) is None or hit.latest_report > held]
+        .outerjoin(SettingCheck, SettingCheck.setting_id == Setting.id)
+        .group_by(Setting.urn, SettingCheck.checked_at))
+    known = {urn: (checked_at, newest) for urn, checked_at, newest in rows}
+    news, again = [], []
+    for urn, hit in hits.items():
+        checked_at, held = known.get(urn, (None, None))
+        if hit.latest_report is None or held is None or hit.latest_report > held:
+            news.append(urn)
+        elif checked_at is not None and london(checked_at).date() < hit.latest_report + SECOND_LOOK <= today():
+            again.append((hit.latest_report, urn))
+    return news + [urn for _, urn in sorted(again)[:MOST_SECOND_LOOKS]]
 
 
-def _check(fetcher: Fetcher, config: Config, turns: list[rota.Turn], hits: dict[str, SearchHit],
-           result: Collected) -> list[Checked]:
-    failures = []
+def _check(fetcher: Fetcher, config: Config, turns: list[rota.Turn], hits: dict[str, SearchHit], run: _Run,
+           result: Collected, by: Actor) -> None:
+    run.night.tried = len(turns)
     for turn in turns:
-        checked = check_setting(fetcher, config.ofsted_reports_url, turn.urn, hit=hits.get(turn.urn),
-                                again_in=turn.again_in)
-        if checked.failure:
-            result.not_checked[turn.urn] = checked.failure
-            failures.append(checked)
-        else:
-            result.settings_checked += 1
-    return failures
+        checked = check_setting(fetcher, config.ofsted_reports_url, turn.urn, by=by, hit=hits.get(turn.urn),
+                                again_in=turn.again_in, known_remarks=run.known_remarks)
+        if checked.failure is None:
+            result.checked.add(turn.urn)
+            continue
+        result.could_not_check(turn.urn, checked.failure)
+        _count_failure(checked, run)
+        with transaction():
+            _watch(run, result, result.fetching)
 
 
-def _ids_of(urns: list[str]) -> set[int]:
-    return set(db.session.scalars(select(Setting.id).where(Setting.urn.in_(urns))))
+def _count_failure(checked: Checked, run: _Run) -> None:
+    run.night.failed += 1
+    run.night.layout_changed += checked.kind is FailureKind.LAYOUT_CHANGED
 
 
-def _why_hold(result: Collected, failures: list[Checked], *, catch_up: bool) -> str | None:
-    known = db.session.scalar(
-        select(func.count()).select_from(Inspection).where(Inspection.read_at.is_not(None))) or 0
-    return health.why_hold(health.Night(
-        tried=result.settings_checked + len(result.not_checked),
-        failed=len(failures),
-        layout_changed=sum(checked.kind is FailureKind.LAYOUT_CHANGED for checked in failures),
-        readings_changed=0 if catch_up else result.fetching.readings_changed,
-        known_in_all=known,
-    ))
-
-
-def _finish(run_id: int, result: Collected) -> None:
+def _leave(turns: list[rota.Turn], result: Collected) -> None:
+    """Says of settings that were due and for which the night had no room that they were not checked."""
+    reason = f"The night's rota was full ({rota.MOST_PAGES} pages); this one is among the first of the next."
     with transaction():
-        run = db.session.get_one(CollectRun, run_id)
-        run.finished_at = utc_now()
-        run.discovery_complete = run.covers_to is not None and not result.problems
-        run.counts = result.as_json() | {"not_checked": len(result.not_checked)}
-        run.problems = result.problems + [f"{urn}: {reason}" for urn, reason in sorted(result.not_checked.items())]
-        run.held = bool(result.held)
-        run.sentence = result.sentence()
+        for turn in turns:
+            checking.note_not_reached(turn.urn, reason)
+            result.could_not_check(turn.urn, reason)
 
+
+def _watch(run: _Run, result: Collected, fetching: Fetching) -> None:
+    """Keeps what the night has shown so far, and holds the alerts as soon as it is not itself; in a transaction.
+
+    A killed run leaves its counts to the next, so that what it saw is not forgotten.
+    """
+    night = run.night
+    night.files_tried, night.files_failed = fetching.tried, fetching.failed
+    night.readings_changed = 0 if run.catch_up else fetching.readings_changed
+    db.session.get_one(CollectRun, run.id).counts = night.as_json()
+    whole = health.Night(**night.as_json())
+    whole.go_on_from(run.before.as_json())
+    why = health.why_hold(whole)
+    if why and result.held is None:
+        result.held = why
+        with across_authorities():
+            alerts.hold(why)
+
+
+def _finish(run: _Run, result: Collected) -> None:
+    with transaction():
+        row = db.session.get_one(CollectRun, run.id)
+        row.finished_at = utc_now()
+        row.discovery_complete = row.covers_to is not None and not result.problems
+        row.counts = result.as_json() | {"not_checked": len(result.not_checked)} | {"night": run.night.as_json()}
+        row.problems = result.all_problems() + [
+            f"{urn}: {reason}" for urn, reason in sorted(result.not_checked.items())]
+        row.held = bool(result.held)
+        row.sentence = result.sentence()

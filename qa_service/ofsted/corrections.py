@@ -16,6 +16,8 @@ from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
 from qa_service.ofsted import believing
 from qa_service.ofsted.models import Correction, Inspection, Judgement, ReadingTask
+from qa_service.ofsted.reading import newest_reading
+from qa_service.ofsted.writing import take_away, write_judgements
 from qa_service.vocabulary import EventType, Grade, Outcome, SubjectType
 
 FIELDS: Final = ("event_type", "inspected_from", "inspected_to", "published_on", "enforcement_text", "manager_vacant")
@@ -36,6 +38,7 @@ def confirm(inspection_id: int, *, by: Actor) -> None:
     if task.closed_at is None and task.fields:
         raise BadInput("Say what the report says first: " + ", ".join(task.fields) + " could not be read.")
     _close(task, "confirmed", by)
+    task.saw = believing.what_is_said(inspection)
     _settle(inspection, by, "reading.confirmed", {})
 
 
@@ -53,7 +56,10 @@ def correct(inspection_id: int, changes: Mapping[str, str | None], *, note: str 
     for field in [left for left in task.fields if left in ("urns", "kind", "document", "judgements")]:
         # The person has the document before them and says what it says: it is this setting's.
         _note(inspection, field, None, "confirmed by a person", note, by)
+    if {"urns", "kind"} & set(task.fields):
+        write_judgements(inspection, newest_reading(inspection.document_sha256))
     _close(task, "corrected", by)
+    task.saw = believing.what_is_said(inspection)
     _settle(inspection, by, "reading.corrected", {"fields": sorted(changes)})
     if inspection.state == "unread":
         raise BadInput("Some of what could not be read is still open; give every judgement that the report prints.")
@@ -65,9 +71,8 @@ def not_a_report(inspection_id: int, *, note: str, by: Actor) -> None:
     task = _task_of(inspection)
     _close(task, "not_a_report", by)
     if inspection.in_register:
+        take_away(inspection)
         inspection.document_sha256, inspection.state, inspection.unread = None, "listed", []
-        for row in db.session.scalars(select(Judgement).filter_by(inspection_id=inspection.id, source="report")):
-            db.session.delete(row)
     else:
         inspection.state = "withdrawn"
     _settle(inspection, by, "reading.not_a_report", {"note": bool(note)})
@@ -87,7 +92,7 @@ def undo(task_id: int, *, by: Actor) -> None:
             setattr(inspection, correction.field, _value(correction.field, correction.was_read))
     for row in db.session.scalars(select(Judgement).filter_by(inspection_id=inspection.id, source="person")):
         db.session.delete(row)
-    task.closed_at = task.closed_by = task.decision = None
+    task.closed_at = task.closed_by = task.decision = task.saw = None
     if inspection.document_sha256 is None:
         inspection.document_sha256 = task.sha256
     inspection.state = "unread"

@@ -135,6 +135,8 @@ class ReadingTask(Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decision: Mapped[str | None] = mapped_column(String(20))
     """``confirmed``, ``corrected``, ``not_a_report``, or ``settled`` (later evidence answered it by itself)."""
+    saw: Mapped[dict[str, dict[str, str]] | None] = mapped_column(JSON)
+    """What report and register said, by judgement and source, when a person last decided: something else asks again."""
 
 
 class Correction(Base):
@@ -166,8 +168,11 @@ class Publication(Base):
     event_type: Mapped[EventType | None] = mapped_column(EnumText(EventType, 20))
     event_on: Mapped[date | None]
     published_on: Mapped[date | None]
+    grade_hint: Mapped[str | None] = mapped_column(String(120))
+    """What the page or the search prints of its result, in the site's words: a doubt when the report says otherwise."""
+    inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(String(20), index=True)
-    """``found``, ``fetched``, ``recorded``, ``could_not_fetch`` or ``not_a_report``."""
+    """``found``, ``fetched``, ``recorded`` or ``could_not_fetch``."""
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

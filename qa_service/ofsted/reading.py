@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sqlalchemy import select
 
@@ -10,8 +11,17 @@ from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
 from qa_service.ofsted.models import Reading
+from qa_service.vocabulary import ReadingStatus
 from scrapers.reading import READER_VERSION, read_reports
 from scrapers.report import ReportRecord, record_from_json
+
+_BROKE_OFF: Final = ("Reading the file ", "The reader gave no usable answer", "The file cannot be opened")
+"""How the reasons begin that tell of our own machinery and not of the document."""
+
+
+def broke_off(record: ReportRecord) -> bool:
+    """Whether reading itself failed (its process was killed, or ran out of time): that is no word on the document."""
+    return record.status is ReadingStatus.UNREADABLE and (record.reason or "").startswith(_BROKE_OFF)
 
 
 def stored_reading(sha256: str) -> ReportRecord | None:
@@ -25,14 +35,19 @@ def read_documents(hashes: Iterable[str]) -> Iterator[tuple[str, ReportRecord]]:
     """Reads each stored document in the limited subprocess and keeps the reading; known readings are reused.
 
     Opens its own transactions: call it at the edge. A document that defeats the readers yields an unreadable record.
+    A reading that broke off is tried once more, and not kept: the next run tries again. Raises ``NotFound`` for a
+    document that is not in the store.
     """
     wanted = list(dict.fromkeys(hashes))
     known = {sha256: record for sha256 in wanted if (record := stored_reading(sha256)) is not None}
+    db.session.rollback()
     fresh = [sha256 for sha256 in wanted if sha256 not in known]
     yield from known.items()
-    for sha256, record in zip(fresh, read_reports([documents.path_of(sha256) for sha256 in fresh]), strict=True):
-        with transaction():
-            keep_reading(sha256, record)
+    for sha256, first in zip(fresh, read_reports([documents.path_of(sha256) for sha256 in fresh]), strict=True):
+        record = first if not broke_off(first) else next(read_reports([documents.path_of(sha256)]))
+        if not broke_off(record) and record.sha256 == sha256:
+            with transaction():
+                keep_reading(sha256, record)
         yield sha256, record
 
 
@@ -45,8 +60,10 @@ def keep_reading(sha256: str, record: ReportRecord) -> None:
         db.session.flush()
 
 
-def newest_reading(sha256: str) -> ReportRecord | None:
+def newest_reading(sha256: str | None) -> ReportRecord | None:
     """What the newest readers that saw a document got from it."""
+    if not sha256:
+        return None
     reading = db.session.scalars(
         select(Reading).filter_by(sha256=sha256).order_by(Reading.id.desc()).limit(1)).one_or_none()
     return record_from_json(reading.record) if reading else None

@@ -31,7 +31,7 @@ class Turn:
 
 
 def due_tonight(as_at: date) -> list[Turn]:
-    """The settings to check: exposed ones daily, flagged ones weekly, and whatever failed last time."""
+    """Every setting that is due, the most pressing first: exposed ones daily, flagged ones weekly, and what failed."""
     exposed, flagged = watched(as_at)
     now = utc_now()
     statement = (
@@ -42,7 +42,7 @@ def due_tonight(as_at: date) -> list[Turn]:
     due = [row for row in db.session.execute(statement)
            if row.id in exposed or row.id in flagged or row.state == "could_not_check"]
     due.sort(key=lambda row: (row.id not in exposed, row.checked_at is not None, row.checked_at or now, row.urn))
-    return [Turn(row.urn, DAILY if row.id in exposed else WEEKLY) for row in due[:MOST_PAGES]]
+    return [Turn(row.urn, DAILY if row.id in exposed else WEEKLY) for row in due]
 
 
 def watched(as_at: date) -> tuple[set[int], set[int]]:

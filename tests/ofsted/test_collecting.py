@@ -130,7 +130,7 @@ def test_F7_every_document_says_where_and_when_it_came_from_and_matches_its_hash
 
 def test_a_page_that_fails_is_could_not_check_and_never_no_change(night: Night) -> None:
     broken, changed = night.urn(Twist.INADEQUATE), night.urn(Twist.FALL_BELOW_GOOD)
-    night.running.site.faults |= {broken: Fault.REFUSED, changed: Fault.CHANGED_LAYOUT}
+    night.running.site.faults |= {broken: Fault.UNAVAILABLE, changed: Fault.CHANGED_LAYOUT}
     result = night.collect()
     assert {broken, changed} <= set(result.not_checked)
     for urn in (broken, changed):
@@ -142,7 +142,7 @@ def test_a_page_that_fails_is_could_not_check_and_never_no_change(night: Night) 
 
 def test_what_failed_is_tried_again_and_read_when_the_site_is_itself(night: Night) -> None:
     urn = night.urn(Twist.INADEQUATE)
-    night.running.site.faults[urn] = Fault.REFUSED
+    night.running.site.faults[urn] = Fault.UNAVAILABLE
     night.collect()
     night.running.site.mend(urn)
     with transaction():
