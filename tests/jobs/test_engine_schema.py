@@ -30,7 +30,7 @@ def test_the_engines_tables_can_be_taken_away_and_made_again(app: Flask) -> None
             return
         before = _engine_objects()
         assert before > 20
-        downgrade(directory=MIGRATIONS, revision="0002")
+        downgrade(directory=MIGRATIONS, revision="0003")
         assert _engine_objects() == 0
         upgrade(directory=MIGRATIONS)
         assert _engine_objects() == before

@@ -1,0 +1,73 @@
+"""An empty database of each engine, and the chain of migrations run up and down on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import MetaData, Table, text
+
+from qa_service.database import db
+from tests.conftest import ROOT
+from tests.foundations import rows
+
+SCRIPTS = ROOT / "migrations"
+Contents = dict[str, list[dict[str, Any]]]
+
+
+def revisions() -> list[str]:
+    """The chain, first to last."""
+    return [script.revision for script in reversed(list(ScriptDirectory(str(SCRIPTS)).walk_revisions()))]
+
+
+def file_of(revision: str) -> Path:
+    return Path(ScriptDirectory(str(SCRIPTS)).get_revision(revision).path)
+
+
+def move(app: Flask, revision: str) -> None:
+    """Brings the database to this revision, from wherever it is; ``base`` is an empty one."""
+    with app.app_context():
+        now = _stands_at()
+        step = downgrade if revision == "base" or (now and now > revision) else upgrade
+        step(directory=str(SCRIPTS), revision=revision)
+        db.session.remove()
+
+
+def _stands_at() -> str | None:
+    with db.engine.connect() as link:
+        if "alembic_version" not in _described().tables:
+            return None
+        return link.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _described() -> MetaData:
+    described = MetaData()
+    described.reflect(db.engine)
+    return described
+
+
+def tables(app: Flask) -> list[Table]:
+    """Our tables as the database describes them now."""
+    with app.app_context():
+        return rows.ours(_described())
+
+
+def load(app: Flask, only: set[str] | None = None) -> None:
+    """The loader: two rows in each of these tables, referring to each other wherever a table can."""
+    with app.app_context(), db.engine.begin() as link:
+        rows.fill(link, [table for table in rows.ours(_described()) if only is None or table.name in only])
+
+
+def read(app: Flask) -> Contents:
+    """The check's input: everything in our tables."""
+    with app.app_context(), db.engine.connect() as link:
+        return rows.contents(link, rows.ours(_described()))
+
+
+def references_hold(app: Flask) -> bool:
+    """Whether every reference leads somewhere. PostgreSQL sees to it by itself."""
+    with app.app_context(), db.engine.connect() as link:
+        return link.dialect.name != "sqlite" or not link.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
