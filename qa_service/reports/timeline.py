@@ -29,6 +29,7 @@ _CHANGE_WORDS = {
     "owner_changed": "Owner changed", "places_changed": "Number of places changed",
     "grade_changed": "Grade on the published list changed", "corrected": "The published list was corrected",
     "not_listed": "No longer on the published list",
+    "predecessor": "Registered before as", "successor": "Registered anew as",
 }
 _EVENT_WORDS = {
     "raised": "Flag raised", "changed": "Flag changed", "cannot_tell": "Flag could not be judged",
@@ -92,7 +93,10 @@ def _register(setting: Setting) -> list[Entry]:
         on = row.on or london(row.learned_at).date()
         change = "" if row.kind == "registered" or not (row.old or row.new) else (
             f"{_printed(row.old)} → {_printed(row.new)}")
-        entries.append(Entry(on, "register", _CHANGE_WORDS.get(row.kind, row.kind), change))
+        if row.kind in ("predecessor", "successor"):
+            change = row.new or ""
+        source = " (Ofsted’s page says so)" if row.list_id is None and row.field in ("status", "urn") else ""
+        entries.append(Entry(on, "register", _CHANGE_WORDS.get(row.kind, row.kind), change + source))
     if setting.registered_on and not any(entry.title == "Registered" for entry in entries):
         entries.append(Entry(setting.registered_on, "register", "Registered", ""))
     return entries
