@@ -8,16 +8,16 @@ from datetime import date, datetime
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from qa_service import clock
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
+from qa_service.command_line import Commands
 from qa_service.database import acting_for, db
 from qa_service.flags import assessment, listing, registry
 
-group = AppGroup("flags", help="Flags: judging the rules, and what is flagged.")
+group = Commands("flags", help="Flags: judging the rules, and what is flagged.")
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, given: datetime | None) -> date | None:

@@ -61,6 +61,12 @@ def judge_registration(facts: Registration, as_at: date, values: Values) -> Answ
     if pieces:
         pieces.append(Evidence("A child of ours is placed there.", source="Our placements"))
         return Finding(tuple(pieces))
+    if facts.status is RegistrationStatus.UNKNOWN and facts.list_as_at is not None and begun:
+        return Finding(
+            (Evidence(f"Ofsted's list of {_day(facts.list_as_at)} had this setting; the newest list has not.",
+                      source="Ofsted's published lists"),
+             Evidence("A child of ours is placed there.", source="Our placements")),
+            severity=Severity.HIGH, title="No longer on Ofsted's list of registered settings")
     if facts.status is RegistrationStatus.UNKNOWN:
         return CannotTell("Nobody has said whether this setting is registered.")
     return None
@@ -117,7 +123,7 @@ OF_06 = FlagRule(
     code="OF-06", title="Registration ended or not active", severity=Severity.CRITICAL,
     basis="Care Planning Regulations 2010; the return's checks 227 and 228", subject=SubjectType.SETTING,
     checks="A child of ours is placed in a setting whose registration is suspended, resigned, cancelled or closed, or "
-           "whose closing day has passed.",
+           "whose closing day has passed. A setting that the newest list no longer has is flagged as high.",
     gather=gather_registrations, judge=judge_registration)
 
 UR_03 = FlagRule(

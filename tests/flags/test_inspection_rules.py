@@ -179,8 +179,9 @@ def test_without_a_date_it_cannot_be_told_whether_an_inspection_is_due(facts: Hi
     assert isinstance(ask(OF_05, facts), CannotTell)
 
 
-def test_what_has_closed_is_not_due() -> None:
-    assert ask(OF_05, history(status=RegistrationStatus.CLOSED)) is None
+@pytest.mark.parametrize("status", [RegistrationStatus.CLOSED, RegistrationStatus.UNKNOWN])
+def test_what_has_closed_or_left_the_list_is_not_due(status: RegistrationStatus) -> None:
+    assert ask(OF_05, history(status=status)) is None
 
 
 # OF-08

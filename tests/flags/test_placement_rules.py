@@ -18,7 +18,7 @@ from qa_service.placements.models import PlacementImport, PlacementImportRow
 from qa_service.placements.rules import OF_06, UR_03, Registration, Whereabouts
 from qa_service.placements.rules_imports import DQ_01, DQ_02, REFUSED, AllLists, ImportedList
 from qa_service.providers.models import Setting
-from qa_service.vocabulary import Grade, ProvisionType, RegistrationStatus
+from qa_service.vocabulary import Grade, ProvisionType, RegistrationStatus, Severity
 from tests.flags.builder import (
     TODAY,
     a_group,
@@ -57,6 +57,12 @@ def test_a_closing_day_counts_from_that_day(closed_on: date, flagged: bool) -> N
 def test_an_active_registration_is_fine_and_an_unknown_one_is_not() -> None:
     assert ask(OF_06, Registration(RegistrationStatus.ACTIVE, None, None, LIST_OF)) is None
     assert isinstance(ask(OF_06, Registration(RegistrationStatus.UNKNOWN, None, None, None)), CannotTell)
+
+
+def test_a_setting_that_the_newest_list_no_longer_has_is_flagged_as_high() -> None:
+    answer = ask(OF_06, Registration(RegistrationStatus.UNKNOWN, LIST_OF, None, date(2024, 3, 31)))
+    assert isinstance(answer, Finding)
+    assert (answer.severity, answer.title) == (Severity.HIGH, "No longer on Ofsted's list of registered settings")
 
 
 @pytest.mark.parametrize(("ended_on", "open_"), [(None, True), (TODAY + DAY, True), (TODAY, False)])
@@ -192,6 +198,16 @@ def test_enforcement_counts_and_a_cancelled_registration_for_a_year(
         a_setting(group_id=group, **facts)
         a_placement(a_setting(group_id=group))
     assert isinstance(ask(CA_03, CA_03.gather(None, TODAY)[group]), Finding) is flagged
+
+
+@pytest.mark.parametrize("status", [RegistrationStatus.CLOSED, RegistrationStatus.UNKNOWN])
+def test_a_home_that_closed_or_left_the_list_troubles_nobody_any_more(
+        context: Flask, status: RegistrationStatus) -> None:
+    with transaction():
+        group = a_group()
+        an_inspection(a_setting(group_id=group, status=status), date(2015, 2, 4), Grade.INADEQUATE)
+        a_placement(a_setting(group_id=group))
+    assert ask(CA_03, CA_03.gather(None, TODAY)[group]) is None
 
 
 def test_a_home_that_leaves_the_group_takes_the_flag_with_it(context: Flask) -> None:

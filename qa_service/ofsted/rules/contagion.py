@@ -69,7 +69,7 @@ def judge_group(facts: GroupFacts, as_at: date, values: Values) -> Answer:
 
 
 def _trouble(history: History, as_at: date, values: Values) -> list[Evidence]:
-    if history.status in (RegistrationStatus.RESIGNED, RegistrationStatus.CLOSED):
+    if history.status in (RegistrationStatus.RESIGNED, RegistrationStatus.CLOSED) or history.dropped_from_list:
         return []
     if (history.status is RegistrationStatus.CANCELLED and history.status_on is not None
             and as_at > months_later(history.status_on, values.number("cancelled_months"))):

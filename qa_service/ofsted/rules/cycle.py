@@ -17,7 +17,7 @@ SUPPORTED_FIRST: Final = date(2024, 9, 1)
 def judge_old(history: History, as_at: date, values: Values) -> Answer:
     """OF-05."""
     months = _limit(history.provision, values)
-    if months is None or history.status.ended or history.urn is None:
+    if months is None or history.urn is None or history.status.ended or history.dropped_from_list:
         return None
     fulls = [event for event in history.fulls if event.event_type is not None]
     dated = [(event.end or event.start or event.published_on, event) for event in fulls]

@@ -138,6 +138,11 @@ class History:
     """What one rule worked out and others need too."""
 
     @property
+    def dropped_from_list(self) -> bool:
+        """Whether an older list had it, the newest has not, and nobody says why."""
+        return self.status is RegistrationStatus.UNKNOWN and self.list_as_at is not None
+
+    @property
     def fulls(self) -> list[Event]:
         """Full inspections, and what may be one: an unread report whose kind of visit is unread too."""
         return [event for event in self.events if event.event_type is EventType.FULL
