@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 
 from qa_service.database import db
 from qa_service.ofsted.models import Inspection
@@ -54,16 +54,21 @@ def of_inspection(inspection: Inspection) -> GradeShown:
     return grade_shown(inspection.overall, inspection.outcome, inspection.state, inspection.inspected_from)
 
 
+def full_and_known(inspection: Any, day: date) -> ColumnElement[bool]:
+    """Full inspections, of this table or alias, that were published by a day and are not withdrawn."""
+    known_on = func.coalesce(inspection.published_on, inspection.inspected_from)
+    return and_(inspection.event_type == EventType.FULL, inspection.state != "withdrawn",
+                or_(known_on <= day, known_on.is_(None)))
+
+
 def latest_full(column: Any, day: date) -> ScalarSelect[Any]:
     """A column of each setting's latest full inspection published by a day, for statements that select settings.
 
     The same inspection as ``ofsted.service.latest_full_inspection`` chooses.
     """
-    known_on = func.coalesce(Inspection.published_on, Inspection.inspected_from)
     return (
         select(column)
-        .where(Inspection.setting_id == Setting.id, Inspection.event_type == EventType.FULL,
-               Inspection.state != "withdrawn", (known_on <= day) | known_on.is_(None))
+        .where(Inspection.setting_id == Setting.id, full_and_known(Inspection, day))
         .order_by(Inspection.inspected_from.desc().nulls_last(), Inspection.id.desc())
         .limit(1).correlate(Setting).scalar_subquery()
     )

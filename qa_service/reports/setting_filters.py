@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from qa_service.flags.models import Flag
 from qa_service.flags.registry import restricted_codes
 from qa_service.ofsted.models import Inspection, ReadingTask
 from qa_service.placements.models import Placement
 from qa_service.providers.models import ProviderGroup, Setting, SettingName
-from qa_service.reports.grades_shown import latest_full
+from qa_service.reports.grades_shown import full_and_known, latest_full
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus, Severity
 
 UNREAD: Final = "unread"
@@ -116,14 +117,25 @@ def _graded(grade: str, day: date) -> list[ColumnElement[bool]]:
     if grade == UNREAD:
         waits = select(ReadingTask.setting_id).where(ReadingTask.closed_at.is_(None),
                                                      ReadingTask.setting_id.is_not(None))
-        return [or_(Setting.id.in_(waits), latest_full(Inspection.state, day) == "unread")]
+        return [or_(Setting.id.in_(waits), _latest_is(day, Inspection.state == "unread"))]
     if grade in list(Grade):
-        wanted: ColumnElement[bool] = latest_full(Inspection.overall, day) == grade
+        wanted: ColumnElement[bool] = Inspection.overall == Grade(grade)
     elif grade in list(Outcome):
-        wanted = latest_full(Inspection.outcome, day) == grade
+        wanted = Inspection.outcome == Outcome(grade)
     else:
         return []
-    return [wanted, latest_full(Inspection.state, day) != "unread"]
+    return [_latest_is(day, wanted, Inspection.state != "unread")]
+
+
+def _latest_is(day: date, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Settings whose latest full inspection is so; the few that are so are looked at first."""
+    newer = aliased(Inspection)
+    later = and_(newer.setting_id == Inspection.setting_id, full_and_known(newer, day), or_(
+        newer.inspected_from > Inspection.inspected_from,
+        and_(Inspection.inspected_from.is_(None), newer.inspected_from.is_not(None)),
+        and_(newer.inspected_from.is_not_distinct_from(Inspection.inspected_from), newer.id > Inspection.id)))
+    return Setting.id.in_(select(Inspection.setting_id).where(
+        full_and_known(Inspection, day), *wanted, ~exists().where(later)))
 
 
 def _flagged(rule: str) -> ColumnElement[bool]:

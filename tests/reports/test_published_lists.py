@@ -215,7 +215,7 @@ def test_a_list_that_cannot_be_fetched_is_said_with_what_to_do(
     list_offers.notice(a_fetcher(), SITE, start_pages=(COLLECTION,))
     gov_uk.replace(responses.GET, ASSET, status=404)
     (offer,) = list_offers.offers()
-    with pytest.raises(BadInput, match="could not be fetched.*upload it"):
+    with pytest.raises(BadInput, match=r"could not be fetched.*upload it"):
         list_offers.fetch_offer(a_fetcher(), offer.id, by=BY)
     with pytest.raises(NotFound):
         list_offers.fetch_offer(a_fetcher(), 987654, by=BY)

@@ -1,0 +1,79 @@
+"""Every list page costs the same number of statements for ten settings and for five thousand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from statistics import median
+
+import pytest
+from flask import Flask
+
+from qa_service.database import db
+from qa_service.permissions import Role
+from tests.reports.making_many import AREAS, many_settings
+from tests.web.client import Browser
+
+Writing = Callable[[], AbstractContextManager[None]]
+ClientFor = Callable[[Role], Browser]
+LISTS = (
+    "/", "/settings", "/settings?q=2000", "/settings?q=own+name&grade=good", "/settings?grade=unread",
+    "/settings?grade=none", f"/settings?area={AREAS[1].replace(' ', '+')}&sort=flags", "/settings?flag=any&ours=1",
+    "/settings?sort=inspected", "/settings?sort=owner&page=2", "/groups/1", "/settings/2000001", "/reports-to-read",
+    "/source", "/register", "/placements", "/placements?standing=below-good", "/flags", "/flags?severity=high",
+    "/flags/rules", "/jobs", "/mail",
+)
+SECURITY = ("/audit", "/accounts")
+SLOWEST_MS = {"sqlite": 150, "postgresql": 300}
+"""Of the application itself, the best of five, on two cores that others use too."""
+
+
+def counts(browsers: dict[str, Browser], count_queries: Callable[[], int]) -> dict[str, int]:
+    """Statements of each page that exists; every page is fetched once before, so that no cache differs."""
+    found = {}
+    for path, browser in browsers.items():
+        if browser.client.get(path).status_code == 404:
+            continue
+        before = count_queries()
+        assert browser.client.get(path).status_code == 200, path
+        found[path] = count_queries() - before
+    return found
+
+
+@pytest.mark.assurance
+def test_the_number_of_statements_does_not_depend_on_the_number_of_settings(
+        app: Flask, authority: int, writing: Writing, client_for: ClientFor, count_queries: Callable[[], int]) -> None:
+    manager, administrator = client_for(Role.MANAGER), client_for(Role.ADMINISTRATOR)
+    browsers = dict.fromkeys(LISTS, manager) | dict.fromkeys(SECURITY, administrator)
+    with writing():
+        many_settings(authority, last=10)
+    few = counts(browsers, count_queries)
+    assert {"/", "/settings", "/groups/1", "/reports-to-read", "/source", "/register"} <= set(few)
+    with writing():
+        many_settings(authority, first=11, last=5000)
+    many = counts(browsers, count_queries)
+    assert many == few
+    assert max(few.values()) <= 40, few
+
+
+@pytest.mark.assurance
+def test_lists_and_settings_are_quick_with_the_whole_register(
+        app: Flask, authority: int, writing: Writing, client_for: ClientFor) -> None:
+    with writing():
+        many_settings(authority, last=5600, inspections_each=8)
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+        limit = SLOWEST_MS[db.engine.dialect.name]
+    browser, slow = client_for(Role.MANAGER), {}
+    for path in LISTS[:12]:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            assert browser.client.get(path).status_code == 200
+            times.append(1000 * (time.perf_counter() - start))
+        print(f"{path}: {median(times):.0f} ms")
+        if min(times) > limit:
+            slow[path] = min(times)
+    assert not slow, f"slower than {limit} ms: {slow}"
