@@ -35,7 +35,6 @@ def create_app(config: configuration.Config | None = None) -> Flask:
         MAX_CONTENT_LENGTH=26 * 1024 * 1024,
     )
     logs.configure(as_json=not service.is_demo)
-    service.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     with app.app_context():
         install_engine_rules(db.engine)

@@ -78,7 +78,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         database_url=_database_url(env.get("DATABASE_URL"), data_dir),
         data_dir=data_dir,
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
-        secret_key=env.get("QA_SECRET_KEY") or _kept_secret(data_dir, environment),
+        secret_key=env.get("QA_SECRET_KEY") or _kept_secret(data_dir, environment, _is_command(env)),
         mfa_required=_yes(env.get("QA_MFA_REQUIRED"), default=environment == "production"),
         proxies=_number(env, "QA_TRUSTED_PROXIES", 0),
         mail=_mail(env),
@@ -115,10 +115,20 @@ def _database_url(given: str | None, data_dir: Path) -> str:
     return given
 
 
-def _kept_secret(data_dir: Path, environment: str) -> str:
-    """Demonstrations make their own key once and keep it; production must be given one."""
+def _is_command(env: Mapping[str, str]) -> bool:
+    """Whether ``flask`` runs a command, rather than a server serving pages."""
+    return env.get("FLASK_RUN_FROM_CLI") == "true"
+
+
+def _kept_secret(data_dir: Path, environment: str, is_command: bool) -> str:
+    """Demonstrations make their own key once and keep it; production must be given one.
+
+    A command where nothing is set up yet keeps none: it needs none, and leaves nothing behind.
+    """
     if environment == "production":
         return ""
+    if is_command and not data_dir.exists():
+        return secrets.token_urlsafe(48)
     file = data_dir / "secret-key"
     if not file.exists():
         data_dir.mkdir(parents=True, exist_ok=True)

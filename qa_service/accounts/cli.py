@@ -7,18 +7,18 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 from qa_service.accounts import administration, council, links
 from qa_service.accounts.models import Authority, User
 from qa_service.actor import Actor
+from qa_service.command_line import Commands
 from qa_service.config import Config
 from qa_service.database import across_authorities, acting_for, db, transaction
 from qa_service.errors import BadInput, ServiceError
 from qa_service.permissions import Role
 
-group = AppGroup("accounts", help="People and how they sign in.")
+group = Commands("accounts", help="People and how they sign in.")
 UNNAMED = "Our council"
 
 

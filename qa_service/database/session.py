@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -27,7 +28,9 @@ from qa_service.database.base import Base
 from qa_service.errors import Busy, CouldNotStore
 
 BUSY_TIMEOUT_MS = 10_000
+NO_DATABASE = "the database has not been made"
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 
 
 class WroteOutsideTransaction(RuntimeError):
@@ -72,12 +75,13 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def migrating() -> Iterator[None]:
-    """For migrations alone: transactions begun inside take SQLite's write lock at once; Alembic ends them."""
-    token = _writing.set(True)
+    """For migrations alone, which may make the database; they take SQLite's write lock at once, and Alembic commits."""
+    writing, migrating = _writing.set(True), _migrating.set(True)
     try:
         yield
     finally:
-        _writing.reset(token)
+        _writing.reset(writing)
+        _migrating.reset(migrating)
 
 
 def in_transaction() -> bool:
@@ -97,8 +101,18 @@ def _in_words(error: OperationalError) -> Exception:
 def install_engine_rules(engine: Engine) -> None:
     """Sets durability, foreign keys and locking on every connection of this engine."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _make_no_empty_database)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+
+
+def _make_no_empty_database(_dialect: Any, _entry: Any, arguments: list[str], _options: Any) -> None:
+    """SQLite makes a database of any name it is asked for; ours is made by migrations alone, with its folder."""
+    file = Path(arguments[0])
+    if _migrating.get():
+        file.parent.mkdir(parents=True, exist_ok=True)
+    elif not file.exists():
+        raise sqlite3.OperationalError(NO_DATABASE)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

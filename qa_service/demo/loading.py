@@ -56,6 +56,7 @@ def prepare(app: Flask, say: Say) -> tuple[World, Running, list[accounts.Account
     config: Config = app.config["SERVICE"]
     if not config.is_demo:
         raise BadInput("The demonstration is not loaded where QA_ENV is production.")
+    config.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(directory=str(ROOT / "migrations"))
     council = db.session.scalars(select(Authority)).first()
     if council is not None and not council.is_demonstration:

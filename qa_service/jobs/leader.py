@@ -83,5 +83,6 @@ def election() -> Election:
     """The election for the current application's database."""
     if db.engine.dialect.name == "sqlite":
         service: Config = current_app.config["SERVICE"]
+        service.data_dir.mkdir(parents=True, exist_ok=True)
         return FileElection(service.data_dir / "scheduler.lock")
     return PostgresElection()

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from qa_service import clock
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
+from qa_service.command_line import Commands
 from qa_service.database import acting_for, db, transaction
 from qa_service.errors import BadInput, ServiceError
 from qa_service.placements import candidates, columns, imports, own_list, planning, uploads
 from qa_service.placements.columns import Field
 from qa_service.placements.matching import Matcher
 
-group = AppGroup("placements", help="Which child, by reference alone, is where.")
+group = Commands("placements", help="Which child, by reference alone, is where.")
 FORMATS = ("own-list", "ssda903", "pnw-census", "placements-standard")
 
 

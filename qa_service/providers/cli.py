@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
 from qa_service.actor import Actor
+from qa_service.command_line import Commands
 from qa_service.database import transaction
 from qa_service.errors import ServiceError
 from qa_service.providers import register
 from scrapers.lists import ListError, RejectedRow
 
-group = AppGroup("register", help="Ofsted's published lists.")
+group = Commands("register", help="Ofsted's published lists.")
 _BY = Actor.command("register import")
 SHOWN = 20
 
