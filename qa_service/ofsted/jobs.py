@@ -7,6 +7,7 @@ from flask import current_app
 from qa_service.actor import Actor
 from qa_service.jobs.registry import job
 from qa_service.ofsted.collecting import collect, make_fetcher
+from qa_service.ofsted.rereading import read_again
 
 
 @job("collect-ofsted", every="weekdays 05:30")
@@ -14,3 +15,9 @@ def collect_ofsted() -> str:
     """Finds, fetches, reads and records what Ofsted has published."""
     config = current_app.config["SERVICE"]
     return collect(make_fetcher(config), config, by=Actor.job("collect-ofsted")).sentence()
+
+
+@job("read-again", every="weekdays 04:30")
+def read_history_again() -> str:
+    """Reads stored reports anew where the readers have become better since."""
+    return read_again(by=Actor.job("read-again")).sentence

@@ -138,7 +138,7 @@ class _Work:
                 changed[name] = value
         known.judgements |= judgements
         known.said |= set(judgements)
-        if judgements and not known.has_others and known.values["document_sha256"] is None:
+        if judgements and not known.has_others and known.values["state"] == "listed":
             known.values["overall"] = known.judgements.get("overall", (None,))[0]
             known.values["outcome"] = known.judgements.get("outcome", (None, None))[1]
         known.values |= changed
@@ -160,7 +160,7 @@ class _Work:
                  for known in changed])
         self._save_judgements([*new, *changed])
         for known in changed:
-            if known.has_others or known.values["document_sha256"] is not None:
+            if known.has_others or known.values["state"] != "listed":
                 self._settle(known)
 
     def _settle(self, known: _Known) -> None:
@@ -224,7 +224,7 @@ def _is_near(known: _Known, event: EventRow) -> bool:
         return False
     if event.event_number and values["event_number"]:
         return False
-    listed_alone = values["document_sha256"] is None
+    listed_alone = values["state"] == "listed"
     room = timedelta(0) if listed_alone else _CLOSE
     end = values["inspected_to"] or values["inspected_from"]
     return bool(values["inspected_from"] - room <= event.inspected_on <= end + room
