@@ -8,7 +8,8 @@ from typing import Any
 from qa_service.clock import utc_now
 from qa_service.database import db
 from qa_service.documents.models import Document
-from qa_service.ofsted.models import Inspection, Judgement
+from qa_service.ofsted.models import Inspection, Judgement, Publication
+from qa_service.ofsted.reading import keep_reading
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import EventType, Grade, ProvisionType, ReadingStatus, RegistrationStatus, ReportKind
 from scrapers import report
@@ -54,3 +55,16 @@ def in_register(home: Setting, grade: Grade, on: date = date(2026, 3, 10), numbe
     db.session.add(Judgement(inspection_id=inspection.id, key="overall", source="register", grade=grade))
     db.session.flush()
     return inspection
+
+
+def publication(home: Setting, made: report.ReportRecord, published: date, *, on: date = date(2026, 3, 10),
+                event_type: EventType = EventType.FULL, **fields: Any) -> Publication:
+    """A report that the home's page lists and that was fetched and read, as the record says."""
+    row = Publication(**{
+        "setting_id": home.id, "file_url": f"https://files.ofsted.gov.uk/v1/file/{int(made.sha256, 16)}",
+        "label": event_type.words, "event_type": event_type, "event_on": on, "published_on": published,
+        "state": "fetched", "tries": 0, "found_at": utc_now(), "sha256": made.sha256, **fields})
+    db.session.add(row)
+    db.session.flush()
+    keep_reading(made.sha256, made)
+    return row

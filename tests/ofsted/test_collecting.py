@@ -22,6 +22,7 @@ from qa_service.documents import service as documents
 from qa_service.documents.models import Document, DocumentOrigin
 from qa_service.flags.models import Flag
 from qa_service.ofsted import collecting, service
+from qa_service.ofsted.collected import Collected
 from qa_service.ofsted.models import CollectRun, Inspection, Publication, ReadingTask, SettingCheck
 from qa_service.providers import register
 from qa_service.providers.models import Setting, Watch
@@ -38,7 +39,7 @@ class Night:
     world: World
     running: Running
 
-    def collect(self, **asked: object) -> collecting.Collected:
+    def collect(self, **asked: object) -> Collected:
         config = self.app.config["SERVICE"]
         return collecting.collect(collecting.make_fetcher(config), config, by=BY, **asked)  # type: ignore[arg-type]
 

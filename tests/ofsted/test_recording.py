@@ -94,7 +94,7 @@ def test_a_correction_survives_a_new_reading(context: Flask) -> None:
     with transaction():
         home, by = build.setting(), officer()
         result = record_report(build.record(grade=None, status=ReadingStatus.PARTLY_READ), home, PAGE, by=JOB)
-        corrections.correct(result.inspection_id, {"judgements.overall": "requires_improvement",
+        corrections.correct(result.inspection_id or 0, {"judgements.overall": "requires_improvement",
                                                    "inspected_from": "2026-03-09"}, note=None, by=by)
         record_report(build.record(grade=Grade.GOOD), home, PAGE, by=JOB)
     inspection = only(Inspection)
@@ -107,7 +107,7 @@ def test_undoing_a_decision_asks_again(context: Flask) -> None:
     with transaction():
         home, by = build.setting(), officer()
         result = record_report(build.record(grade=None, status=ReadingStatus.PARTLY_READ), home, PAGE, by=JOB)
-        corrections.correct(result.inspection_id, {"judgements.overall": "good"}, note=None, by=by)
+        corrections.correct(result.inspection_id or 0, {"judgements.overall": "good"}, note=None, by=by)
     task = only(ReadingTask)
     with transaction():
         corrections.undo(task.id, by=by)
@@ -121,16 +121,16 @@ def test_an_unread_grade_cannot_be_confirmed_away(context: Flask) -> None:
         home, by = build.setting(), officer()
         result = record_report(build.record(grade=None, status=ReadingStatus.PARTLY_READ), home, PAGE, by=JOB)
     with pytest.raises(BadInput, match=r"judgements\.overall"), transaction():
-        corrections.confirm(result.inspection_id, by=by)
+        corrections.confirm(result.inspection_id or 0, by=by)
 
 
 def test_two_people_do_not_decide_over_each_other(context: Flask) -> None:
     with transaction():
         home, first, second = build.setting(), officer(1), officer(2)
         result = record_report(build.record(), home, PAGE, by=JOB)
-        corrections.confirm(result.inspection_id, by=first)
+        corrections.confirm(result.inspection_id or 0, by=first)
     with pytest.raises(Conflict), transaction():
-        corrections.correct(result.inspection_id, {"judgements.overall": "inadequate"}, note=None, by=second)
+        corrections.correct(result.inspection_id or 0, {"judgements.overall": "inadequate"}, note=None, by=second)
 
 
 @pytest.mark.parametrize(("fields", "page", "why"), [
@@ -210,7 +210,7 @@ def test_what_is_not_a_report_lends_nothing(context: Flask) -> None:
     with transaction():
         home, by = build.setting(), officer()
         result = record_report(build.record(), home, PAGE, by=JOB)
-        corrections.not_a_report(result.inspection_id, note="a letter", by=by)
+        corrections.not_a_report(result.inspection_id or 0, note="a letter", by=by)
         again = record_report(build.record(), home, PAGE, by=JOB)
     assert service.inspections_of(home.id) == []
     assert not again.is_new
@@ -237,7 +237,7 @@ def test_a_kind_no_real_report_has_confirmed_is_unproven_until_people_have(conte
             home = build.setting(f"SC90000{number}")
             result = record_report(build.record(number, urns=[home.urn]), home, PAGE, by=JOB)
             assert db.session.get_one(Inspection, result.inspection_id).unproven
-            corrections.confirm(result.inspection_id, by=by)
+            corrections.confirm(result.inspection_id or 0, by=by)
     assert not proving.is_unproven(kind, event)
     assert not proving.is_unproven(ReportKind.LOCAL_AUTHORITY, event)
 
