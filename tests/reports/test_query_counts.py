@@ -18,7 +18,7 @@ from tests.web.client import Browser
 Writing = Callable[[], AbstractContextManager[None]]
 ClientFor = Callable[[Role], Browser]
 LISTS = (
-    "/", "/settings", "/settings?q=2000", "/settings?q=own+name&grade=good", "/settings?grade=unread",
+    "/", "/settings", "/settings?q=2000", "/settings?q=own+name&grade=inadequate", "/settings?grade=unread",
     "/settings?grade=none", f"/settings?area={AREAS[1].replace(' ', '+')}&sort=flags", "/settings?flag=any&ours=1",
     "/settings?sort=inspected", "/settings?sort=owner&page=2", "/groups/1", "/settings/2000001", "/reports-to-read",
     "/source", "/register", "/placements", "/placements?standing=below-good", "/flags", "/flags?severity=high",
