@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from scrapers.drawing import UNMOVED, Matrix, product
 
 Point = tuple[float, float]
 
+_WORDS = re.compile(r"[^ \xa0]+")
 
-@dataclass(frozen=True, slots=True)
-class Word:
+
+class Word(NamedTuple):
     """A word and its place in points from the page's top left, after any rotation is undone."""
 
     text: str
@@ -24,12 +30,33 @@ class Word:
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A page's visible words, line by line, and its horizontal rules ``(x0, x1, y)``."""
 
     words: tuple[Word, ...]
     rules: tuple[tuple[float, float, float], ...]
+
+    @cached_property
+    def rows(self) -> list[list[Word]]:
+        """The visual lines from top to bottom, each from left to right: words whose middles are level."""
+        rows: list[list[Word]] = []
+        level = 0.0
+        marked = [((word.top + word.bottom) / 2, word.x0, at) for at, word in enumerate(self.words)]
+        for middle, _, at in sorted(marked):
+            word = self.words[at]
+            if rows and abs(level - middle) < 0.45 * max(word.bottom - word.top, 5.0):
+                rows[-1].append(word)
+            else:
+                rows.append([word])
+                level = middle
+        for row in rows:
+            row.sort(key=_left)
+        return rows
+
+
+def _left(word: Word) -> float:
+    return word[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +71,70 @@ class Hidden:
 
 
 @dataclass(slots=True)
-class _Piece:
+class TextState:
+    """What a content stream has set for the strings it shows; ``x`` runs along the line from ``matrix``."""
+
+    font: Any = None
+    size: float = 0.0
+    spacing: float = 0.0
+    word_spacing: float = 0.0
+    scaling: float = 1.0
+    leading: float = 0.0
+    mode: int = 0
+    rise: float = 0.0
+    matrix: Matrix = UNMOVED
+    x: float = 0.0
+
+    def copy(self) -> TextState:
+        return TextState(
+            self.font,
+            self.size,
+            self.spacing,
+            self.word_spacing,
+            self.scaling,
+            self.leading,
+            self.mode,
+            self.rise,
+            self.matrix,
+            self.x,
+        )
+
+
+class _Texts(dict[int, str]):
+    """What each code of a font says, asked of the font once."""
+
+    def __init__(self, font: Any) -> None:
+        self.font = font
+
+    def __missing__(self, code: int) -> str:
+        try:
+            text: str = self.font.to_unichr(code)
+        except Exception:  # a code without meaning is a letter that nobody can read
+            text = "\ufffd"
+        self[code] = text
+        return text
+
+
+class _Widths(dict[int, float]):
+    """How wide each code of a font is, asked of the font once."""
+
+    def __init__(self, font: Any) -> None:
+        self.font = font
+
+    def __missing__(self, code: int) -> float:
+        width = self[code] = float(self.font.char_width(code))
+        return width
+
+
+class Glyphs:
+    """A font's letters and their widths."""
+
+    def __init__(self, font: Any) -> None:
+        self.texts, self.widths = _Texts(font), _Widths(font)
+        self.multibyte: bool = font.is_multibyte()
+
+
+class _Piece(NamedTuple):
     """A word, or part of one, as one string shows it: baseline ends, height, and whether a space parts it."""
 
     text: str
@@ -58,68 +148,38 @@ def letters_of(text: str) -> str:
     return "".join(text.split()).replace("\x00", "")
 
 
-class Canvas:
-    """Takes strings and rules from an interpreter of content streams; stands where pdfminer expects a device."""
+_Span = tuple[str, float, float, bool]
 
-    def __init__(self, hidden: Sequence[Hidden]) -> None:
+
+class Canvas:
+    """Takes strings and rules from an interpreter of content streams."""
+
+    def __init__(self, hidden: Sequence[Hidden], glyphs: dict[Any, Glyphs]) -> None:
+        """``hidden`` is left out; ``glyphs`` keeps what was learnt of each font, for other pages too."""
         self.hidden = hidden
         self.pieces: list[_Piece] = []
         self.rules: list[tuple[float, float, float, float]] = []
         self.instructions = 0
-        self._glyphs: dict[int, dict[int, tuple[str, float]]] = {}
+        self._glyphs = glyphs
 
-    def set_ctm(self, ctm: Any) -> None:
-        self.ctm = ctm
-
-    def begin_figure(self, *unused: Any) -> None: ...
-    def end_figure(self, *unused: Any) -> None: ...
-    def render_image(self, *unused: Any) -> None: ...
-
-    def show(self, state: Any, sequence: Sequence[Any]) -> None:
+    def show(self, state: TextState, parts: Sequence[Any], moved: Matrix) -> None:
         """Place one shown string, unless it is one of those that cannot be seen."""
-        font, size, scaling = state.font, state.fontsize, state.scaling * 0.01
-        glyphs = self._glyphs.setdefault(id(font), {})
-        reach, kern = size * scaling, 0.001 * size * scaling
-        spacing, wide = state.charspace * scaling, 0 if font.is_multibyte() else state.wordspace * scaling
-        x: float = state.linematrix[0]
-        words: list[tuple[str, float, float, bool]] = []
-        letters: list[str] = []
-        start, parted = x, False
-        for part in sequence:
-            if isinstance(part, bytes):
-                for code in font.decode(part):
-                    glyph = glyphs.get(code)
-                    if glyph is None:
-                        glyph = glyphs[code] = _glyph(font, code)
-                    text, width = glyph
-                    if text == " " or text == "\xa0":
-                        if letters:
-                            words.append(("".join(letters), start, x, parted))
-                            letters = []
-                        parted = True
-                    else:
-                        if not letters:
-                            start = x
-                        letters.append(text)
-                    x += width * reach + spacing + (wide if code == 32 else 0)
-            else:
-                x -= part * kern
-                if letters and part * kern < -0.18 * reach:
-                    words.append(("".join(letters), start, x, parted))
-                    letters, parted = [], True
-        if letters:
-            words.append(("".join(letters), start, x, parted))
-        state.linematrix = (x, state.linematrix[1])
-        if words and state.render not in (3, 7):
-            self._place(words, state)
+        glyphs = self._glyphs.get(state.font)
+        if glyphs is None:
+            glyphs = self._glyphs[state.font] = Glyphs(state.font)
+        words = _whole(state, glyphs, parts[0]) if len(parts) == 1 and isinstance(parts[0], bytes) else None
+        if words is None:
+            words = _by_parts(state, glyphs, parts)
+        if words and state.mode not in (3, 7):
+            self._place(words, state, moved)
 
-    def _place(self, words: Sequence[tuple[str, float, float, bool]], state: Any) -> None:
-        a, b, c, d, e, f = _product(state.matrix, self.ctm)
+    def _place(self, words: Sequence[_Span], state: TextState, moved: Matrix) -> None:
+        a, b, c, d, e, f = product(state.matrix, moved)
         up, across = d * state.rise + f, c * state.rise + e
         first = words[0][1]
         if self.hidden and self._unseen("".join(word[0] for word in words), (a * first + across, b * first + up)):
             return
-        height = state.fontsize * (c * c + d * d) ** 0.5
+        height = state.size * (c * c + d * d) ** 0.5
         for text, start, end, parted in words:
             self.pieces.append(
                 _Piece(text, (a * start + across, b * start + up), (a * end + across, b * end + up), height, parted)
@@ -135,72 +195,128 @@ class Canvas:
     def layout(self) -> Layout:
         """Words and rules, turned so that most of the text reads from left to right."""
         turn = _turn(self.pieces)
-        placed = []
-        for piece in self.pieces:
-            x0, y = turn(*piece.start)
-            x1, _ = turn(*piece.end)
+        placed: list[_Placed] = []
+        for text, start, end, height, parted in self.pieces:
+            x0, y = turn(start) if turn else start
+            x1 = (turn(end) if turn else end)[0]
             if x1 >= x0:
-                placed.append((-y, x0, x1, piece))
-        rules = ((turn(x0, y0), turn(x1, y1)) for x0, y0, x1, y1 in self.rules)
-        return Layout(
-            tuple(_words(placed)),
-            tuple(
-                (min(start[0], end[0]), max(start[0], end[0]), -start[1])
-                for start, end in rules
-                if abs(start[1] - end[1]) < 0.5 and abs(start[0] - end[0]) > 20
-            ),
-        )
+                placed.append((-y, x0, x1, text, height, parted))
+        return Layout(tuple(_words(placed)), tuple(_level_rules(self.rules, turn)))
 
 
-_Placed = tuple[float, float, float, _Piece]
+def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | None:
+    """The words of a string shown in one part; ``None`` where a code stands for none or several letters."""
+    codes: Sequence[int] = tuple(state.font.decode(string)) if glyphs.multibyte else string
+    text = "".join(map(glyphs.texts.__getitem__, codes))
+    if len(text) != len(codes):
+        return None
+    at = [0.0, *accumulate(map(glyphs.widths.__getitem__, codes))]
+    reach, spacing = state.size * state.scaling, state.spacing * state.scaling
+    wide = 0.0 if glyphs.multibyte else state.word_spacing * state.scaling
+    origin = state.x
+
+    def place(index: int) -> float:
+        spaces = string.count(b" ", 0, index) if wide else 0
+        return origin + at[index] * reach + index * spacing + spaces * wide
+
+    state.x = place(len(codes))
+    return [
+        (match.group(), place(match.start()), place(match.end()), match.start() > 0) for match in _WORDS.finditer(text)
+    ]
 
 
-def _words(placed: list[_Placed]) -> list[Word]:
-    """The pieces line by line, those joined that no space parts."""
-    lines: list[list[_Placed]] = []
-    for item in sorted(placed, key=lambda item: item[0]):
-        if lines and item[0] - lines[-1][0][0] < 0.3 * max(item[3].height, 4.0):
-            lines[-1].append(item)
+def _by_parts(state: TextState, glyphs: Glyphs, parts: Sequence[Any]) -> list[_Span]:
+    """The words of a string shown in parts with moves between them, letter by letter."""
+    texts, widths, decode = glyphs.texts, glyphs.widths, state.font.decode
+    reach = state.size * state.scaling
+    kern, spacing = 0.001 * reach, state.spacing * state.scaling
+    wide = 0.0 if glyphs.multibyte else state.word_spacing * state.scaling
+    x = start = state.x
+    words: list[_Span] = []
+    letters: list[str] = []
+    parted = False
+    for part in parts:
+        if isinstance(part, bytes):
+            for code in decode(part):
+                text = texts[code]
+                if text == " " or text == "\xa0":
+                    if letters:
+                        words.append(("".join(letters), start, x, parted))
+                        letters = []
+                    parted = True
+                else:
+                    if not letters:
+                        start = x
+                    letters.append(text)
+                x += widths[code] * reach + spacing + (wide if code == 32 else 0)
         else:
-            lines.append([item])
-    words: list[Word] = []
-    for line in lines:
-        line.sort(key=lambda item: item[1])
-        run: list[_Placed] = []
-        for item in line:
-            if run and (item[3].parted or not -2.0 < item[1] - run[-1][2] < 0.13 * item[3].height):
-                words.append(_word(run))
-                run = []
-            run.append(item)
-        words.append(_word(run))
+            x -= part * kern
+            if letters and part * kern < -0.18 * reach:
+                words.append(("".join(letters), start, x, parted))
+                letters, parted = [], True
+    if letters:
+        words.append(("".join(letters), start, x, parted))
+    state.x = x
     return words
 
 
+_Placed = tuple[float, float, float, str, float, bool]  # depth, left, right, text, height, parted
+
+
+def _words(placed: list[_Placed]) -> Iterator[Word]:
+    """The pieces line by line, those joined that no space parts."""
+    lines: list[list[_Placed]] = []
+    depth = 0.0
+    for item in sorted(placed, key=_depth):
+        if lines and item[0] - depth < 0.3 * max(item[4], 4.0):
+            lines[-1].append(item)
+        else:
+            lines.append([item])
+            depth = item[0]
+    for line in lines:
+        line.sort(key=_start)
+        run: list[_Placed] = []
+        for item in line:
+            if run and (item[5] or not -2.0 < item[1] - run[-1][2] < 0.13 * item[4]):
+                yield _word(run)
+                run = []
+            run.append(item)
+        yield _word(run)
+
+
+def _depth(item: _Placed) -> float:
+    return item[0]
+
+
+def _start(item: _Placed) -> float:
+    return item[1]
+
+
 def _word(run: Sequence[_Placed]) -> Word:
-    baseline, height = run[0][0], max(item[3].height for item in run)
-    return Word(
-        "".join(item[3].text for item in run), run[0][1], run[-1][2], baseline - 0.8 * height, baseline + 0.2 * height
-    )
+    baseline, left, right, text, height, _ = run[0]
+    if len(run) > 1:
+        right, text = run[-1][2], "".join(item[3] for item in run)
+        height = max(item[4] for item in run)
+    return Word(text, left, right, baseline - 0.8 * height, baseline + 0.2 * height)
 
 
-def _glyph(font: Any, code: int) -> tuple[str, float]:
-    try:
-        text = font.to_unichr(code)
-    except Exception:  # a code without meaning is a letter that nobody can read
-        text = "\ufffd"
-    return text, float(font.char_width(code))
+_Turn = Callable[[Point], Point] | None
 
 
-def _product(m: Any, n: Any) -> tuple[float, float, float, float, float, float]:
-    a, b, c, d, e, f = m
-    p, q, r, s, t, u = n
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+def _level_rules(
+    rules: Sequence[tuple[float, float, float, float]], turn: _Turn
+) -> Iterator[tuple[float, float, float]]:
+    for x0, y0, x1, y1 in rules:
+        if turn:
+            (x0, y0), (x1, y1) = turn((x0, y0)), turn((x1, y1))
+        if abs(y0 - y1) < 0.5 and abs(x0 - x1) > 20:
+            yield min(x0, x1), max(x0, x1), -y0
 
 
-def _turn(pieces: Sequence[_Piece]) -> Callable[[float, float], Point]:
-    """How to turn the page by quarters until most of its words run from left to right."""
+def _turn(pieces: Sequence[_Piece]) -> _Turn:
+    """How to turn the page by quarters until most of its words run from left to right; ``None``: they do."""
     across = sum(piece.end[0] - piece.start[0] for piece in pieces)
     up = sum(piece.end[1] - piece.start[1] for piece in pieces)
     if abs(across) >= abs(up):
-        return (lambda x, y: (x, y)) if across >= 0 else (lambda x, y: (-x, -y))
-    return (lambda x, y: (y, -x)) if up > 0 else (lambda x, y: (-y, x))
+        return None if across >= 0 else (lambda at: (-at[0], -at[1]))
+    return (lambda at: (at[1], -at[0])) if up > 0 else (lambda at: (-at[1], at[0]))

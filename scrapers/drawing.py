@@ -7,6 +7,7 @@ because it stops at nothing else. ``Picture`` says where ink can be seen.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ LEAST_CONTRAST = 24  # of 255 grey levels: less cannot be read on screen or pape
 
 Bounds = tuple[float, float, float, float]  # left, bottom, right, top in points
 Matrix = tuple[float, float, float, float, float, float]
+
+UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 _TOKEN = re.compile(
     rb"(?P<number>[+-]?(?:\d++\.?\d*+|\.\d++))|(?P<operator>[A-Za-z'\"][A-Za-z0-9*]*+)|(?P<name>/[^\s()<>\[\]{}/%]*+)"
@@ -93,6 +96,24 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     return bytes([int(code, 8) & 255]) if code[0] in b"01234567" else _ESCAPED.get(code, code)
 
 
+_ASCII85 = bytes(range(33, 118))
+_ZEROES = 33 * (85**4 + 85**3 + 85**2 + 85 + 1)
+
+
+def from_ascii85(text: bytes) -> bytes:
+    """The bytes behind the usual ASCII85 text, at once; raises ``ValueError`` for any that needs a closer look."""
+    digits = text.translate(None, b" \t\r\n\x0b").removesuffix(b">").removesuffix(b"~")
+    if digits.translate(None, _ASCII85):
+        raise ValueError("not plain ASCII85")
+    short = -len(digits) % 5
+    fives = [iter(digits + b"u" * short)] * 5
+    values = [(((a * 85 + b) * 85 + c) * 85 + d) * 85 + e - _ZEROES for a, b, c, d, e in zip(*fives, strict=True)]
+    try:
+        return struct.pack(f">{len(values)}I", *values)[: len(values) * 4 - short]
+    except struct.error as error:
+        raise ValueError("not ASCII85") from error
+
+
 def _nested(content: bytes, start: int) -> tuple[bytes, int]:
     """A literal string with brackets inside it, and where it ends."""
     depth, position = 0, start
@@ -108,6 +129,13 @@ def _nested(content: bytes, start: int) -> tuple[bytes, int]:
                 return _string(content[start : position + 1]), position + 1
         position += 1
     return b"", len(content)
+
+
+def product(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that moves by ``m`` and then by ``n``."""
+    a, b, c, d, e, f = m
+    p, q, r, s, t, u = n
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
 def moved(bounds: Bounds, matrix: Matrix) -> Bounds:

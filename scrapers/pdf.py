@@ -8,9 +8,11 @@ Scripts, attachments, forms and annotations are never run or read.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import io
 import logging
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -19,13 +21,15 @@ from typing import Any, cast
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import stream_value
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, stream_value
 from pdfminer.psparser import LIT
 from pdfminer.utils import MATRIX_IDENTITY, mult_matrix
 
-from scrapers.canvas import Canvas, Hidden, Layout, Word, letters_of
-from scrapers.drawing import MAXIMUM_INSTRUCTIONS, Bounds, Matrix, Name, Picture, TooComplex, instructions, moved
+from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Word, letters_of
+from scrapers.drawing import Bounds, Matrix, Picture, from_ascii85, moved
+from scrapers.interpreter import Undrawable, draw
 
 MAXIMUM_PAGES = 500
 LEAST_HEIGHT = 2.0  # points
@@ -61,7 +65,7 @@ class Document:
         self._texts: dict[int, str] = {}
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
         self._layouts: dict[int, Layout | None] = {}
-        self._second: pdfplumber.pdf.PDF | None = None
+        self._second: _SecondWay | None = None
 
     def __enter__(self) -> Document:
         return self
@@ -69,7 +73,7 @@ class Document:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._pdf.close()
         if self._second is not None:
-            self._second.stream.close()
+            self._second.close()
 
     def raw_texts(self) -> list[str]:
         """Each page's text flow with hidden text still in it: only for choosing the pages to read."""
@@ -114,22 +118,14 @@ class Document:
             self.text(number)  # says what is hidden
             self._layouts[number] = None
             try:
-                self._layouts[number] = self._laid_out(number)
+                if self._second is None:
+                    self._second = _SecondWay(self._data)
+                self._layouts[number] = self._second.layout(number, self._hidden[number])
             except (MemoryError, KeyboardInterrupt):
                 raise
             except Exception as error:  # whatever a library raises over a broken file: this page has one reading only
                 logging.getLogger(__name__).info("page not taken apart: %s", type(error).__name__)
         return self._layouts[number]
-
-    def _laid_out(self, number: int) -> Layout:
-        if self._second is None:
-            self._second = pdfplumber.open(io.BytesIO(self._data))
-        page = self._second.pages[number - 1]
-        canvas = Canvas(self._hidden[number])
-        interpreter = _Interpreter(self._second.rsrcmgr, cast(Any, canvas))
-        interpreter.render_contents(page.page_obj.resources, page.page_obj.contents, MATRIX_IDENTITY)
-        page.close()
-        return canvas.layout()
 
 
 def _from_header(data: bytes) -> bytes:
@@ -322,76 +318,61 @@ def _run_text(handle: Any, textpage: pypdfium2.PdfTextPage) -> str:
 
 # ---- the second way: words with their places -----------------------------------------------------------------------
 
-_METHODS = {"'": "do__q", '"': "do__w", "T*": "do_T_a"} | {
-    name: f"do_{name}"
-    for name in (
-        "q",
-        "Q",
-        "cm",
-        "BT",
-        "ET",
-        "Tc",
-        "Tw",
-        "Tz",
-        "TL",
-        "Tf",
-        "Tr",
-        "Ts",
-        "Td",
-        "TD",
-        "Tm",
-        "TJ",
-        "Tj",
-        "Do",
-    )
-}
+
+class _SecondWay:
+    """The file through pdfplumber: its pages' streams and fonts, for ``scrapers.interpreter`` to draw."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pdf = pdfplumber.open(io.BytesIO(data))
+        self._pages = list(PDFPage.create_pages(self._pdf.doc))
+        self._glyphs: dict[Any, Glyphs] = {}
+
+    def layout(self, number: int, hidden: Sequence[Hidden]) -> Layout:
+        page = self._pages[number - 1]
+        canvas = Canvas(hidden, self._glyphs)
+        streams = [stream_value(part) for part in list_value(page.contents)]
+        draw(streams, _Resources(self._pdf.rsrcmgr, page.resources), canvas)
+        return canvas.layout()
+
+    def close(self) -> None:
+        self._pdf.stream.close()
 
 
-class _Interpreter(PDFPageInterpreter):
-    """pdfminer's interpreter with a quick tokenizer, which minds only what places text and draws rules."""
+class _Resources:
+    """The fonts and forms that a content stream calls by name, each looked up when it is first used."""
 
-    device: Any
+    def __init__(self, manager: PDFResourceManager, names: Any) -> None:
+        self._manager = manager
+        self._names = dict_value(names) if names else {}
+        self._fonts: dict[str, Any] = {}
 
-    def execute(self, streams: Sequence[object]) -> None:
-        self.stream_ids.clear()
-        contents = []
-        for item in streams:
-            stream = stream_value(item)
-            if stream.objid is None or stream.objid in self.parent_stream_ids:
-                continue  # a form that draws itself
-            self.stream_ids.add(stream.objid)
-            contents.append(stream.get_data())
-        start: list[float] = []
-        for operator, operands in instructions(b"\n".join(contents)):
-            self.device.instructions += 1
-            if self.device.instructions > MAXIMUM_INSTRUCTIONS:
-                raise TooComplex
-            method = _METHODS.get(operator)
-            if method is not None:
-                self._draw(method, operands)
-            elif operator == "re" and len(operands) >= 4:
-                x, y, width, height = operands[-4:]
-                self._rule([x, y], [x + width, y])
-                self._rule([x, y + height], [x + width, y + height])
-            elif operator in ("m", "l") and len(operands) >= 2:
-                if operator == "l" and start:
-                    self._rule(start, operands[-2:])
-                start = operands[-2:]
+    def font(self, name: str) -> Any:
+        """The font, or a plain one where the name stands for none; raises ``Undrawable`` for a broken one."""
+        if name not in self._fonts:
+            try:
+                spec = dict_value(self._names.get("Font") or {}).get(name)
+                number = spec.objid if isinstance(spec, PDFObjRef) else None
+                self._fonts[name] = self._manager.get_font(number, dict_value(spec) if spec is not None else {})
+            except Exception as error:  # whatever the library raises over a broken font
+                raise Undrawable from error
+        return self._fonts[name]
 
-    def _draw(self, method: str, operands: list[Any]) -> None:
-        try:
-            getattr(self, method)(*(LIT(part) if isinstance(part, Name) else part for part in operands))
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError):
-            return  # a malformed instruction draws nothing
+    def form(self, name: str) -> tuple[Any, Any, _Resources] | None:
+        """A form's stream, its matrix and its own names; ``None`` for pictures and unknown names."""
+        found = dict_value(self._names.get("XObject") or {}).get(name)
+        form = stream_value(found) if found is not None else None
+        if form is None or form.get("Subtype") is not LIT("Form") or "BBox" not in form:
+            return None
+        own = form.get("Resources")
+        return form, list_value(form.get("Matrix", MATRIX_IDENTITY)), _Resources(self._manager, own) if own else self
 
-    def _rule(self, start: list[Any], end: list[Any]) -> None:
-        a, b, c, d, e, f = self.ctm
-        try:
-            ends = [(a * x + c * y + e, b * x + d * y + f) for x, y in (start, end)]
-        except TypeError:
-            return
-        self.device.rules.append((*ends[0], *ends[1]))
-
-    def do_TJ(self, seq: Any) -> None:
-        if self.textstate.font is not None:
-            self.device.show(self.textstate, seq)
+    @staticmethod
+    def content(stream: Any) -> bytes:
+        """What the stream holds, decoded; in the usual wrapping at once, in any other by the library."""
+        if stream.data is None and not stream.decipher:
+            filters = stream.get_filters()
+            names = [name for name, _ in filters]
+            if names == [LIT("ASCII85Decode"), LIT("FlateDecode")] and not any(options for _, options in filters):
+                with contextlib.suppress(ValueError, zlib.error):
+                    return zlib.decompress(from_ascii85(stream.rawdata))
+        return cast(bytes, stream.get_data())

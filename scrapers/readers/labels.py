@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qa_service.vocabulary import Grade, grade_from_printed
 from scrapers.readers.text import BULLET, Line
@@ -158,8 +159,7 @@ LOCAL_AUTHORITY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word with its bare form for comparing, the page, and whether it starts a line."""
 
     raw: str

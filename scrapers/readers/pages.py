@@ -8,7 +8,7 @@ from functools import cached_property
 from scrapers.pdf import Document, Layout
 from scrapers.readers.judgements import current_hits
 from scrapers.readers.labels import Hit, Label, hits_in
-from scrapers.readers.rows import judgements_by_place, layout_lines
+from scrapers.readers.rows import Segment, judgements_by_place, layout_lines, segments_of
 from scrapers.readers.text import Line, is_page_number, lines_of, one_line, plain, running_lines
 
 
@@ -18,6 +18,7 @@ class Pages:
     def __init__(self, document: Document, numbers: Iterable[int]) -> None:
         self.document = document
         self.numbers = [number for number in sorted(set(numbers)) if 1 <= number <= document.page_count]
+        self._rows: dict[int, list[list[Segment]]] = {}
         self._placed: dict[int, list[Line]] = {}
         self._plain: dict[int, list[Line]] = {}
 
@@ -48,11 +49,17 @@ class Pages:
     def layout(self, number: int) -> Layout | None:
         return self.document.layout(number)
 
+    def rows(self, number: int) -> list[list[Segment]]:
+        """One page's visual lines, cut at column gaps; empty when the second reader could not take the page apart."""
+        if number not in self._rows:
+            layout = self.layout(number)
+            self._rows[number] = segments_of(layout, number) if layout else []
+        return self._rows[number]
+
     def placed_lines(self, number: int) -> list[Line]:
         """One page's visual lines by the second reader; empty when it could not take the page apart."""
         if number not in self._placed:
-            layout = self.layout(number)
-            self._placed[number] = layout_lines(layout, number) if layout else []
+            self._placed[number] = layout_lines(self.rows(number), number)
         return self._placed[number]
 
     def hits(self, labels: Sequence[Label]) -> list[Hit]:
@@ -68,7 +75,6 @@ class Pages:
             wanted.add((graded or of_key)[0].page)
         found = []
         for number in sorted(wanted):
-            layout = self.layout(number)
-            if layout:
-                found += judgements_by_place(layout, number, labels)
+            if self.layout(number):
+                found += judgements_by_place(self.rows(number), number, labels)
         return found

@@ -126,14 +126,13 @@ def _pages_with_table(pages: Pages) -> list[int]:
 
 
 def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
-    by_page = {number: _visual_lines(layout) for number in numbers if (layout := pages.layout(number))}
+    layouts = {number: layout for number in numbers if (layout := pages.layout(number))}
     running = pages.running
     column: float | None = None
     open_table = False
     rows: list[_Row] = []
-    for number, visual in by_page.items():
-        layout = pages.layout(number)
-        assert layout is not None
+    for number, layout in layouts.items():
+        visual = layout.rows
         lines: list[_Line] = []
         for at, words in enumerate(visual):
             text = plain_words(" ".join(word.text for word in words))
@@ -149,16 +148,6 @@ def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
                 lines.append(_split(words, column, number))
         open_table = _gather(rows, [line for line in lines if line.text or line.due], layout) and open_table
     return [row for row in rows if row.text]
-
-
-def _visual_lines(layout: Layout) -> list[list[Word]]:
-    rows: list[list[Word]] = []
-    for word in sorted(layout.words, key=lambda word: (word.middle, word.x0)):
-        if rows and abs(rows[-1][0].middle - word.middle) < 0.45 * max(word.bottom - word.top, 5.0):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [sorted(row, key=lambda word: word.x0) for row in rows]
 
 
 def _due_column(words: Sequence[Word]) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from qa_service.vocabulary import Grade
 from scrapers.pdf import Layout, Word
@@ -40,8 +41,7 @@ _OPENING_LETTER = re.compile(r"(?:[\d.()•*–-]+ ?)?[oteqhcal]", re.IGNORECASE
 _HEADER = re.compile(r"(?:judgements? )?grades?|judgements?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Words that stand together on one visual line."""
 
     text: str
@@ -58,13 +58,7 @@ class Segment:
 
 def segments_of(layout: Layout, page: int) -> list[list[Segment]]:
     """The visual lines of a page from top to bottom, each cut where a column gap stands."""
-    rows: list[list[Word]] = []
-    for word in sorted(layout.words, key=lambda word: (word.middle, word.x0)):
-        if rows and abs(rows[-1][0].middle - word.middle) < 0.45 * max(word.bottom - word.top, 5.0):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [_cut(sorted(row, key=lambda word: word.x0), page) for row in rows]
+    return [_cut(row, page) for row in layout.rows]
 
 
 def _cut(row: Sequence[Word], page: int) -> list[Segment]:
@@ -87,9 +81,9 @@ def _cut(row: Sequence[Word], page: int) -> list[Segment]:
     ]
 
 
-def layout_lines(layout: Layout, page: int) -> list[Line]:
+def layout_lines(rows: Sequence[Sequence[Segment]], page: int) -> list[Line]:
     """The page's visual lines as text, columns joined by a space."""
-    return [Line(" ".join(segment.text for segment in row), page) for row in segments_of(layout, page)]
+    return [Line(" ".join(segment.text for segment in row), page) for row in rows]
 
 
 @dataclass(slots=True)
@@ -109,9 +103,8 @@ class _Cell:
         return max(segment.x1 for segment in self.segments)
 
 
-def judgements_by_place(layout: Layout, page: int, labels: Sequence[Label]) -> list[Hit]:
-    """The page's labels with the grades that stand beside or after them."""
-    rows = segments_of(layout, page)
+def judgements_by_place(rows: Sequence[Sequence[Segment]], page: int, labels: Sequence[Label]) -> list[Hit]:
+    """The labels in a page's rows with the grades that stand beside or after them."""
     segments = [segment for row in rows for segment in row]
     cells = _cells(segments, labels)
     beside = _grades_beside(cells, segments)
