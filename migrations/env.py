@@ -33,7 +33,9 @@ def _render(kind: str, item: object, _context: object) -> str | bool:
 
 def _check_references(ctx: Any, **_step: object) -> None:
     """Raises, in a migration's own transaction, when it left a row that refers to nothing."""
-    if ctx.dialect.name == "sqlite" and (broken := ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+    if ctx.dialect.name != "sqlite":
+        return
+    if broken := ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
         raise RuntimeError(f"the migration broke references and was taken back: {broken[:5]}")
 
 

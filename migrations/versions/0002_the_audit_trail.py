@@ -56,7 +56,8 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
     )
-    op.execute(f"INSERT INTO audit_head (id, sequence, hash) VALUES (1, 0, '{'0' * 64}')")
+    head = sa.table("audit_head", sa.column("id"), sa.column("sequence"), sa.column("hash"))
+    op.bulk_insert(head, [{"id": 1, "sequence": 0, "hash": "0" * 64}])
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in REFUSE_ON_SQLITE if sqlite else REFUSE_ON_POSTGRESQL:
         op.execute(statement)

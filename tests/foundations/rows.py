@@ -1,4 +1,4 @@
-"""Rows for every table there is, whatever tables there are: row 1 of each belongs to the first council, row 2 to the second.
+"""Rows for every table, whatever tables there are: row 1 of each belongs to the first council, row 2 to the second.
 
 Works on the models' tables and on tables as a database describes them, so that migrations can be tried with data.
 """
@@ -9,7 +9,20 @@ import hashlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, DateTime, Float, Integer, MetaData, String, Table, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    select,
+)
 from sqlalchemy.types import LargeBinary, Numeric
 
 from qa_service.database import EnumText, UtcDateTime
@@ -36,7 +49,7 @@ def value_for(column: Column[Any], number: int) -> Any:
     if column.foreign_keys:
         target = next(iter(column.foreign_keys)).column
         return None if target.table is column.table else value_for(target, number)
-    if column.primary_key and isinstance(column.type, Integer) or column.name == "authority_id":
+    if (column.primary_key and isinstance(column.type, Integer)) or column.name == "authority_id":
         return number
     return _plain_value(column, number)
 
@@ -44,7 +57,7 @@ def value_for(column: Column[Any], number: int) -> Any:
 def _plain_value(column: Column[Any], number: int) -> Any:
     kind = column.type
     if isinstance(kind, EnumText):
-        return list(kind.enum)[0]
+        return next(iter(kind.enum))
     if isinstance(kind, UtcDateTime | DateTime):
         return datetime(2025, 3, number, 9, 30, tzinfo=UTC if isinstance(kind, UtcDateTime) or kind.timezone else None)
     if isinstance(kind, Boolean):

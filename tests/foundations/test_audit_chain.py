@@ -41,7 +41,7 @@ def _refuse_inserts(app: Flask) -> None:
 
 def test_A2_when_the_event_cannot_be_written_neither_is_what_it_records(context: Flask) -> None:
     _refuse_inserts(context)
-    with pytest.raises(Exception, match="broken|cannot be written"), transaction():
+    with pytest.raises(Exception, match=r"broken|cannot be written"), transaction():
         db.session.add(Child(reference="MB-1"))
         db.session.flush()
         audit.record("child.added", by=BY)

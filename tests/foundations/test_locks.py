@@ -37,8 +37,9 @@ def counter(app: Flask) -> None:
     """A setting whose number of places everybody counts up."""
     with app.app_context():
         with transaction():
-            db.session.add(Setting(urn="SC900001", provision=ProvisionType.CHILDRENS_HOME, places=0, known_from="register",
-                                   status=RegistrationStatus.ACTIVE, first_seen_at=utc_now()))
+            db.session.add(Setting(
+                urn="SC900001", provision=ProvisionType.CHILDRENS_HOME, places=0, known_from="register",
+                status=RegistrationStatus.ACTIVE, first_seen_at=utc_now()))
         db.session.remove()
         db.engine.dispose()  # a connection must not be shared with a forked process
 
