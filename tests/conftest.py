@@ -21,6 +21,7 @@ from tests import databases
 from tests.web.client import Browser, make_user, signed_in
 
 ROOT = Path(__file__).resolve().parent.parent
+NO_PUBLISHED_FILES = "the folder of published files is not beside the checkout"
 _numbers = itertools.count(1)
 
 
@@ -43,12 +44,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where every test must run (``QA_REQUIRE_ALL``), one that was skipped fails the run.
+
+    Only the folder of published files may be absent: it is no part of a checkout.
+    """
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not os.environ.get("QA_REQUIRE_ALL"):
+        return
+    skipped = [report for report in reporter.stats.get("skipped", []) if NO_PUBLISHED_FILES not in str(report.longrepr)]
+    if skipped:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line(f"{len(skipped)} tests did not run, and here every test must run")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of published files that may lie beside the checkout; tests that need it are skipped without it."""
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
-        pytest.skip("the folder of published files is not beside the checkout")
+        pytest.skip(NO_PUBLISHED_FILES)
     return folder
 
 
