@@ -16,7 +16,7 @@ from qa_service.vocabulary import Severity, SubjectType
 _numbers = itertools.count(1)
 
 
-def a_flag(setting_id: int, rule: str = "OF-01", **facts: Any) -> int:
+def a_flag(setting_id: int | None, rule: str = "OF-01", **facts: Any) -> int:
     """An open flag with one piece of evidence."""
     severity = facts.pop("shown_severity", Severity.HIGH)
     flag = Flag(**{
