@@ -2,71 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from qa_service import clock
-from qa_service.actor import Actor
 from qa_service.database import db, transaction
-from qa_service.demo import loading
-from qa_service.demo.lists import write_lists
-from qa_service.demo.stand_in import Running, run_stand_in
-from qa_service.demo.world import Fault, Twist, World, build_world
+from qa_service.demo.world import Fault, Twist
 from qa_service.documents import service as documents
 from qa_service.documents.models import Document, DocumentOrigin
 from qa_service.flags.models import Flag
-from qa_service.ofsted import collecting, service
-from qa_service.ofsted.collected import Collected
+from qa_service.ofsted import service
 from qa_service.ofsted.models import CollectRun, Inspection, Publication, ReadingTask, SettingCheck
-from qa_service.providers import register
 from qa_service.providers.models import Setting, Watch
 from qa_service.vocabulary import Grade
-
-BY = Actor.job("test")
-
-
-@dataclass
-class Night:
-    """The stand-in and the application that collects from it."""
-
-    app: Flask
-    world: World
-    running: Running
-
-    def collect(self, **asked: object) -> Collected:
-        config = self.app.config["SERVICE"]
-        return collecting.collect(collecting.make_fetcher(config), config, by=BY, **asked)  # type: ignore[arg-type]
-
-    def urn(self, twist: Twist) -> str:
-        return next(event.urn for event in self.world.newest() if event.twist is twist)
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build_world(7, clock.today(), settings=60)
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pdfs")
-
-
-@pytest.fixture
-def night(context: Flask, world: World, cache: Path, tmp_path: Path) -> Iterator[Night]:
-    for path in write_lists(world, tmp_path / "lists"):
-        listed = register.read_file(path)
-        with transaction():
-            register.import_file(path, by=BY, listed=listed)
-    running = run_stand_in(world, cache, faults=False)
-    context.config["SERVICE"] = loading.point_at(context.config["SERVICE"], running)
-    yield Night(context, world, running)
-    running.stop()
+from tests.ofsted.conftest import Night
 
 
 def setting(urn: str) -> Setting:
