@@ -40,9 +40,11 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of results. ``count`` is the number found in all; ``items`` how many entries the page lists."""
+    """One page of results. ``count`` is the number found in all, ``None`` where the page lists entries without saying
+    how many there are; ``items`` is how many it lists.
+    """
 
-    count: int
+    count: int | None
     items: int
     hits: tuple[SearchHit, ...]
     next_url: str | None
@@ -86,8 +88,8 @@ def read_search_page(html: bytes) -> SearchPage:
     ``LayoutChanged`` for whatever is not a page of results: an error page, a cookie wall, a page broken off.
     """
     soup = open_page(html)
-    count = _count(soup, html)
     items = soup.select("ul.results-list > li.search-result")
+    count = _count(soup, html, listed=len(items))
     if count == 0 and (items or soup.select('a[href*="/provider/"]')):
         raise LayoutChanged("the page counts no results but lists some")
     results = soup.select_one("ul.results-list")
@@ -97,7 +99,7 @@ def read_search_page(html: bytes) -> SearchPage:
         raise LayoutChanged("the list of results holds entries of an unknown kind")
     if items and not closed_after(html, "search-result__title", "</ul>"):
         raise LayoutChanged("the list of results breaks off")
-    problems: list[str] = []
+    problems: list[str] = [] if count is not None else ["the page does not say how many results there are"]
     hits = [hit for item in items if (hit := _hit(item, problems))]
     urns = [hit.urn for hit in hits]
     problems += [f"the provider {urn} is listed twice" for urn in sorted({u for u in urns if urns.count(u) > 1})]
@@ -134,7 +136,7 @@ def look_up(fetcher: Fetcher, base: str, urn: str) -> SearchHit | None:
     for hit in page.hits:
         if hit.urn == urn:
             return hit
-    if page.problems or page.count > page.items:
+    if page.problems or page.count is None or page.count > page.items:
         raise LayoutChanged(f"the search for {urn} could not be read: {'; '.join(page.problems) or 'too many results'}")
     return None
 
@@ -152,7 +154,7 @@ class _Gathering:
 
     def add(self, page: SearchPage) -> bool:
         """Take in a page; whether it was the last."""
-        if self.count is not None and page.count != self.count:
+        if self.count is not None and page.count is not None and page.count != self.count:
             self.problems.append(f"the number of results changed from {self.count} to {page.count} while reading")
         self.count = page.count
         self.offset += page.items
@@ -165,6 +167,8 @@ class _Gathering:
             elif not self.since <= hit.latest_report <= self.until:
                 self.problems.append(f"the provider {hit.urn} lies outside the dates searched for")
             self.hits.setdefault(hit.urn, hit)
+        if page.count is None:
+            return page.next_url is None
         if page.items == 0 and self.offset < page.count:
             self.problems.append(f"only {self.offset} of {page.count} results were listed")
             return True
@@ -176,10 +180,15 @@ class _Gathering:
         return Discovery(tuple(self.hits.values()), not self.problems, tuple(dict.fromkeys(self.problems)))
 
 
-def _count(soup: BeautifulSoup, html: bytes) -> int:
-    """The number of results that the page itself prints ("1,234 results", "1 to 100 of 1,234")."""
+def _count(soup: BeautifulSoup, html: bytes, *, listed: int) -> int | None:
+    """The number of results that the page itself prints ("1,234 results", "1 to 100 of 1,234").
+
+    ``None`` where it prints none but lists entries: those are news all the same, though not known to be all.
+    """
     tag = soup.select_one(".js-results-count, .results-count")
     if tag is None:
+        if listed:
+            return None
         raise not_as_known(html, "count of results")
     printed = words(tag)
     after_of = re.search(r"\bof (?:about )?(\d[\d,]*)", printed)

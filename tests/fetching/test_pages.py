@@ -233,6 +233,16 @@ def test_discovery_follows_the_rows_that_came_not_those_asked_for(fetcher: Fetch
         assert discover(fetcher, BASE, SINCE, UNTIL).complete
 
 
+def test_entries_without_a_count_are_news_but_not_known_to_be_all(fetcher: Fetcher) -> None:
+    uncounted = search_page(*many(0, 3)).replace(b"results-count", b"somewhere-else")
+    assert uncounted != search_page(*many(0, 3))
+    with responses.RequestsMock() as site:
+        pages(site, uncounted)
+        found = discover(fetcher, BASE, SINCE, UNTIL)
+    assert (len(found.hits), found.complete) == (3, False)
+    assert "how many results" in " ".join(found.problems)
+
+
 def test_a_quiet_day_is_complete_and_empty(fetcher: Fetcher) -> None:
     with responses.RequestsMock() as site:
         pages(site, search_page(count=0))
