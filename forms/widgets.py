@@ -13,6 +13,7 @@ import wtforms
 from govuk_frontend_wtf import wtforms_widgets as gov
 from govuk_frontend_wtf.main import flatten_errors
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
 
 __all__ = ["CheckboxField", "CheckboxesField", "DateField", "DecimalField", "EmailField", "FileField", "FilesField",
            "HiddenField", "IntegerField", "LongTextField", "PasswordField", "RadioField", "SearchField",
@@ -168,6 +169,11 @@ class DateField(wtforms.Field):  # type: ignore[misc]
         if not 1900 <= self.data.year <= 2200:
             self.data = None
             raise ValueError("Enter the year in four figures, such as 2026.")
+
+    def pre_validate(self, form: Any) -> None:
+        """Stops at a date that is none: ``Optional`` would take a blank day for a blank date, and forget the rest."""
+        if self.process_errors:
+            raise StopValidation
 
 
 def choices_of(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

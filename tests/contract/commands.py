@@ -42,7 +42,11 @@ class Shell:
         self.environment |= {"QA_DATA_DIR": str(data_dir), "OFSTED_SECONDS_BETWEEN_REQUESTS": "0",
                              "DATABASE_URL": database_url or f"sqlite:///{data_dir / 'qa.sqlite3'}"}
 
-    def __call__(self, *arguments: str | Path, **environ: str) -> Ended:
-        done = subprocess.run([sys.executable, "-m", "flask", *map(str, arguments)], cwd=ROOT, capture_output=True,
-                              text=True, timeout=120, env=self.environment | environ)
+    def __call__(self, *arguments: str | Path, largest_file: int | None = None, **environ: str) -> Ended:
+        """Runs ``flask`` with these arguments; with ``largest_file``, on a disk on which no file may grow past it."""
+        command = [sys.executable, "-m", "flask", *map(str, arguments)]
+        if largest_file is not None:
+            command = ["sh", "-c", f'ulimit -f {largest_file // 512}; exec "$@"', "sh", *command]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120,
+                              env=self.environment | environ)
         return Ended(done.returncode, done.stdout, done.stderr)

@@ -88,8 +88,9 @@ def _exposed_to_an_inadequate_home(app: Flask, authority: int, folder: Path) -> 
         child = Child(reference="MB-1")
         db.session.add(child)
         db.session.flush()
-        db.session.add(Placement(child_id=child.id, setting_id=setting.id, setting_as_written="there", origin="own-list",
-                                 origin_key="1", started_on=date(2024, 5, 1), recorded_at=utc_now()))
+        db.session.add(Placement(
+            child_id=child.id, setting_id=setting.id, setting_as_written="there", origin="own-list", origin_key="1",
+            started_on=date(2024, 5, 1), recorded_at=utc_now()))
         mark(SubjectType.SETTING, [setting.id], reason="test")
 
 
@@ -182,7 +183,8 @@ def test_standard_output_holds_nothing_but_json_in_a_process_of_its_own(flask: S
     assert flask("audit", "verify", "--json").json["events"] > 0
 
 
-def test_two_councils_are_listed_together_and_restricted_flags_never(app: Flask, authority: int, tmp_path: Path) -> None:
+def test_two_councils_are_listed_together_and_restricted_flags_never(
+        app: Flask, authority: int, tmp_path: Path) -> None:
     with app.app_context(), transaction():
         db.session.add(Authority(name="Fenwick Council", area="Fenwick"))
     _exposed_to_an_inadequate_home(app, authority, tmp_path)
