@@ -134,14 +134,9 @@ class Glyphs:
         self.multibyte: bool = font.is_multibyte()
 
 
-class _Piece(NamedTuple):
-    """A word, or part of one, as one string shows it: baseline ends, height, and whether a space parts it."""
-
-    text: str
-    start: Point
-    end: Point
-    height: float
-    parted: bool
+_Piece = tuple[float, float, float, float, str, float, bool]
+"""A word, or part of one, as one string shows it: where its baseline starts and ends (x, y, x, y), its letters and
+height, and whether a space parts it from what stands before."""
 
 
 def letters_of(text: str) -> str:
@@ -180,10 +175,10 @@ class Canvas:
         if self.hidden and self._unseen("".join(word[0] for word in words), (a * first + across, b * first + up)):
             return
         height = state.size * (c * c + d * d) ** 0.5
-        for text, start, end, parted in words:
-            self.pieces.append(
-                _Piece(text, (a * start + across, b * start + up), (a * end + across, b * end + up), height, parted)
-            )
+        self.pieces += [
+            (a * start + across, b * start + up, a * end + across, b * end + up, text, height, parted)
+            for text, start, end, parted in words
+        ]
 
     def _unseen(self, text: str, at: Point) -> bool:
         letters = letters_of(text)
@@ -195,12 +190,8 @@ class Canvas:
     def layout(self) -> Layout:
         """Words and rules, turned so that most of the text reads from left to right."""
         turn = _turn(self.pieces)
-        placed: list[_Placed] = []
-        for text, start, end, height, parted in self.pieces:
-            x0, y = turn(start) if turn else start
-            x1 = (turn(end) if turn else end)[0]
-            if x1 >= x0:
-                placed.append((-y, x0, x1, text, height, parted))
+        pieces = [_turned(piece, turn) for piece in self.pieces] if turn else self.pieces
+        placed = [(-y, x0, x1, text, size, parted) for x0, y, x1, _, text, size, parted in pieces if x1 >= x0]
         return Layout(tuple(_words(placed)), tuple(_level_rules(self.rules, turn)))
 
 
@@ -210,19 +201,19 @@ def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | Non
     text = "".join(map(glyphs.texts.__getitem__, codes))
     if len(text) != len(codes):
         return None
-    at = [0.0, *accumulate(map(glyphs.widths.__getitem__, codes))]
+    at = list(accumulate(map(glyphs.widths.__getitem__, codes), initial=0.0))
     reach, spacing = state.size * state.scaling, state.spacing * state.scaling
     wide = 0.0 if glyphs.multibyte else state.word_spacing * state.scaling
     origin = state.x
-
-    def place(index: int) -> float:
-        spaces = string.count(b" ", 0, index) if wide else 0
-        return origin + at[index] * reach + index * spacing + spaces * wide
-
-    state.x = place(len(codes))
-    return [
-        (match.group(), place(match.start()), place(match.end()), match.start() > 0) for match in _WORDS.finditer(text)
-    ]
+    if spacing or wide:
+        at = [
+            origin + width * reach + index * spacing + (string.count(b" ", 0, index) * wide if wide else 0)
+            for index, width in enumerate(at)
+        ]
+    else:
+        at = [origin + width * reach for width in at]
+    state.x = at[-1]
+    return [(match[0], at[match.start()], at[match.end()], match.start() > 0) for match in _WORDS.finditer(text)]
 
 
 def _by_parts(state: TextState, glyphs: Glyphs, parts: Sequence[Any]) -> list[_Span]:
@@ -313,10 +304,14 @@ def _level_rules(
             yield min(x0, x1), max(x0, x1), -y0
 
 
+def _turned(piece: _Piece, turn: Callable[[Point], Point]) -> _Piece:
+    return (*turn(piece[:2]), *turn(piece[2:4]), *piece[4:])
+
+
 def _turn(pieces: Sequence[_Piece]) -> _Turn:
     """How to turn the page by quarters until most of its words run from left to right; ``None``: they do."""
-    across = sum(piece.end[0] - piece.start[0] for piece in pieces)
-    up = sum(piece.end[1] - piece.start[1] for piece in pieces)
+    across = sum(piece[2] - piece[0] for piece in pieces)
+    up = sum(piece[3] - piece[1] for piece in pieces)
     if abs(across) >= abs(up):
         return None if across >= 0 else (lambda at: (-at[0], -at[1]))
     return (lambda at: (at[1], -at[0])) if up > 0 else (lambda at: (-at[1], at[0]))

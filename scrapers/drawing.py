@@ -20,11 +20,17 @@ Matrix = tuple[float, float, float, float, float, float]
 
 UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
+_NUMBER = rb"[+-]?(?:\d++\.?\d*+|\.\d++)"
 _TOKEN = re.compile(
-    rb"(?P<number>[+-]?(?:\d++\.?\d*+|\.\d++))|(?P<operator>[A-Za-z'\"][A-Za-z0-9*]*+)|(?P<name>/[^\s()<>\[\]{}/%]*+)"
-    rb"|(?P<string>\((?:[^()\\]|\\[\s\S])*+\))|(?P<hex><[0-9A-Fa-f\s]*+>)|(?P<array>[\[\]])|(?P<dictionary><<|>>)"
-    rb"|(?P<comment>%[^\r\n]*+)|(?P<odd>[^\s])"
+    rb"((?:" + _NUMBER + rb"\s++)*+)([A-Za-z'\"][A-Za-z0-9*]*+)"  # 1, 2: an operator and the numbers before it
+    rb"|(\((?:[^()\\]|\\[\s\S])*+\))"  # 3: a string
+    rb"|(" + _NUMBER + rb")"  # 4: a number
+    rb"|(/[^\s()<>\[\]{}/%]*+)"  # 5: a name
+    rb"|([\[\]])"  # 6: an array's bracket
+    rb"|(<[0-9A-Fa-f\s]*+>)"  # 7: a string in hexadecimal
+    rb"|<<|>>|%[^\r\n]*+|([^\s])"  # 8: anything else
 )
+_OPERATOR, _STRING, _LONE_NUMBER, _NAME, _ARRAY, _HEXADECIMAL, _ODD = 2, 3, 4, 5, 6, 7, 8
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\n": b"", b"\r": b""}
 _IMAGE_END = re.compile(rb"\sEI(?=[\s/]|$)")
@@ -40,7 +46,7 @@ class TooComplex(Exception):
     """The drawing instructions go on beyond the limit."""
 
 
-def instructions(content: bytes) -> Iterator[tuple[str, list[Any]]]:
+def instructions(content: bytes) -> Iterator[tuple[bytes, list[Any]]]:
     """The operators of a content stream with their operands: floats, bytes, ``Name``s and lists of them.
 
     Dictionaries come as loose operands (no text operator takes one); inline images are skipped.
@@ -50,24 +56,29 @@ def instructions(content: bytes) -> Iterator[tuple[str, list[Any]]]:
     position = 0
     while position < len(content):
         for match in _TOKEN.finditer(content, position):
-            kind, token = match.lastgroup, match.group()
-            target = operands if array is None else array
-            if kind == "number":
-                target.append(float(token))
-            elif kind == "operator":
-                yield token.decode("latin-1"), operands
+            kind = match.lastindex
+            if kind == _OPERATOR:
+                numbers, operator = match.group(1, 2)
+                if numbers:
+                    (operands if array is None else array).extend(map(float, numbers.split()))
+                yield operator, operands
                 operands, array = [], None
-                if token == b"ID":
+                if operator == b"ID":
                     image_end = _IMAGE_END.search(content, match.end())
                     position = image_end.end() if image_end else len(content)
                     break
-            elif kind == "string" or kind == "hex":
+                continue
+            token = match.group()
+            target = operands if array is None else array
+            if kind in (_STRING, _HEXADECIMAL):
                 target.append(_string(token))
-            elif kind == "name":
+            elif kind == _LONE_NUMBER:
+                target.append(float(token))
+            elif kind == _NAME:
                 target.append(Name(token[1:].decode("latin-1")))
-            elif kind == "array":
+            elif kind == _ARRAY:
                 array = _bracket(token, array, operands)
-            elif token == b"(":
+            elif kind == _ODD and token == b"(":
                 text, position = _nested(content, match.start())
                 target.append(text)
                 break

@@ -38,27 +38,27 @@ class _Interpreter:
         self.text = TextState()
         self.kept: list[tuple[Matrix, TextState]] = []
         self.start: list[float] = []
-        self.methods: dict[str, Callable[..., None]] = {
-            "q": self._keep,
-            "Q": self._restore,
-            "cm": self._move,
-            "BT": self._begin_text,
-            "Tc": self._character_space,
-            "Tw": self._word_space,
-            "Tz": self._scaling,
-            "TL": self._leading,
-            "Tf": self._font,
-            "Tr": self._render,
-            "Ts": self._rise,
-            "Td": self._next_line,
-            "TD": self._next_line_and_leading,
-            "Tm": self._text_matrix,
-            "T*": self._following_line,
-            "TJ": self._show,
-            "Tj": self._show_one,
-            "'": self._show_below,
-            '"': self._show_below_spaced,
-            "Do": self._form,
+        self.methods: dict[bytes, Callable[..., None]] = {
+            b"q": self._keep,
+            b"Q": self._restore,
+            b"cm": self._move,
+            b"BT": self._begin_text,
+            b"Tc": self._character_space,
+            b"Tw": self._word_space,
+            b"Tz": self._scaling,
+            b"TL": self._leading,
+            b"Tf": self._font,
+            b"Tr": self._render,
+            b"Ts": self._rise,
+            b"Td": self._next_line,
+            b"TD": self._next_line_and_leading,
+            b"Tm": self._text_matrix,
+            b"T*": self._following_line,
+            b"TJ": self._show,
+            b"Tj": self._show_one,
+            b"'": self._show_below,
+            b'"': self._show_below_spaced,
+            b"Do": self._form,
         }
 
     def draw(self, streams: Sequence[Any]) -> None:
@@ -78,9 +78,9 @@ class _Interpreter:
             try:
                 if method is not None:
                     method(*operands)
-                elif operator == "re":
+                elif operator == b"re":
                     self._rectangle(*operands[-4:])
-                elif operator == "m" or operator == "l":
+                elif operator == b"m" or operator == b"l":
                     self._line(operator, operands[-2:])
             except (TypeError, ValueError, KeyError, IndexError, AttributeError):
                 continue
@@ -164,9 +164,9 @@ class _Interpreter:
         self._rule(x, y, x + width, y)
         self._rule(x, y + height, x + width, y + height)
 
-    def _line(self, operator: str, end: list[float]) -> None:
+    def _line(self, operator: bytes, end: list[float]) -> None:
         x, y = end
-        if operator == "l" and self.start:
+        if operator == b"l" and self.start:
             self._rule(self.start[0], self.start[1], x, y)
         self.start = [x, y]
 

@@ -167,7 +167,7 @@ def _text_angle(page: pypdfium2.PdfPage) -> int:
     """The direction, in quarter turns of degrees, that most runs of text on the page have."""
     matrix = pdfium.FS_MATRIX()
     counts = {0: 0, 90: 0, 180: 0, 270: 0}
-    for handle, kind, _ in _objects(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i)):
+    for handle, kind, _ in _objects(page):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetMatrix(handle, matrix):
             if abs(matrix.a) >= abs(matrix.b):
                 counts[0 if matrix.a >= 0 else 180] += 1
@@ -189,54 +189,64 @@ class _Run:
     doubtful: bool
 
 
-def _objects(count: int, at: Any, matrix: Matrix | None = None) -> Iterator[tuple[Any, int, Matrix | None]]:
-    """Every object of a page in drawing order, those inside forms too, with the forms' matrix."""
-    for index in range(count):
-        handle = at(index)
+_Objects = Iterator[tuple[Any, int, Matrix | None]]
+
+
+def _objects(page: pypdfium2.PdfPage) -> _Objects:
+    """Every object of a page in drawing order with its kind, those inside forms too, with the forms' matrix."""
+    get, get_type, raw = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType, page.raw
+    for index in range(pdfium.FPDFPage_CountObjects(raw)):
+        handle = get(raw, index)
+        kind = get_type(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _objects_of_form(handle, None)
+        else:
+            yield handle, kind, None
+
+
+def _objects_of_form(form: Any, matrix: Matrix | None) -> _Objects:
+    place = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(form, place)
+    own: Matrix = (place.a, place.b, place.c, place.d, place.e, place.f)
+    both = mult_matrix(own, matrix) if matrix else own
+    for index in range(max(pdfium.FPDFFormObj_CountObjects(form), 0)):
+        handle = pdfium.FPDFFormObj_GetObject(form, index)
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
-            inner = pdfium.FPDFFormObj_CountObjects(handle)
-            if inner > 0:
-                place = pdfium.FS_MATRIX()
-                pdfium.FPDFPageObj_GetMatrix(handle, place)
-                own: Matrix = (place.a, place.b, place.c, place.d, place.e, place.f)
-                both = mult_matrix(own, matrix) if matrix else own
-                yield from _objects(inner, lambda i, form=handle: pdfium.FPDFFormObj_GetObject(form, i), both)
+            yield from _objects_of_form(handle, both)
         else:
-            yield handle, kind, matrix
-
-
-def _colour(handle: Any, parts: list[ctypes.c_uint]) -> tuple[bool, bool]:
-    """Whether the object is filled pale, and whether its colour is plain and opaque."""
-    known = bool(pdfium.FPDFPageObj_GetFillColor(handle, *parts))
-    return known and min(part.value for part in parts[:3]) >= PALE, known and parts[3].value >= 128
+            yield handle, kind, both
 
 
 def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
     """The page's runs of text, and whether anything on it calls for a look at the page as it shows.
 
-    Dark plain text on paper, with nothing but pale fills behind it, no clipping and no layers, is there to be seen.
+    Dark plain text of some height on paper, with nothing but pale fills behind it and no clipping, is there to be seen.
     """
-    box = [ctypes.c_float() for _ in range(4)]
-    colour = [ctypes.c_uint() for _ in range(4)]
+    get_bounds, get_colour = pdfium.FPDFPageObj_GetBounds, pdfium.FPDFPageObj_GetFillColor
+    x0, y0, x1, y1 = box = [ctypes.c_float() for _ in range(4)]
+    red, green, blue, alpha = colour = [ctypes.c_uint() for _ in range(4)]
     runs: list[_Run] = []
     covers: list[tuple[int, Bounds]] = []
     look = False
-    objects = _objects(pdfium.FPDFPage_CountObjects(page), lambda i: pdfium.FPDFPage_GetObject(page, i))
-    for handle, kind, matrix in objects:
-        for side in box:
-            side.value = 0.0
-        pdfium.FPDFPageObj_GetBounds(handle, *box)
-        bounds = (box[0].value, box[1].value, box[2].value, box[3].value)
+    for handle, kind, matrix in _objects(page):
+        known = get_bounds(handle, *box)
+        bounds = (x0.value, y0.value, x1.value, y1.value) if known else (0.0, 0.0, 0.0, 0.0)
         if matrix:
             bounds, look = moved(bounds, matrix), True
-        pale, solid = _colour(handle, colour)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        text = kind == pdfium.FPDF_PAGEOBJ_TEXT
+        if not text and not (bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3):
+            continue
+        known = get_colour(handle, *colour)
+        pale = bool(known) and red.value >= PALE and green.value >= PALE and blue.value >= PALE
+        solid = bool(known) and alpha.value >= 128
+        if text:
             mode = pdfium.FPDFTextObj_GetTextRenderMode(handle)
             runs.append(_Run(handle, bounds, mode, pale or not solid))
             clipped = pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(handle)) > 0
-            look = look or pale or not solid or clipped or mode != pdfium.FPDF_TEXTRENDERMODE_FILL
-        elif bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3:
+            plain = solid and not pale and not clipped and mode == pdfium.FPDF_TEXTRENDERMODE_FILL
+            look = look or not plain or _low(bounds)
+        else:
             covers.append((len(runs), bounds))
             look = look or not (pale and solid)
     for after, (left, bottom, right, top) in covers:
@@ -250,13 +260,12 @@ def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
 def _within(page: pypdfium2.PdfPage, runs: Sequence[_Run]) -> bool:
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
-    return all(
-        box.left <= run.bounds[0]
-        and run.bounds[2] <= box.right
-        and box.bottom <= run.bounds[1]
-        and run.bounds[3] <= box.top
-        for run in runs
-    )
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    for run in runs:
+        x0, y0, x1, y1 = run.bounds
+        if not (left <= x0 and x1 <= right and bottom <= y0 and y1 <= top):
+            return False
+    return True
 
 
 def _picture(page: pypdfium2.PdfPage) -> Picture:
@@ -273,7 +282,7 @@ def _picture(page: pypdfium2.PdfPage) -> Picture:
 def _hide_unseen(page: pypdfium2.PdfPage, layers: bool) -> tuple[Hidden, ...]:
     """Switch off every run of text that a person cannot see, and say which those were."""
     runs, look = _runs(page)
-    if not (look or layers or any(_low(run.bounds) for run in runs)):
+    if not (look or layers):
         return ()
     paper = _picture(page)
     doubtful = [run for run in runs if run.doubtful]

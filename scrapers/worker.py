@@ -7,6 +7,7 @@ then the bytes; the answer is the record, or ``{"failed": …}``.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -50,6 +51,8 @@ def main() -> None:
     sys.setrecursionlimit(2000)
     import scrapers.readers.dispatch  # noqa: F401  loaded before the limits, to be there for every file
 
+    gc.freeze()  # what was loaded lives as long as the process: no need to go through it again and again
+    gc.set_threshold(20_000, 20, 20)
     _limit_memory(memory)
     while line := requests.readline():
         data = requests.read(int(line))

@@ -87,7 +87,8 @@ def _over_lines(pattern: str) -> str:
 _NAMES = [name for name, _ in _GUIDE]
 _PARTS = "|".join(f"(?P<{name}>{_over_lines(pattern)})" for name, pattern in _GUIDE)
 _LABEL = re.compile(
-    rf"(?im)^[•*]? ?(?:(?:{_PARTS})(?P<end>[ \n]*:|[ \n]*$|[ \n]+(?=\S))|(?P<heading>{_over_lines(_HEADINGS)}))"
+    rf"(?im)^[•*]? ?(?-i:(?![a-z0-9(]))(?:(?:{_PARTS})(?P<end>[ \n]*:|[ \n]*$|[ \n]+(?=\S))"
+    rf"|(?P<heading>{_over_lines(_HEADINGS)}))"
 )
 _INLINE = re.compile(
     r"(?<=[^\n]) (?P<label>" + "|".join(pattern for _, pattern in _GUIDE[:-1]) + r") ?:(?= ?\S)", re.IGNORECASE

@@ -60,7 +60,6 @@ _CARE_SIGNS = re.compile(
     r"|unique reference number|registered (?:service )?manager|responsible individual|nominated individual|"
     r"provision sub-? ?type|compliance notice|assurance (?:inspection|visit)|monitoring (?:inspection|visit)|"
     r"interim inspection|emergency (?:inspection|visit)|inspection outcome",
-    re.IGNORECASE,
 )
 
 
@@ -86,7 +85,7 @@ def kind_of(front: str, whole: Callable[[], str]) -> ReportKind:
 
 
 def _signs(text: str) -> int:
-    return len({match.lower() for match in _CARE_SIGNS.findall(text)})
+    return len(set(_CARE_SIGNS.findall(text.lower())))
 
 
 def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
@@ -109,12 +108,8 @@ def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
         printed = subtype.group(1)
         sources.insert(0, lambda: printed)
     for source in sources:
-        text = source()
-        found = [
-            (match.start(), kind)
-            for kind, pattern in _SOCIAL_CARE
-            if (match := re.search(pattern, text, re.IGNORECASE))
-        ]
+        text = source().lower()
+        found = [(match.start(), kind) for kind, pattern in _SOCIAL_CARE if (match := re.search(pattern, text))]
         if found:
             return _most_named(found, text)
     return ReportKind.OTHER
@@ -122,7 +117,7 @@ def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
 
 def _most_named(found: Sequence[tuple[int, ReportKind]], text: str) -> ReportKind:
     """The kind that the text names most often; a secure home is also called a children's home."""
-    counts = {kind: len(re.findall(pattern, text, re.IGNORECASE)) for kind, pattern in _SOCIAL_CARE}
+    counts = {kind: len(re.findall(pattern, text)) for kind, pattern in _SOCIAL_CARE}
     kinds = {kind for _, kind in found}
     if ReportKind.SECURE_CHILDRENS_HOME in kinds and kinds <= {
         ReportKind.SECURE_CHILDRENS_HOME,

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from scrapers.pdf import Layout, Word
-from scrapers.readers.dates import date_from, joined_numbers
+from scrapers.readers.dates import date_from
 from scrapers.readers.pages import Pages
 from scrapers.readers.regulations import regulation_numbers
 from scrapers.readers.text import is_page_number, one_line, plain_words, shape_of
@@ -101,7 +101,7 @@ def read_requirements(pages: Pages, record: ReportRecord) -> None:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", joined_numbers(text)).lower()
+    return "".join(text.split()).lower()
 
 
 def _announced(pages: Pages) -> bool:

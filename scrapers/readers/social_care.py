@@ -252,11 +252,12 @@ def _inspectors(one: Found) -> list[str]:
 def _history(lines: Sequence[Line]) -> list[PastInspection]:
     """Rows of the report's own history table, in the order printed."""
     text = one_line(" ".join(line.text for line in lines))
-    start = re.search(r"inspection date inspection type|(?:recent )?inspection history", text, re.IGNORECASE)
-    if start is None:
+    words = text.lower()
+    starts = [at for at in map(words.find, ("inspection date inspection type", "inspection history")) if at >= 0]
+    if not starts:
         return []
     found: list[PastInspection] = []
-    for match in _HISTORY.finditer(text, start.start()):
+    for match in _HISTORY.finditer(text, min(starts)):
         day = date_from(match["on"])
         if day is not None:
             result = match["result"] or ""

@@ -21,13 +21,20 @@ _ODD = str.maketrans(
     | dict.fromkeys(range(57344, 63744), BULLET)
     | {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 )
+_ODD_LETTERS = re.compile(
+    "[" + "".join(re.escape(chr(code)) for code in sorted(_ODD) if not 57344 <= code < 63744) + "\ue000-\uf8ff]"
+)
 _SPACES = re.compile(r"[ ]{2,}")
 
 
 @lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """``text`` with every look-alike made one: for comparing and for the record. Line ends stay."""
-    return _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").translate(_ODD))
+    return _SPACES.sub(" ", _ODD_LETTERS.sub(_usual, text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _usual(match: re.Match[str]) -> str:
+    return match[0].translate(_ODD)
 
 
 def plain_words(text: str) -> str:
