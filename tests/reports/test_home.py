@@ -43,7 +43,7 @@ def test_counts_lead_to_what_they_count_and_what_they_say_nothing_about(
     assert counted["/placements?standing=suspended"] == "1 suspended"
     assert counted["/placements?standing=below-good"] == "1 below good"
     assert counted["/placements?standing=unregistered"] == "0 unregistered"
-    assert counted["/flags?severity=critical"] == "1 critical"
+    assert counted["/flags?severity=critical&ours=yes"] == "1 critical"
     assert "1 child, not matched to a setting yet" in page.text
     first, second = page.rows()
     assert first[0] == "Critical" and "2500018" in first[1] and "Inadequate" in first[2]
