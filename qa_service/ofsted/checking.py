@@ -64,7 +64,6 @@ def check_setting(fetcher: Fetcher, base: str, urn: str, *, by: Actor, hit: Sear
         check.page_url = url if len(url) <= 300 else None
         if failure_words:
             _could_not(check, failure_words)
-            check.next_due_at = check.tried_at
         else:
             check.state, check.checked_at = "checked", check.tried_at
             check.next_due_at = check.tried_at + again_in
@@ -163,8 +162,9 @@ def _check_row(setting: Setting) -> SettingCheck:
 
 
 def _could_not(check: SettingCheck, reason: str) -> None:
-    """The last good check keeps its date; no validator may vouch for what was not seen whole."""
+    """The last good check keeps its date, the page is due with the next run, and no validator vouches for it."""
     check.state, check.reason, check.etag, check.last_modified = "could_not_check", reason, None, None
+    check.next_due_at = utc_now()
 
 
 def _note_failure(urn: str, reason: str, hit: SearchHit | None) -> None:
@@ -173,5 +173,5 @@ def _note_failure(urn: str, reason: str, hit: SearchHit | None) -> None:
         return  # told in the run's own result; nothing published has named the setting yet
     check = _check_row(setting or _add(urn, None, hit))
     _could_not(check, reason)
-    check.tried_at = check.next_due_at = utc_now()
+    check.tried_at = utc_now()
     db.session.flush()
