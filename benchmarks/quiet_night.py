@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Flask
 
@@ -31,12 +32,13 @@ SHOWN = 60
 
 
 def _count(running: Running) -> Counter[str]:
-    """Counts the stand-in's requests by what they ask for: the first part of the path."""
+    """Counts the stand-in's requests by what they ask for."""
     asked: Counter[str] = Counter()
     answer = running.site.answer
 
     def counted(path: str, query: str, environ: dict[str, Any]) -> Answer:
-        asked[path.strip("/").split("/")[0]] += 1
+        one = path == "/search" and parse_qs(query).get("q")
+        asked["search for one setting" if one else path.strip("/").split("/")[0]] += 1
         return answer(path, query, environ)
 
     setattr(running.site, "answer", counted)  # noqa: B010 the stand-in has no need of a hook of its own
@@ -53,10 +55,10 @@ def _quiet_night(app: Flask, running: Running, asked: Counter[str]) -> bool:
     began = time.perf_counter()
     quiet = _night(app, running)
     took = time.perf_counter() - began
-    pages = asked["provider"]
+    pages = asked["provider"] + asked["search for one setting"]
     beside = quiet.requests - pages
-    print(f"a quiet night: {quiet.requests} requests in {took:.1f} s; {pages} for pages of the rota (at most "
-          f"{rota.MOST_PAGES} pages), {beside} beside (limit {REQUESTS}): {dict(asked)}")
+    print(f"a quiet night: {quiet.requests} requests in {took:.1f} s; {pages} for the rota (at most {rota.MOST_PAGES} "
+          f"pages; one that the site does not know is searched for), {beside} beside (limit {REQUESTS}): {dict(asked)}")
     return beside <= REQUESTS and quiet.fetching.new_documents == 0
 
 
