@@ -29,7 +29,7 @@ from tests.conftest import make_config
 from tests.placements.test_pages import bring_in
 from tests.web.client import Browser, signed_in
 
-CANARY = "CANARYYRANAC"
+CANARY, REFERENCE, COST = "CANARYYRANAC", "MBC-90417", "34567"
 BEFORE = timedelta(days=8)
 
 
@@ -90,7 +90,8 @@ class Council:
             message = message_from_bytes(content, policy=default)
             body = message.get_body(("plain",))
             assert body is not None
-            assert CANARY.encode() not in content, "something of ours left in a mail"
+            for ours in (CANARY, REFERENCE, COST):
+                assert ours.encode() not in content, "something of ours left in a mail"
             found.append((address, str(message["Subject"]), body.get_content()))
         return found
 
@@ -118,8 +119,8 @@ def urn(world: World, twist: Twist) -> str:
 
 
 def own_list(*urns: str) -> str:
-    rows = [f"{CANARY}-{number};{one};Res;3/4/24;;3450;{CANARY}" for number, one in enumerate(urns, 1)]
-    return "\n".join(["Ref;Home;Type;Placed;Left;Cost;Child name", *rows]) + "\n"
+    rows = [f"{REFERENCE};{one};Res;3/4/24;;{COST};{CANARY};{CANARY}" for one in urns]
+    return "\n".join(["Ref;Home;Type;Placed;Left;Cost;Note;Child name", *rows]) + "\n"
 
 
 def test_from_an_empty_machine_to_the_mail_about_our_childs_home(council: Council, tmp_path: Path) -> None:
