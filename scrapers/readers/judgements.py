@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from qa_service.vocabulary import Grade
 from scrapers.readers.labels import Hit
@@ -45,12 +46,20 @@ def current_hits(hits: Sequence[Hit], lines: Sequence[Line]) -> list[Hit]:
     for hit in hits:
         before = lines[max(0, hit.at - _LOOK_BACK) : hit.at]
         text = one_line(" ".join(line.text for line in before[-4:]))
-        listed = any(_PAST_LIST.fullmatch(line.text.strip(" •")) for line in before) or _PAST_LEAD.search(text)
+        listed = _has_past_heading(before) or _PAST_LEAD.search(text)
         if listed or hit.at <= past_until:
             past_until = hit.at + 4
         else:
             current.append(hit)
     return current
+
+
+def _has_past_heading(lines: Sequence[Line]) -> bool:
+    """Whether a list of an earlier inspection opens here; a label that goes on in small letters opens none."""
+    return any(
+        _PAST_LIST.fullmatch(line.text.strip(" •")) and not following.text[:1].islower()
+        for line, following in zip_longest(lines, lines[1:], fillvalue=Line("", 0))
+    )
 
 
 @dataclass(slots=True)

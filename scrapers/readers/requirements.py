@@ -16,7 +16,7 @@ from scrapers.pdf import Layout, Word
 from scrapers.readers.dates import date_from
 from scrapers.readers.pages import Pages
 from scrapers.readers.regulations import regulation_numbers
-from scrapers.readers.text import is_page_number, one_line, plain_words, shape_of
+from scrapers.readers.text import Line, is_page_number, one_line, plain_words, shape_of
 from scrapers.report import ReadRequirement, ReportRecord
 
 _HEADER = re.compile(
@@ -39,6 +39,7 @@ _END = re.compile(
     r"national minimum standards)",
     re.IGNORECASE,
 )
+_CITATION = re.compile(r"\(regulations? \d", re.IGNORECASE)
 _CLOSED = re.compile(r"[.):;]\*?$|\)\*?$")
 _CONTINUES = re.compile(
     r"^(?:[a-z(•]|In particular|This specifically|This relates|This is with|This includes|Specifically)"
@@ -86,7 +87,7 @@ def read_requirements(pages: Pages, record: ReportRecord) -> None:
         record.unread.append("requirements")
         return
     rows = _rows(pages, numbers)
-    if not rows and _announced(pages):
+    if (not rows and _announced(pages)) or _some_lost(pages, rows):
         record.unread.append("requirements")
     due: date | None = None
     flow = squeezed(" ".join(line.text for line in pages.lines if line.page in numbers)) if rows else ""
@@ -111,8 +112,14 @@ def _announced(pages: Pages) -> bool:
     )
 
 
-def _pages_with_table(pages: Pages) -> list[int]:
-    """From the page of the first heading to the page where the section ends."""
+def _some_lost(pages: Pages, rows: Sequence[_Row]) -> bool:
+    """Whether the flow of the section cites more regulations in brackets than the rows found do."""
+    flow = one_line(" ".join(line.text for line in _section(pages)))
+    return len(_CITATION.findall(flow)) > sum(len(_CITATION.findall(row.words)) for row in rows)
+
+
+def _section(pages: Pages) -> list[Line]:
+    """The flow's lines from each heading of requirements to the next heading."""
     inside, found = False, []
     for line in pages.lines:
         text = line.text.strip(" :")
@@ -120,9 +127,14 @@ def _pages_with_table(pages: Pages) -> list[int]:
             inside = True
         elif inside and _END.match(text):
             inside = False
-        if inside and line.page not in found:
-            found.append(line.page)
+        if inside:
+            found.append(line)
     return found
+
+
+def _pages_with_table(pages: Pages) -> list[int]:
+    """From the page of the first heading to the page where the section ends."""
+    return list(dict.fromkeys(line.page for line in _section(pages)))
 
 
 def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
@@ -196,7 +208,7 @@ def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
             new = bands[at] != bands[at - 1]
         else:
             new = _unruled_break(rows[-1], line, line.top - lines[at - 1].top > 1.25 * usual)
-        if new and rows and _is_heading(rows[-1], line):
+        if new and rows and _is_heading(rows[-1], line, lines[at + 1 :]):
             return False
         if new or not rows:
             rows.append(_Row(line.page))
@@ -208,10 +220,17 @@ def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
     return True
 
 
-def _is_heading(row: _Row, line: _Line) -> bool:
-    """Whether a line after a finished row is the next section's heading: short, without a stop or a date."""
+def _is_heading(row: _Row, line: _Line, below: Sequence[_Line]) -> bool:
+    """Whether a line after a finished row is the next section's heading: short, without a stop or a date.
+
+    A row may begin as shortly in a narrow column; then it goes on in small letters, or a regulation follows.
+    """
     finished = bool(_CLOSED.search(row.words)) and bool(regulation_numbers(row.words))
-    return finished and not line.due and len(line.text.split()) < 7 and not re.search(r"[.,;:)–-]$|\d$", line.text)
+    short = not line.due and len(line.text.split()) < 7 and not re.search(r"[.,;:)–-]$|\d$", line.text)
+    if not (finished and short) or _OPENS.match(line.text):
+        return False
+    goes_on = bool(below) and below[0].text[:1].islower()
+    return not goes_on and not _CITATION.search(one_line(" ".join(after.text for after in below)))
 
 
 def _carries_on(row: _Row, line: _Line) -> bool:

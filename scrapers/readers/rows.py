@@ -82,8 +82,27 @@ def _cut(row: Sequence[Word], page: int) -> list[Segment]:
 
 
 def layout_lines(rows: Sequence[Sequence[Segment]], page: int) -> list[Line]:
-    """The page's visual lines as text, columns joined by a space."""
-    return [Line(" ".join(segment.text for segment in row), page) for row in rows]
+    """The page's visual lines as text, columns joined by a space; a value centred on its label's two lines after it."""
+    lines: list[Line] = []
+    centred: str | None = None
+    for at, row in enumerate(rows):
+        text = " ".join(segment.text for segment in row)
+        if 0 < at < len(rows) - 1 and _is_centred(row, rows[at - 1], rows[at + 1]):
+            centred = text
+        else:
+            lines.append(Line(f"{text} {centred}" if centred else text, page))
+            centred = None
+    return lines
+
+
+def _is_centred(row: Sequence[Segment], above: Sequence[Segment], below: Sequence[Segment]) -> bool:
+    """Whether a row stands right of the two around it and level with the gap between them."""
+    return (
+        above[0].bottom > row[0].top
+        and row[0].bottom > below[0].top
+        and row[0].x0 > max(above[-1].x1, below[-1].x1) + _GAP
+        and below[0].text[:1].islower()
+    )
 
 
 @dataclass(slots=True)
