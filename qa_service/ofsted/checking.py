@@ -8,12 +8,13 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from qa_service.actor import Actor
-from qa_service.clock import utc_now
+from qa_service.clock import london, utc_now
 from qa_service.database import db, transaction
+from qa_service.marks.service import mark
 from qa_service.ofsted.models import Publication, SettingCheck
 from qa_service.ofsted.noting import note_publications, note_registration
 from qa_service.providers.models import Setting
-from qa_service.vocabulary import ProvisionType, RegistrationStatus, provision_from_printed
+from qa_service.vocabulary import ProvisionType, RegistrationStatus, SubjectType, provision_from_printed
 from scrapers.fetched import FailureKind, Fetched, FetchFailed, LayoutChanged
 from scrapers.http import Fetcher
 from scrapers.provider_page import ProviderPage, read_provider_page
@@ -65,6 +66,8 @@ def check_setting(fetcher: Fetcher, base: str, urn: str, *, by: Actor, hit: Sear
         if failure_words:
             _could_not(check, failure_words)
         else:
+            if check.checked_at is None or london(check.checked_at).date() != london(check.tried_at).date():
+                mark(SubjectType.SETTING, [setting.id], reason="page checked")
             check.state, check.checked_at = "checked", check.tried_at
             check.next_due_at = check.tried_at + again_in
             if page:

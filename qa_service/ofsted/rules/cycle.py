@@ -27,6 +27,8 @@ def judge_old(history: History, as_at: date, values: Values) -> Answer:
         on, _, event = last
         if as_at <= months_later(on, months):
             return None
+        if history.known_until and history.known_until <= months_later(on, months):
+            return _not_known_since(history.known_until)
         return Finding((
             evidence_from(event, f"{opening(event)} is the last full one held; the limit is {months} months."),
             Evidence("What is newer and published would be here once it is found.", source=source)))
@@ -37,9 +39,16 @@ def judge_old(history: History, as_at: date, values: Values) -> Answer:
     due = _first_due(history, history.registered_on, months, values)
     if as_at <= due:
         return None
+    if history.known_until and history.known_until <= due:
+        return _not_known_since(history.known_until)
     return Finding((Evidence(
         f"Registered on {day(history.registered_on)}; no full inspection is held. One was due by {day(due)}.",
         source=source),))
+
+
+def _not_known_since(known_until: date) -> CannotTell:
+    return CannotTell(f"The newest list or look at Ofsted's page is of {day(known_until)}: whether there was an "
+                      "inspection since is not known.")
 
 
 def _limit(provision: ProvisionType, values: Values) -> int | None:

@@ -73,6 +73,8 @@ def unread_words(event: Event) -> str:
 
 def judge_below_good(history: History, as_at: date, values: Values) -> Answer:
     """OF-01."""
+    if history.is_over:
+        return None
     found = standing(history)
     unsure = unread_words(found.unread) if found.unread else None
     evidence: list[Evidence] = []
@@ -140,6 +142,8 @@ def _serious_concerns(history: History, full: Event | None) -> Event | None:
 
 def judge_dropped(history: History, as_at: date, values: Values) -> Answer:
     """OF-02."""
+    if history.is_over:
+        return None
     found = standing(history)
     unsure = unread_words(found.unread) if found.unread else None
     if not found.judged:
@@ -165,6 +169,8 @@ def judge_dropped(history: History, as_at: date, values: Values) -> Answer:
 
 def judge_parts(history: History, as_at: date, values: Values) -> Answer:
     """OF-03."""
+    if history.is_over:
+        return None
     found = standing(history)
     whole = next((event for event in history.fulls if event.without_headline), None)
     if whole is not None and (not found.judged or (whole.on and whole.on > (found.judged[0][0].on or date.min))):
@@ -196,7 +202,8 @@ OF_01 = FlagRule(
     subject=SubjectType.SETTING,
     checks="The overall judgement of the last full inspection is below good, or the outcome for supported "
            "accommodation is inconsistent or worse. Serious or widespread concerns found at a later visit count too. "
-           "Visits without grades never replace the last full inspection; one that judged nothing is passed over.",
+           "Visits without grades never replace the last full inspection; one that judged nothing is passed over. "
+           "A setting that has left the register is judged while something of ours is there.",
     gather=gather_histories, judge=judge_below_good,
     parameters=(
         severity_parameter("graded_below_good", Severity.MEDIUM, "Requires improvement (or adequate, satisfactory)"),

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from qa_service.accounts.models import Authority
+from qa_service.clock import london
 from qa_service.database import current_authority, db
+from qa_service.flags.exposure import exposure_of
 from qa_service.flags.rule import SubjectIds
-from qa_service.ofsted.models import Inspection, Judgement, Requirement
-from qa_service.providers.models import Setting
+from qa_service.ofsted.models import Inspection, Judgement, Requirement, SettingCheck
+from qa_service.providers.models import RegisterList, Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
 _BELOW_GOOD: Final = [grade for grade in Grade if grade.below_good]
@@ -136,11 +138,20 @@ class History:
     events: list[Event] = field(default_factory=list)
     remembered: dict[str, Any] = field(default_factory=dict)
     """What one rule worked out and others need too."""
+    exposed: bool = True
+    """Whether our child lives there, we have a contract, or somebody watches it."""
+    known_until: date | None = None
+    """The newest day up to which a list or the setting's own page told of every inspection."""
 
     @property
     def dropped_from_list(self) -> bool:
         """Whether an older list had it, the newest has not, and nobody says why."""
         return self.status is RegistrationStatus.UNKNOWN and self.list_as_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has left the register and nothing of ours is there: its grades ask nothing of anybody."""
+        return (self.status.ended or self.dropped_from_list) and not self.exposed
 
     @property
     def fulls(self) -> list[Event]:
@@ -154,14 +165,29 @@ class History:
 
 
 def gather_histories(setting_ids: SubjectIds, as_at: date) -> Mapping[int, History]:
-    """The histories of these settings (``None``: of all), in six queries."""
+    """The histories of these settings (``None``: of all), in a fixed number of queries."""
     histories = _settings(setting_ids)
+    _add_standing(histories, setting_ids, as_at)
     by_id = _events(histories, setting_ids, as_at)
     _add_judgements(by_id, setting_ids)
     _add_requirements(by_id, setting_ids)
     for history in histories.values():
         history.events.sort(key=lambda event: (event.on or date.min, event.id), reverse=True)
     return histories
+
+
+def _add_standing(histories: Mapping[int, History], setting_ids: SubjectIds, as_at: date) -> None:
+    """Whether we are exposed, and until when what is published would be known."""
+    exposed = exposure_of(setting_ids, as_at)
+    events_until = db.session.scalar(select(func.max(RegisterList.as_at)).where(RegisterList.kind == "events"))
+    checked = select(SettingCheck.setting_id, SettingCheck.checked_at).where(SettingCheck.checked_at.is_not(None))
+    if setting_ids is not None:
+        checked = checked.where(SettingCheck.setting_id.in_(setting_ids))
+    seen = {id_: london(at).date() for id_, at in db.session.execute(checked) if at is not None}
+    for id_, history in histories.items():
+        history.exposed = id_ in exposed and exposed[id_].at_all
+        known = (history.list_as_at, events_until if history.list_as_at else None, seen.get(id_))
+        history.known_until = max((on for on in known if on is not None), default=None)
 
 
 def go_live_on() -> date | None:
