@@ -66,6 +66,7 @@ def test_by_default_mail_is_kept_in_a_folder(context: Flask, person: MakePerson)
 def test_a_folder_that_cannot_be_written_is_an_outage_and_nothing_is_lost(context: Flask, person: MakePerson) -> None:
     tell(person(), "1")
     folder = context.config["SERVICE"].data_dir / "mail"
+    folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("in the way")
     assert send(context).waiting == 1
     assert "folder" in (alerts()[0].last_error or "")
