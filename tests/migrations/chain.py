@@ -11,6 +11,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, Table, text
 
 from qa_service.database import db
+from qa_service.database.session import migrating
 from tests.conftest import ROOT
 from tests.foundations import rows
 
@@ -29,7 +30,7 @@ def file_of(revision: str) -> Path:
 
 def move(app: Flask, revision: str) -> None:
     """Brings the database to this revision, from wherever it is; ``base`` is an empty one."""
-    with app.app_context():
+    with app.app_context(), migrating():
         now = _stands_at()
         step = downgrade if revision == "base" or (now and now > revision) else upgrade
         step(directory=str(SCRIPTS), revision=revision)
@@ -63,7 +64,7 @@ def load(app: Flask, only: set[str] | None = None) -> None:
 
 def read(app: Flask) -> Contents:
     """The check's input: everything in our tables."""
-    with app.app_context(), db.engine.connect() as link:
+    with app.app_context(), migrating(), db.engine.connect() as link:
         return rows.contents(link, rows.ours(_described()))
 
 
