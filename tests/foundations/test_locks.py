@@ -186,5 +186,5 @@ def test_R6_a_page_answers_503_with_what_was_typed_and_when_to_try_again(
 
 @pytest.mark.assurance
 @pytest.mark.only("sqlite")
-def test_R6_ten_thousand_transactions_in_fifty_threads_lose_nothing(app: Flask, counter: None) -> None:
+def test_R6_two_thousand_transactions_in_fifty_threads_lose_nothing(app: Flask, counter: None) -> None:
     assert _read_then_write_in_threads(app, 50, 40) == (2000, [])
