@@ -16,14 +16,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from qa_service.accounts.models import User
+from qa_service.actor import Actor
+from qa_service.alerts import service as alerts
 from qa_service.alerts.digests import make_digests
 from qa_service.app import create_app
 from qa_service.clock import today, utc_now
-from qa_service.database import across_authorities, db
+from qa_service.database import across_authorities, db, transaction
 from qa_service.demo import loading
 from qa_service.demo.lists import write_lists
 from qa_service.demo.stand_in import Running, run_stand_in
-from qa_service.demo.world import Twist, World, build_world
+from qa_service.demo.world import Fault, Twist, World, build_world
+from qa_service.permissions import Role
 from tests.alerts.mail_server import MailServer
 from tests.conftest import make_config
 from tests.placements.test_pages import bring_in
@@ -166,3 +169,31 @@ def test_from_an_empty_machine_to_the_mail_about_our_childs_home(council: Counci
     assert council.new_mail() == [], "a second night says nothing again"
 
 
+
+
+def test_F2_a_night_of_changed_pages_holds_the_mail_until_a_person_lets_it_go(council: Council, tmp_path: Path) -> None:
+    world = council.world
+    fell = urn(world, Twist.FALL_BELOW_GOOD)
+    for role in ("manager", "placements-officer"):
+        council.invite(role)
+    council.command("register", "import", *[str(path) for path in write_lists(world, tmp_path / "lists")])
+    bring_in(council.people["placements-officer"], own_list(fell))
+    council.night()
+    council.new_mail()
+    council.running.site.publish_until(world.today)
+    for event in world.inspections:
+        if event.urn != fell and event.published_on > world.today - BEFORE:
+            council.running.site.faults[event.urn] = Fault.CHANGED_LAYOUT
+    council.night()
+    held = council.new_mail()
+    assert {address for address, _, _ in held} == {"manager@marlowe.example"}, "a manager is told; nothing else goes"
+    assert not [mail for mail in held if "/flags/" in mail[2]]
+    with council.app.app_context(), transaction():
+        manager = Actor.user(council.people["manager"].user_id or 0, Role.MANAGER)
+        standing = alerts.standing_hold()
+        assert standing is not None
+        assert "laid out in a new way" in standing.reason
+        alerts.release(standing.id, by=manager, reason="The new layout was looked at.")
+    council.command("alerts", "send")
+    assert {address for address, _, words in council.new_mail() if fell in words} == {
+        "manager@marlowe.example", "placements-officer@marlowe.example"}
