@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -70,36 +70,6 @@ class Hidden:
     top: float
 
 
-@dataclass(slots=True)
-class TextState:
-    """What a content stream has set for the strings it shows; ``x`` runs along the line from ``matrix``."""
-
-    font: Any = None
-    size: float = 0.0
-    spacing: float = 0.0
-    word_spacing: float = 0.0
-    scaling: float = 1.0
-    leading: float = 0.0
-    mode: int = 0
-    rise: float = 0.0
-    matrix: Matrix = UNMOVED
-    x: float = 0.0
-
-    def copy(self) -> TextState:
-        return TextState(
-            self.font,
-            self.size,
-            self.spacing,
-            self.word_spacing,
-            self.scaling,
-            self.leading,
-            self.mode,
-            self.rise,
-            self.matrix,
-            self.x,
-        )
-
-
 class _Texts(dict[int, str]):
     """What each code of a font says, asked of the font once."""
 
@@ -132,6 +102,64 @@ class Glyphs:
     def __init__(self, font: Any) -> None:
         self.texts, self.widths = _Texts(font), _Widths(font)
         self.multibyte: bool = font.is_multibyte()
+        self.decode: Callable[[bytes], Iterable[int]] = font.decode
+
+
+@dataclass(slots=True)
+class TextState:
+    """What a content stream has set for the strings it shows; ``x`` runs along the line from ``matrix``."""
+
+    font: Glyphs | None = None
+    size: float = 0.0
+    spacing: float = 0.0
+    word_spacing: float = 0.0
+    scaling: float = 1.0
+    leading: float = 0.0
+    mode: int = 0
+    rise: float = 0.0
+    matrix: Matrix = UNMOVED
+    x: float = 0.0
+
+    def copy(self) -> TextState:
+        return TextState(
+            self.font,
+            self.size,
+            self.spacing,
+            self.word_spacing,
+            self.scaling,
+            self.leading,
+            self.mode,
+            self.rise,
+            self.matrix,
+            self.x,
+        )
+
+
+_STANDARD_FONTS = frozenset(
+    [
+        "Helvetica",
+        "Helvetica-Bold",
+        "Helvetica-Oblique",
+        "Helvetica-BoldOblique",
+        "Times-Roman",
+        "Times-Bold",
+        "Times-Italic",
+        "Times-BoldItalic",
+        "Courier",
+        "Courier-Bold",
+        "Courier-Oblique",
+        "Courier-BoldOblique",
+    ]
+)
+_STANDARD_ENCODINGS = (None, "WinAnsiEncoding", "StandardEncoding", "MacRomanEncoding")
+
+
+def standard_font(names: dict[str, str | None]) -> tuple[str, str | None] | None:
+    """What a font's entries say when they say no more than a standard font's name and encoding; else ``None``."""
+    font, encoding = names.get("BaseFont"), names.get("Encoding")
+    plain = names.keys() <= {"Type", "Subtype", "Name", "BaseFont", "Encoding"} and names.get("Subtype") == "Type1"
+    known = font in _STANDARD_FONTS and encoding in _STANDARD_ENCODINGS and ("Encoding" in names) == bool(encoding)
+    return (font, encoding) if font and plain and known else None
 
 
 _Piece = tuple[float, float, float, float, str, float, bool]
@@ -149,19 +177,18 @@ _Span = tuple[str, float, float, bool]
 class Canvas:
     """Takes strings and rules from an interpreter of content streams."""
 
-    def __init__(self, hidden: Sequence[Hidden], glyphs: dict[Any, Glyphs]) -> None:
-        """``hidden`` is left out; ``glyphs`` keeps what was learnt of each font, for other pages too."""
+    def __init__(self, hidden: Sequence[Hidden]) -> None:
+        """``hidden`` is left out."""
         self.hidden = hidden
         self.pieces: list[_Piece] = []
         self.rules: list[tuple[float, float, float, float]] = []
         self.instructions = 0
-        self._glyphs = glyphs
 
     def show(self, state: TextState, parts: Sequence[Any], moved: Matrix) -> None:
         """Place one shown string, unless it is one of those that cannot be seen."""
-        glyphs = self._glyphs.get(state.font)
+        glyphs = state.font
         if glyphs is None:
-            glyphs = self._glyphs[state.font] = Glyphs(state.font)
+            return
         words = _whole(state, glyphs, parts[0]) if len(parts) == 1 and isinstance(parts[0], bytes) else None
         if words is None:
             words = _by_parts(state, glyphs, parts)
@@ -197,7 +224,7 @@ class Canvas:
 
 def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | None:
     """The words of a string shown in one part; ``None`` where a code stands for none or several letters."""
-    codes: Sequence[int] = tuple(state.font.decode(string)) if glyphs.multibyte else string
+    codes: Sequence[int] = tuple(glyphs.decode(string)) if glyphs.multibyte else string
     text = "".join(map(glyphs.texts.__getitem__, codes))
     if len(text) != len(codes):
         return None
@@ -218,7 +245,7 @@ def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | Non
 
 def _by_parts(state: TextState, glyphs: Glyphs, parts: Sequence[Any]) -> list[_Span]:
     """The words of a string shown in parts with moves between them, letter by letter."""
-    texts, widths, decode = glyphs.texts, glyphs.widths, state.font.decode
+    texts, widths, decode = glyphs.texts, glyphs.widths, glyphs.decode
     reach = state.size * state.scaling
     kern, spacing = 0.001 * reach, state.spacing * state.scaling
     wide = 0.0 if glyphs.multibyte else state.word_spacing * state.scaling

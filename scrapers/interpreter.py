@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from scrapers.canvas import Canvas, TextState
+from scrapers.canvas import Canvas, Glyphs, TextState
 from scrapers.drawing import MAXIMUM_INSTRUCTIONS, UNMOVED, Matrix, Name, TooComplex, instructions, product
 
 
@@ -20,7 +20,7 @@ class Undrawable(Exception):
 class Resources(Protocol):
     """What a content stream calls by name."""
 
-    def font(self, name: str) -> Any: ...
+    def font(self, name: str) -> Glyphs: ...
     def form(self, name: str) -> tuple[Any, Any, Resources] | None: ...
     def content(self, stream: Any) -> bytes: ...
 
@@ -137,8 +137,7 @@ class _Interpreter:
         self._next_line(0.0, self.text.leading)
 
     def _show(self, parts: Sequence[Any]) -> None:
-        if self.text.font is not None:
-            self.canvas.show(self.text, parts, self.moved)
+        self.canvas.show(self.text, parts, self.moved)
 
     def _show_one(self, string: bytes) -> None:
         self._show((string,))

@@ -16,20 +16,21 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, stream_value
+from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, int_value, list_value, stream_value
 from pdfminer.psparser import LIT
-from pdfminer.utils import MATRIX_IDENTITY, mult_matrix
 
-from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Word, letters_of
-from scrapers.drawing import Bounds, Matrix, Picture, from_ascii85, moved
+from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Word, letters_of, standard_font
+from scrapers.drawing import UNMOVED, Bounds, Matrix, Picture, from_ascii85, moved, product
 from scrapers.interpreter import Undrawable, draw
+from scrapers.pdf_objects import ObjectReader
+from scrapers.unreadable import Unreadable, from_header
 
 MAXIMUM_PAGES = 500
 LEAST_HEIGHT = 2.0  # points
@@ -40,16 +41,12 @@ __all__ = ["MAXIMUM_PAGES", "Document", "Layout", "Unreadable", "Word"]
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
-class Unreadable(Exception):
-    """The file cannot be read; the message is a sentence for the officer who sees it."""
-
-
 class Document:
     """An open PDF. Use as a context manager; pages are numbered from 1."""
 
     def __init__(self, data: bytes) -> None:
         """Open ``data``; raises ``Unreadable`` when no page of it can be reached."""
-        self._data = _from_header(data)
+        self._data = from_header(data)
         self._pdf = _opened(self._data)
         self.page_count = len(self._pdf)
         if self.page_count > MAXIMUM_PAGES:
@@ -128,19 +125,6 @@ class Document:
         return self._layouts[number]
 
 
-def _from_header(data: bytes) -> bytes:
-    """The file from its ``%PDF-`` header on: mail gateways and careless servers put junk before it."""
-    if not data.strip():
-        raise Unreadable("The file is empty.")
-    at = data.find(b"%PDF-", 0, 65536)
-    if at < 0:
-        start = data[:2048].lstrip().lower()
-        if start.startswith((b"<!doctype", b"<html", b"<?xml")) or b"<html" in start:
-            raise Unreadable("The file is a web page saved under the name of a PDF; fetch the report again.")
-        raise Unreadable("The file is not a PDF.")
-    return data[at:] if at else data
-
-
 def _opened(data: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
@@ -189,33 +173,29 @@ class _Run:
     doubtful: bool
 
 
-_Objects = Iterator[tuple[Any, int, Matrix | None]]
-
-
-def _objects(page: pypdfium2.PdfPage) -> _Objects:
+def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, int, Matrix | None]]:
     """Every object of a page in drawing order with its kind, those inside forms too, with the forms' matrix."""
     get, get_type, raw = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType, page.raw
     for index in range(pdfium.FPDFPage_CountObjects(raw)):
         handle = get(raw, index)
         kind = get_type(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
-            yield from _objects_of_form(handle, None)
+            yield from _objects_of_form(handle, UNMOVED)
         else:
             yield handle, kind, None
 
 
-def _objects_of_form(form: Any, matrix: Matrix | None) -> _Objects:
+def _objects_of_form(form: Any, within: Matrix) -> Iterator[tuple[Any, int, Matrix]]:
     place = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(form, place)
-    own: Matrix = (place.a, place.b, place.c, place.d, place.e, place.f)
-    both = mult_matrix(own, matrix) if matrix else own
+    matrix = product((place.a, place.b, place.c, place.d, place.e, place.f), within)
     for index in range(max(pdfium.FPDFFormObj_CountObjects(form), 0)):
         handle = pdfium.FPDFFormObj_GetObject(form, index)
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
-            yield from _objects_of_form(handle, both)
+            yield from _objects_of_form(handle, matrix)
         else:
-            yield handle, kind, both
+            yield handle, kind, matrix
 
 
 def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
@@ -333,35 +313,73 @@ class _SecondWay:
 
     def __init__(self, data: bytes) -> None:
         self._pdf = pdfplumber.open(io.BytesIO(data))
+        if self._pdf.doc.decipher is None:
+            self._read_plain_objects_at_once(data)
         self._pages = list(PDFPage.create_pages(self._pdf.doc))
-        self._glyphs: dict[Any, Glyphs] = {}
+        self._fonts = _Fonts(self._pdf.rsrcmgr)
+
+    def _read_plain_objects_at_once(self, data: bytes) -> None:
+        """Let the library's document take plain objects from ``ObjectReader``, and read the others as it does."""
+        document, by_library = self._pdf.doc, self._pdf.doc._getobj_parse
+        reader = ObjectReader(data, LIT, lambda number: PDFObjRef(document, number))
+
+        def parsed(position: int, number: int) -> object:
+            try:
+                value, start = reader.at(position, number)
+                if start is None:
+                    return value
+                return PDFStream(value, reader.stream(start, int_value(value["Length"])))
+            except (ValueError, KeyError, TypeError):
+                return by_library(position, number)
+
+        cast(Any, document)._getobj_parse = parsed
 
     def layout(self, number: int, hidden: Sequence[Hidden]) -> Layout:
         page = self._pages[number - 1]
-        canvas = Canvas(hidden, self._glyphs)
+        canvas = Canvas(hidden)
         streams = [stream_value(part) for part in list_value(page.contents)]
-        draw(streams, _Resources(self._pdf.rsrcmgr, page.resources), canvas)
+        draw(streams, _Resources(self._fonts, page.resources), canvas)
         return canvas.layout()
 
     def close(self) -> None:
         self._pdf.stream.close()
 
 
+class _Fonts:
+    """A file's fonts. The standard ones, of which a file says no more than the name, are kept for other files too."""
+
+    _standard: ClassVar[dict[tuple[str, str | None], Glyphs]] = {}
+
+    def __init__(self, manager: PDFResourceManager) -> None:
+        self._manager = manager
+        self._known: dict[int | None, Glyphs] = {}
+
+    def get(self, found: Any) -> Glyphs:
+        number = found.objid if isinstance(found, PDFObjRef) else None
+        if number is None or number not in self._known:
+            spec = dict_value(found) if found is not None else {}
+            key = standard_font({name: getattr(value, "name", None) for name, value in spec.items()})
+            if key is not None:
+                if key not in self._standard:
+                    self._standard[key] = Glyphs(self._manager.get_font(None, spec))
+                return self._standard[key]
+            self._known[number] = Glyphs(self._manager.get_font(number, spec))
+        return self._known[number]
+
+
 class _Resources:
     """The fonts and forms that a content stream calls by name, each looked up when it is first used."""
 
-    def __init__(self, manager: PDFResourceManager, names: Any) -> None:
-        self._manager = manager
+    def __init__(self, fonts: _Fonts, names: Any) -> None:
+        self._known = fonts
         self._names = dict_value(names) if names else {}
-        self._fonts: dict[str, Any] = {}
+        self._fonts: dict[str, Glyphs] = {}
 
-    def font(self, name: str) -> Any:
+    def font(self, name: str) -> Glyphs:
         """The font, or a plain one where the name stands for none; raises ``Undrawable`` for a broken one."""
         if name not in self._fonts:
             try:
-                spec = dict_value(self._names.get("Font") or {}).get(name)
-                number = spec.objid if isinstance(spec, PDFObjRef) else None
-                self._fonts[name] = self._manager.get_font(number, dict_value(spec) if spec is not None else {})
+                self._fonts[name] = self._known.get(dict_value(self._names.get("Font") or {}).get(name))
             except Exception as error:  # whatever the library raises over a broken font
                 raise Undrawable from error
         return self._fonts[name]
@@ -373,7 +391,7 @@ class _Resources:
         if form is None or form.get("Subtype") is not LIT("Form") or "BBox" not in form:
             return None
         own = form.get("Resources")
-        return form, list_value(form.get("Matrix", MATRIX_IDENTITY)), _Resources(self._manager, own) if own else self
+        return form, list_value(form.get("Matrix", list(UNMOVED))), _Resources(self._known, own) if own else self
 
     @staticmethod
     def content(stream: Any) -> bytes:

@@ -40,6 +40,7 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _CITATION = re.compile(r"\(regulations? \d", re.IGNORECASE)
+_SAYS_DUE = re.compile(r"\b(?:due|date|when|timescale|regulations? \d)", re.IGNORECASE)
 _CLOSED = re.compile(r"[.):;]\*?$|\)\*?$")
 _CONTINUES = re.compile(
     r"^(?:[a-z(•]|In particular|This specifically|This relates|This is with|This includes|Specifically)"
@@ -133,8 +134,11 @@ def _section(pages: Pages) -> list[Line]:
 
 
 def _pages_with_table(pages: Pages) -> list[int]:
-    """From the page of the first heading to the page where the section ends."""
-    return list(dict.fromkeys(line.page for line in _section(pages)))
+    """From the page of the first heading to the page where the section ends; none where nothing is said to be due."""
+    section = _section(pages)
+    if not any(_SAYS_DUE.search(line.text) for line in section):
+        return []
+    return list(dict.fromkeys(line.page for line in section))
 
 
 def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
