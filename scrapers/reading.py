@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -177,11 +179,23 @@ def read_report(file: str | Path | bytes, *, limits: Limits | None = None) -> Re
         return service.read(file)
 
 
-def read_reports(files: Iterable[str | Path | bytes], *, limits: Limits | None = None) -> Iterator[ReportRecord]:
-    """Read reports within limits, a record for each in order; one process may serve many files."""
-    with ReadingService(limits) as service:
-        for file in files:
-            yield service.read(file)
+def read_reports(
+    files: Iterable[str | Path | bytes], *, limits: Limits | None = None, workers: int = 1
+) -> Iterator[ReportRecord]:
+    """Read reports within limits, a record for each in order; one process may serve many files.
+
+    With several ``workers`` as many files are read at the same time, each in a process of its own.
+    """
+    with contextlib.ExitStack() as stack:
+        services = [stack.enter_context(ReadingService(limits)) for _ in range(workers)]
+        threads = [stack.enter_context(ThreadPoolExecutor(1)) for _ in range(workers)]
+        waiting: deque[Future[ReportRecord]] = deque()
+        for at, file in enumerate(files):
+            if len(waiting) == workers:
+                yield waiting.popleft().result()
+            waiting.append(threads[at % workers].submit(services[at % workers].read, file))
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def read_in_this_process(data: bytes) -> ReportRecord:

@@ -38,6 +38,7 @@ _FINISHED = re.compile(
 )
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d)?\.?\)?|[•*–-])")
 _MOST_WORDS = 70
+_AROUND_WORDS = '.,:;()[]"–-' + BULLET
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +161,16 @@ LOCAL_AUTHORITY = (
 
 
 class Token(NamedTuple):
-    """A word with its bare form for comparing, the page, and whether it starts a line."""
+    """A word, the page, and whether it starts a line."""
 
     raw: str
-    bare: str
     page: int
     starts_line: bool
+
+    @property
+    def bare(self) -> str:
+        """The word's form for comparing."""
+        return self.raw.lower().strip(_AROUND_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,7 @@ def tokens_of(lines: Iterable[Line]) -> list[Token]:
     found = []
     for line in lines:
         for position, raw in enumerate(line.text.split()):
-            found.append(Token(raw, raw.lower().strip('.,:;()[]"–-' + BULLET), line.page, position == 0))
+            found.append(Token(raw, line.page, position == 0))
     return found
 
 

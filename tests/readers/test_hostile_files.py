@@ -58,3 +58,11 @@ def test_a_file_above_the_size_limit_is_not_opened() -> None:
     assert record.status == "unreadable"
     assert "larger than" in (record.reason or "")
     assert record.kind is None
+
+
+def test_several_workers_answer_in_the_order_of_the_files() -> None:
+    good, broken = home_report(), PACK["empty"][0]()
+    other = home_report(("inadequate",), ("good",))
+    one = list(read_reports([good, broken, other, good, other]))
+    assert list(read_reports(iter([good, broken, other, good, other]), workers=2)) == one
+    assert [record.status for record in one] == ["read", "unreadable", *["read"] * 3]
