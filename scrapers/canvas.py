@@ -45,7 +45,7 @@ class Layout:
         marked = [((word.top + word.bottom) / 2, word.x0, at) for at, word in enumerate(self.words)]
         for middle, _, at in sorted(marked):
             word = self.words[at]
-            if rows and abs(level - middle) < 0.45 * max(word.bottom - word.top, 5.0):
+            if rows and (middle - level < 2.25 or middle - level < 0.45 * (word.bottom - word.top)):
                 rows[-1].append(word)
             else:
                 rows.append([word])
@@ -227,13 +227,15 @@ def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | Non
     origin = state.x
     if spacing or wide:
         at = [
-            origin + width * reach + index * spacing + (string.count(b" ", 0, index) * wide if wide else 0)
+            width * reach + index * spacing + (string.count(b" ", 0, index) * wide if wide else 0)
             for index, width in enumerate(at)
         ]
-    else:
-        at = [origin + width * reach for width in at]
-    state.x = at[-1]
-    return [(match[0], at[match.start()], at[match.end()], match.start() > 0) for match in _WORDS.finditer(text)]
+        reach = 1.0
+    state.x = origin + at[-1] * reach
+    return [
+        (match[0], origin + at[match.start()] * reach, origin + at[match.end()] * reach, match.start() > 0)
+        for match in _WORDS.finditer(text)
+    ]
 
 
 def _by_parts(state: TextState, glyphs: Glyphs, parts: Sequence[Any]) -> list[_Span]:
@@ -279,7 +281,7 @@ def _words(placed: list[_Placed]) -> Iterator[Word]:
     lines: list[list[_Placed]] = []
     depth = 0.0
     for item in sorted(placed, key=_depth):
-        if lines and item[0] - depth < 0.3 * max(item[4], 4.0):
+        if lines and (item[0] - depth < 1.2 or item[0] - depth < 0.3 * item[4]):
             lines[-1].append(item)
         else:
             lines.append([item])

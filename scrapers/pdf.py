@@ -29,7 +29,7 @@ from pdfminer.psparser import LIT
 from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Word, letters_of, standard_font
 from scrapers.drawing import UNMOVED, Bounds, Matrix, Picture, from_ascii85, moved, product
 from scrapers.interpreter import Undrawable, draw
-from scrapers.pdf_objects import ObjectReader
+from scrapers.pdf_objects import ObjectReader, without_metadata
 from scrapers.unreadable import Unreadable, from_header
 
 MAXIMUM_PAGES = 500
@@ -55,9 +55,8 @@ class Document:
         if self.page_count == 0:
             self._pdf.close()
             raise Unreadable("The file is a PDF without pages.")
-        self._layers = (
-            b"/OCProperties" in self._data or b"/ObjStm" in self._data
-        )  # layers may be named in compressed objects
+        # layers may be named in compressed objects
+        self._layers = b"/OCProperties" in self._data or b"/ObjStm" in self._data
         self._raw: dict[int, str] = {}
         self._texts: dict[int, str] = {}
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
@@ -175,10 +174,9 @@ class _Run:
 
 def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, int, Matrix | None]]:
     """Every object of a page in drawing order with its kind, those inside forms too, with the forms' matrix."""
-    get, get_type, raw = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType, page.raw
-    for index in range(pdfium.FPDFPage_CountObjects(raw)):
-        handle = get(raw, index)
-        kind = get_type(handle)
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        handle = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             yield from _objects_of_form(handle, UNMOVED)
         else:
@@ -203,21 +201,18 @@ def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
 
     Dark plain text of some height on paper, with nothing but pale fills behind it and no clipping, is there to be seen.
     """
-    get_bounds, get_colour = pdfium.FPDFPageObj_GetBounds, pdfium.FPDFPageObj_GetFillColor
     x0, y0, x1, y1 = box = [ctypes.c_float() for _ in range(4)]
     red, green, blue, alpha = colour = [ctypes.c_uint() for _ in range(4)]
-    runs: list[_Run] = []
-    covers: list[tuple[int, Bounds]] = []
-    look = False
+    runs, covers, look = list[_Run](), list[tuple[int, Bounds]](), False
     for handle, kind, matrix in _objects(page):
-        known = get_bounds(handle, *box)
+        known = pdfium.FPDFPageObj_GetBounds(handle, *box)
         bounds = (x0.value, y0.value, x1.value, y1.value) if known else (0.0, 0.0, 0.0, 0.0)
         if matrix:
             bounds, look = moved(bounds, matrix), True
         text = kind == pdfium.FPDF_PAGEOBJ_TEXT
         if not text and not (bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3):
             continue
-        known = get_colour(handle, *colour)
+        known = pdfium.FPDFPageObj_GetFillColor(handle, *colour)
         pale = bool(known) and red.value >= PALE and green.value >= PALE and blue.value >= PALE
         solid = bool(known) and alpha.value >= 128
         if text:
@@ -312,7 +307,7 @@ class _SecondWay:
     """The file through pdfplumber: its pages' streams and fonts, for ``scrapers.interpreter`` to draw."""
 
     def __init__(self, data: bytes) -> None:
-        self._pdf = pdfplumber.open(io.BytesIO(data))
+        self._pdf = pdfplumber.open(io.BytesIO(without_metadata(data)))
         if self._pdf.doc.decipher is None:
             self._read_plain_objects_at_once(data)
         self._pages = list(PDFPage.create_pages(self._pdf.doc))

@@ -157,7 +157,8 @@ def _with_inline_labels_cut(lines: Sequence[Line]) -> tuple[list[str], list[int]
     pages: list[int] = []
     for line in lines:
         parts = [line.text]
-        for match in reversed(list(_INLINE.finditer(line.text))):
+        found = list(_INLINE.finditer(line.text)) if ":" in line.text else []
+        for match in reversed(found):
             if match["label"][:1].isupper():
                 parts[0:1] = [parts[0][: match.start()], parts[0][match.start() + 1 :]]
         text += parts

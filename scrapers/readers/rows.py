@@ -64,7 +64,8 @@ def segments_of(layout: Layout, page: int) -> list[list[Segment]]:
 def _cut(row: Sequence[Word], page: int) -> list[Segment]:
     groups: list[list[Word]] = []
     for word in row:
-        if groups and word.x0 - groups[-1][-1].x1 < max(_GAP, 0.8 * (word.bottom - word.top)):
+        gap = word.x0 - groups[-1][-1].x1 if groups else 0.0
+        if groups and (gap < _GAP or gap < 0.8 * (word.bottom - word.top)):
             groups[-1].append(word)
         else:
             groups.append([word])

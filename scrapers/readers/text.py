@@ -72,7 +72,7 @@ _EDGE = 3
 
 def is_page_number(line: str) -> bool:
     """Whether a line is no more than the page's number."""
-    return bool(_PAGE_NUMBER.fullmatch(line.strip()))
+    return len(line) < 40 and bool(_PAGE_NUMBER.fullmatch(line.strip()))
 
 
 def shape_of(line: str) -> str:
