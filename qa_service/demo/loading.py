@@ -42,6 +42,8 @@ LIVE_SINCE: Final = timedelta(days=200)
 NIGHTLY: Final = ("collect-ofsted", "notice-lists", "assess-nightly", "send-alerts", "make-digests", "send-alerts")
 NEWS_OF: Final = 3
 """How many working days of news the second of the two nights brings."""
+LOADED: Final = "demo/loaded-on"
+"""Written last, in the data folder: the day of a load that came to its end."""
 LEFT_TO_MATCH: Final = 4
 NAMED: Final = 20
 BY: Final = Actor.command("demo")
@@ -63,13 +65,16 @@ def prepare(app: Flask, say: Say) -> tuple[World, Running, list[accounts.Account
     if council is not None and not council.is_demonstration:
         raise BadInput("The database holds a council already. Give the demonstration a database and a folder of its "
                        "own (DATABASE_URL, QA_DATA_DIR).")
-    if council is not None and council.go_live_on is not None:
-        loaded_on = council.go_live_on + LIVE_SINCE
-        db.session.rollback()
+    db.session.rollback()
+    mark = config.data_dir / LOADED
+    if council is not None:
+        if not mark.exists():
+            raise BadInput("The demonstration was not loaded to its end. Remove its folder and start again: "
+                           f"make clean, or rm -r {config.data_dir}")
         say("The demonstration council is loaded already.")
+        loaded_on = date.fromisoformat(mark.read_text().strip())
         world, running = _start(app, loaded_on, shown_until=loaded_on)
         return world, running, accounts.kept(config.data_dir)
-    db.session.rollback()
     world, running = _start(app, today(), shown_until=working_days_back(today(), NEWS_OF))
     made = _load(world, config, say)
     for shown_until in (running.site.shown_until, world.today):
@@ -79,6 +84,7 @@ def prepare(app: Flask, say: Say) -> tuple[World, Running, list[accounts.Account
     for job in registry.all_jobs():  # the rest once, as if the timetable had come round: nothing looks overdue
         if job.name not in NIGHTLY:
             jobs.run_now(app, job.name)
+    mark.write_text(world.today.isoformat())
     return world, running, made
 
 

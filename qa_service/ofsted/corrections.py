@@ -10,14 +10,13 @@ from sqlalchemy import select
 
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
-from qa_service.clock import utc_now
+from qa_service.clock import today, utc_now
 from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
 from qa_service.ofsted import believing
 from qa_service.ofsted.models import Correction, Inspection, Judgement, ReadingTask
-from qa_service.ofsted.reading import newest_reading
-from qa_service.ofsted.writing import take_away, write_judgements
+from qa_service.ofsted.writing import take_away
 from qa_service.vocabulary import EventType, Grade, Outcome, SubjectType
 
 FIELDS: Final = ("event_type", "inspected_from", "inspected_to", "published_on", "enforcement_text", "manager_vacant")
@@ -51,13 +50,16 @@ def correct(inspection_id: int, changes: Mapping[str, str | None], *, note: str 
     """
     inspection = _inspection(inspection_id)
     task = _task_of(inspection)
+    may_be_anothers = bool({"urns", "kind"} & set(task.fields))
+    if may_be_anothers and not any(field == "outcome" or field.startswith("judgements.") for field in changes):
+        raise BadInput("Give each judgement as the report prints it: what may be another setting's report lends no "
+                       "grade that nobody has looked at.")
     for field, value in changes.items():
         _correct_one(inspection, field, value or None, note, by)
     for field in [left for left in task.fields if left in ("urns", "kind", "document", "judgements")]:
         # The person has the document before them and says what it says: it is this setting's.
         _note(inspection, field, None, "confirmed by a person", note, by)
-    if {"urns", "kind"} & set(task.fields):
-        write_judgements(inspection, newest_reading(inspection.document_sha256))
+    _check_days(inspection)
     _close(task, "corrected", by)
     task.saw = believing.what_is_said(inspection)
     _settle(inspection, by, "reading.corrected", {"fields": sorted(changes)})
@@ -175,6 +177,18 @@ def _close(task: ReadingTask, decision: str, by: Actor) -> None:
     if task.closed_at is not None and task.closed_by not in (None, by.user_id):
         raise Conflict("Somebody else has decided about this report meanwhile. Look at what they said first.")
     task.closed_at, task.closed_by, task.decision = utc_now(), by.user_id, decision
+
+
+def _check_days(inspection: Inspection) -> None:
+    """Raises ``BadInput`` for days that cannot be: a wrong day would outrank every later inspection."""
+    first, last, published = inspection.inspected_from, inspection.inspected_to, inspection.published_on
+    if first is not None and first > today():
+        raise BadInput("the day lies in the future", field="inspected_from")
+    if first is not None and last is not None and first > last:
+        raise BadInput(f"the inspection ended on {last.day} {last:%B %Y}, before this day", field="inspected_from")
+    if first is not None and published is not None and first > published:
+        raise BadInput(f"the report was published on {published.day} {published:%B %Y}, before this day",
+                       field="inspected_from")
 
 
 def _value(field: str, text: str | None) -> object:

@@ -19,7 +19,7 @@ from qa_service.ofsted.models import Inspection, Publication
 from qa_service.ofsted.reading import broke_off, keep_reading
 from qa_service.ofsted.recording import Recorded, record_report
 from qa_service.providers.models import Setting
-from qa_service.vocabulary import SubjectType
+from qa_service.vocabulary import ProvisionType, ReportKind, SubjectType
 from scrapers.reading import read_report
 
 LARGEST: Final = 25 * 1024 * 1024
@@ -38,9 +38,11 @@ def upload_report(setting_id: int, data: bytes, *, file_name: str, by: Actor) ->
     setting = db.session.get(Setting, setting_id)
     if setting is None:
         raise NotFound("There is no such setting.")
-    urn = setting.urn
+    urn, is_a_council = setting.urn, setting.provision is ProvisionType.OTHER
     db.session.rollback()
     record = read_report(data)
+    if record.kind in (ReportKind.LOCAL_AUTHORITY, ReportKind.AREA_SEND) and not is_a_council:
+        raise BadInput("the report is about a local authority's services, not about this setting", file=file_name)
     if urn and record.urns and urn not in record.urns:
         raise BadInput(f"the report names URN {', '.join(record.urns)}; upload it on that setting's page",
                        file=file_name)

@@ -22,8 +22,8 @@ from qa_service.vocabulary import EventType, ProvisionType
 from scrapers.report import ReportRecord
 
 _USUAL: Final = ("overall", "help_and_protection", "leadership")
-_WHOLE: Final = ("document", "judgements")
-"""Unread fields that leave every judgement open."""
+_WHOLE: Final = ("document", "judgements", "urns", "kind")
+"""Unread fields that leave every judgement open: what may be another setting's report lends no grade unseen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.database import db, transaction
+from qa_service.errors import BadInput
 from qa_service.documents.models import Document
 from qa_service.ofsted import believing, corrections, service
 from qa_service.ofsted.fetching import found_of
@@ -202,13 +203,16 @@ def test_an_authority_whose_name_is_only_part_of_anothers_is_not_that_authority(
         assert record_report(build.record(1, **fields), other, PAGE, by=JOB).needs_person
 
 
-def test_a_report_that_a_person_says_is_this_settings_lends_it_what_was_read(context: Flask) -> None:
+def test_a_report_that_a_person_says_is_this_settings_lends_it_the_grades_that_the_person_gives(
+        context: Flask) -> None:
     with transaction():
         by = officer()
         made = build.record(1, Grade.INADEQUATE, urns=["SC900099"])
         published(made, LATER)
         assert only().overall is None
-        corrections.correct(only().id, {}, note="registered anew", by=by)
+        with pytest.raises(BadInput, match="Give each judgement"):
+            corrections.correct(only().id, {}, note="registered anew", by=by)
+        corrections.correct(only().id, {"judgements.overall": "inadequate"}, note="registered anew", by=by)
         record_report(made, home(), PAGE, by=JOB)
     assert (only().state, only().overall) == ("confirmed", Grade.INADEQUATE)
 
