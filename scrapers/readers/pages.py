@@ -46,6 +46,10 @@ class Pages:
             ]
         return self._plain[number]
 
+    def printed_lines(self, number: int) -> list[Line]:
+        """One page's flow lines, every one: a day that wraps alone at the foot looks like the page's number."""
+        return [Line(line.strip(), number) for line in plain(self.document.text(number)).split("\n")]
+
     def layout(self, number: int) -> Layout | None:
         return self.document.layout(number)
 

@@ -91,7 +91,7 @@ def read_requirements(pages: Pages, record: ReportRecord) -> None:
     if (not rows and _announced(pages)) or _some_lost(pages, rows):
         record.unread.append("requirements")
     due: date | None = None
-    flow = squeezed(" ".join(line.text for line in pages.lines if line.page in numbers)) if rows else ""
+    flow = squeezed(" ".join(line.text for number in numbers for line in pages.printed_lines(number))) if rows else ""
     for at, row in enumerate(rows):
         found = date_from(row.due_words) if row.due_words else due
         if row.due_words and found and squeezed(row.due_words) not in flow:

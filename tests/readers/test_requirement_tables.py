@@ -48,6 +48,20 @@ def test_a_row_that_begins_as_shortly_as_a_heading_is_a_row(second: Sequence[str
     assert record.unread == []
 
 
+def test_a_day_alone_at_a_pages_foot_is_no_page_number() -> None:
+    sheet = opening(Sheet()).row(OVERALL, ("good",)).row(PROTECTED, ("good",)).row(LEADERS, ("good",))
+    sheet.line(SENTENCES["good"]).page().line("Statutory requirements")
+    sheet.line("Requirement", down=0).line("Due date", DUE)
+    sheet.lines("The registered person must ensure that", "each child has a plan for leaving,")
+    sheet.lines("and that it is kept", "up to date.", "(Regulation 14 (1))")
+    sheet.y += 3 * 15
+    for part in ("12", "March", "2019"):
+        sheet.line(part, DUE)
+    record = read_in_this_process(closing(sheet.page()).pdf())
+    assert [str(one.due) for one in record.requirements] == ["2019-03-12"]
+    assert record.unread == []
+
+
 def test_a_heading_that_nobody_knows_ends_the_table() -> None:
     record = read_in_this_process(report_with([(FIRST, "1 May 2018")], heading="Full report"))
     assert [one.regulations for one in record.requirements] == [("40(4)",)]
