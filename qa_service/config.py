@@ -112,6 +112,8 @@ def _database_url(given: str | None, data_dir: Path) -> str:
     for old in ("postgres://", "postgresql://"):
         if given.startswith(old):
             return "postgresql+psycopg://" + given.removeprefix(old)
+    if not given.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadConfiguration("DATABASE_URL must be an address of SQLite (sqlite:///…) or PostgreSQL (postgresql://…).")
     return given
 
 

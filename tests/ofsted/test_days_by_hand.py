@@ -25,7 +25,8 @@ from tests.ofsted.test_recording import JOB, PAGE, officer
 def test_a_day_that_cannot_be_is_refused_and_would_outrank_nothing(context: Flask, day: str, why: str) -> None:
     with transaction():
         by = officer()
-        result = record_report(build.record(grade=None, status=ReadingStatus.PARTLY_READ), build.setting(), PAGE, by=JOB)
+        unread = build.record(grade=None, status=ReadingStatus.PARTLY_READ)
+        result = record_report(unread, build.setting(), PAGE, by=JOB)
     with pytest.raises(BadInput, match=why), transaction():
         corrections.correct(result.inspection_id or 0, {"judgements.overall": "good", "inspected_from": day},
                             note=None, by=by)

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.database import db, transaction
-from qa_service.errors import BadInput
 from qa_service.documents.models import Document
+from qa_service.errors import BadInput
 from qa_service.ofsted import believing, corrections, service
 from qa_service.ofsted.fetching import found_of
 from qa_service.ofsted.models import Inspection, Judgement, ReadingTask, Requirement
