@@ -8,7 +8,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qa_service.alerts.messages import FIELDS, compose
@@ -59,6 +59,7 @@ def test_html_words_from_outside_are_escaped_and_templates_in_them_are_words() -
 
 
 @settings(max_examples=300, deadline=None)
+@example(words="0000 000¡¡¡¡¡¡¡", name="000000¡¡¡¡¡¡ ¡")
 @given(words=st.text(max_size=400), name=st.text(max_size=400))
 def test_no_words_add_a_header_or_break_the_subject(words: str, name: str) -> None:
     message = compose("flag", flag(title=words, setting_name=name, provider=name), public_url=URL)

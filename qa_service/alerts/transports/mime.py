@@ -13,7 +13,8 @@ from qa_service.alerts.messages import Message
 from qa_service.alerts.transports.base import Refused
 from qa_service.clock import utc_now
 
-POLICY: Final = SMTP.clone(cte_type="7bit", raise_on_defect=True)
+POLICY: Final = SMTP.clone(cte_type="7bit", raise_on_defect=True, max_line_length=998)
+"""Headers stay on one line (998 is the most that mail allows): folding loses a space between encoded words."""
 
 
 def mime(message: Message, *, sender: str, address: str, message_id: str) -> bytes:
