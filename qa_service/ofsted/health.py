@@ -29,10 +29,14 @@ class Night:
         return asdict(self)
 
     def go_on_from(self, killed: dict[str, Any]) -> None:
-        """Adds what a run saw that was killed tonight."""
-        for name in ("failed", "layout_changed", "files_failed", "readings_changed"):
+        """Takes in what a run saw that was killed tonight.
+
+        What failed then is tried again now, and fails once, however often the night was killed; what changed is told
+        once, so the runs add up.
+        """
+        for name in ("layout_changed", "readings_changed"):
             setattr(self, name, getattr(self, name) + killed.get(name, 0))
-        for name in ("tried", "files_tried"):
+        for name in ("tried", "failed", "files_tried", "files_failed"):
             setattr(self, name, max(getattr(self, name), killed.get(name, 0)))
 
 
