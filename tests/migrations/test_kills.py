@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def _move(file: Path, revision: str) -> None:
 
 def _stands(file: Path) -> tuple[str, Schema]:
     """The revision that the database says it has, and all that is in it."""
-    with sqlite3.connect(file) as link:
+    with closing(sqlite3.connect(file)) as link:
         schema = link.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
         assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         has_version = any(name == "alembic_version" for name, _ in schema)
@@ -65,7 +66,7 @@ def test_M3_a_killed_migration_leaves_old_or_new_and_is_completed_by_the_next_ru
     reached: set[str] = set()
     for _ in range(KILLS):
         for left in tmp_path.glob("trial.sqlite3*"):
-            left.unlink()
+            left.unlink(missing_ok=True)
         _in_a_child(trial, head, chance.uniform(seconds * 0.3, seconds))
         revision, schema = _stands(trial)
         assert schema == expected[revision], f"between revisions, at {revision}"
