@@ -24,7 +24,7 @@ from qa_service.demo.lists import write_lists
 from qa_service.demo.stand_in import Answer, Running, run_stand_in
 from qa_service.demo.world import build_world
 from qa_service.ofsted import rota
-from qa_service.ofsted.collecting import Collected, collect, make_fetcher
+from qa_service.ofsted.collecting import Collected, collect, ofsted_fetcher
 from qa_service.providers import register
 
 REQUESTS = 30
@@ -47,7 +47,7 @@ def _count(running: Running) -> Counter[str]:
 
 def _night(app: Flask, running: Running) -> Collected:
     config = loading.point_at(app.config["SERVICE"], running)
-    return collect(make_fetcher(config), config, by=BY)
+    return collect(ofsted_fetcher(config), config, by=BY)
 
 
 def _quiet_night(app: Flask, running: Running, asked: Counter[str]) -> bool:

@@ -197,6 +197,14 @@ class Fetcher:
         return _Rules(Protego.parse(body[:_ROBOTS_LENGTH].decode("utf-8-sig", "replace")))
 
 
+def polite_fetcher(*addresses: str, pause: float, contact: str, run_seconds: float) -> Fetcher:
+    """The one fetcher of a run: beside the public sites it may ask these ``addresses``, and it ends after its time.
+
+    ``pause`` is in seconds. A contact of several words is joined up, as a User-Agent wants it.
+    """
+    return Fetcher(pause, contact="-".join(contact.split()), run_seconds=run_seconds, hosts=AllowedHosts(*addresses))
+
+
 @dataclass(slots=True)
 class _Allowance:
     """The seconds on the wire that one resource still has, over redirects and retries."""

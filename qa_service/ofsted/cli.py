@@ -13,7 +13,7 @@ from flask import current_app
 from qa_service.actor import Actor
 from qa_service.command_line import Commands
 from qa_service.errors import BadInput
-from qa_service.ofsted.collecting import collect, make_fetcher
+from qa_service.ofsted.collecting import collect, ofsted_fetcher
 from qa_service.vocabulary import ReadingStatus, urn_from_printed
 from scrapers.reading import read_reports
 
@@ -46,7 +46,7 @@ def collect_command(urns: tuple[str, ...], since: datetime | None, as_json: bool
     """Finds, fetches, stores, reads and records new reports; exit 1 when something needs a person."""
     config = current_app.config["SERVICE"]
     day: date | None = since.date() if since else None
-    result = collect(make_fetcher(config), config, urns=[_urn(urn) for urn in urns] or None, since=day,
+    result = collect(ofsted_fetcher(config), config, urns=[_urn(urn) for urn in urns] or None, since=day,
                      by=Actor.command("ofsted collect"))
     click.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.sentence())
     sys.exit(1 if result.not_checked or result.all_problems() or result.fetching.to_read_by_hand else 0)

@@ -21,9 +21,8 @@ from qa_service.ofsted.collected import Collected
 from qa_service.ofsted.fetching import Fetching, fetch_and_record
 from qa_service.ofsted.models import CollectRun, Inspection, Publication, SettingCheck
 from qa_service.providers.models import Setting
-from scrapers.addresses import AllowedHosts
 from scrapers.fetched import FailureKind
-from scrapers.http import Fetcher
+from scrapers.http import Fetcher, polite_fetcher
 from scrapers.search_page import SearchHit, discover
 
 OVERLAP: Final = timedelta(days=14)
@@ -36,10 +35,10 @@ SECOND_LOOK: Final = timedelta(days=3)
 MOST_SECOND_LOOKS: Final = 18
 
 
-def make_fetcher(config: Config) -> Fetcher:
-    """The one fetcher of a run, with the installation's addresses, pause and contact."""
-    return Fetcher(config.seconds_between_requests, contact=config.contact.replace(" ", "-"), run_seconds=RUN_SECONDS,
-                   hosts=AllowedHosts(config.ofsted_reports_url, config.ofsted_files_url))
+def ofsted_fetcher(config: Config) -> Fetcher:
+    """What a night's collection fetches with."""
+    return polite_fetcher(config.ofsted_reports_url, config.ofsted_files_url, pause=config.seconds_between_requests,
+                          contact=config.contact, run_seconds=RUN_SECONDS)
 
 
 def collect(fetcher: Fetcher, config: Config, *, urns: list[str] | None = None, since: date | None = None,

@@ -6,7 +6,7 @@ from flask import current_app
 
 from qa_service.actor import Actor
 from qa_service.jobs.registry import job
-from qa_service.ofsted.collecting import collect, make_fetcher
+from qa_service.ofsted.collecting import collect, ofsted_fetcher
 from qa_service.ofsted.rereading import read_again
 
 
@@ -14,7 +14,7 @@ from qa_service.ofsted.rereading import read_again
 def collect_ofsted() -> str:
     """Finds, fetches, reads and records what Ofsted has published."""
     config = current_app.config["SERVICE"]
-    return collect(make_fetcher(config), config, by=Actor.job("collect-ofsted")).sentence()
+    return collect(ofsted_fetcher(config), config, by=Actor.job("collect-ofsted")).sentence()
 
 
 @job("read-again", every="weekdays 04:30")

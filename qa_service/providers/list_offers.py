@@ -18,10 +18,9 @@ from qa_service.documents import service as documents
 from qa_service.errors import BadInput, NotFound
 from qa_service.providers.models import ListOffer, ListSourceCheck
 from qa_service.vocabulary import SubjectType
-from scrapers.addresses import AllowedHosts
 from scrapers.fetched import FetchFailed
 from scrapers.govuk import Attachment, ContentError, ContentPage, api_path, read_content
-from scrapers.http import Fetcher
+from scrapers.http import Fetcher, polite_fetcher
 
 START_PAGES: Final = (
     "/government/collections/childrens-social-care-statistics",
@@ -35,10 +34,10 @@ _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _WORDS: Final = ("provider", "social care", "social-care", "childrens", "children's")
 
 
-def make_fetcher(config: Config) -> Fetcher:
-    """The fetcher of a look at GOV.UK, with the installation's addresses, pause and contact."""
-    return Fetcher(config.seconds_between_requests, contact=config.contact.replace(" ", "-"), run_seconds=RUN_SECONDS,
-                   hosts=AllowedHosts(config.ofsted_reports_url, config.ofsted_files_url, config.gov_uk_url))
+def gov_uk_fetcher(config: Config) -> Fetcher:
+    """What a look at GOV.UK, and at the lists that it links, fetches with."""
+    return polite_fetcher(config.ofsted_reports_url, config.ofsted_files_url, config.gov_uk_url,
+                          pause=config.seconds_between_requests, contact=config.contact, run_seconds=RUN_SECONDS)
 
 
 def notice(fetcher: Fetcher, site: str, *, start_pages: tuple[str, ...] = START_PAGES) -> tuple[int, list[str]]:

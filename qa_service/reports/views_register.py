@@ -47,7 +47,7 @@ def look_at_offer(offer_id: int) -> Response:
     """Fetches an offered list, to be looked at before it is imported."""
     try:
         sha256, _ = list_offers.fetch_offer(
-            list_offers.make_fetcher(current_app.config["SERVICE"]), offer_id, by=actor())
+            list_offers.gov_uk_fetcher(current_app.config["SERVICE"]), offer_id, by=actor())
     except BadInput as refusal:
         tell(str(refusal))
         return redirect("/register")

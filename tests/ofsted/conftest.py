@@ -43,7 +43,7 @@ class Night:
 
     def collect(self, **asked: object) -> Collected:
         config = self.app.config["SERVICE"]
-        return collecting.collect(collecting.make_fetcher(config), config, by=BY, **asked)  # type: ignore[arg-type]
+        return collecting.collect(collecting.ofsted_fetcher(config), config, by=BY, **asked)  # type: ignore[arg-type]
 
     def event(self, twist: Twist) -> DemoInspection:
         return next(event for event in self.world.newest() if event.twist is twist)

@@ -32,7 +32,7 @@ from qa_service.demo.lists import write_lists
 from qa_service.demo.stand_in import Running, run_stand_in
 from qa_service.demo.world import World, build_world
 from qa_service.flags.assessment import assess
-from qa_service.ofsted.collecting import collect, make_fetcher
+from qa_service.ofsted.collecting import collect, ofsted_fetcher
 from qa_service.permissions import Role
 from qa_service.placements.models import Child, Placement
 from qa_service.providers import register
@@ -147,7 +147,7 @@ def night(app: Flask) -> None:
     """The night's work, in order: collect, judge, tell."""
     config = app.config["SERVICE"]
     with app.app_context():
-        collect(make_fetcher(config), config, by=BY)
+        collect(ofsted_fetcher(config), config, by=BY)
         assess(clock.today(), full=True, by=BY)
         send_due(config)
 

@@ -224,7 +224,7 @@ def test_a_list_that_cannot_be_fetched_is_said_with_what_to_do(
 def test_an_offer_is_looked_at_imported_and_gone_from_the_page(
         writing: Context, client_for: ClientFor, reading: Context, gov_uk: responses.RequestsMock,
         monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa_service.providers.list_offers.make_fetcher", lambda _config: a_fetcher())
+    monkeypatch.setattr("qa_service.providers.list_offers.gov_uk_fetcher", lambda _config: a_fetcher())
     with reading():
         list_offers.notice(a_fetcher(), SITE, start_pages=(COLLECTION,))
         (offer,) = list_offers.offers()
@@ -242,7 +242,7 @@ def test_an_offer_is_looked_at_imported_and_gone_from_the_page(
 def test_an_offer_that_is_passed_over_or_fails_says_so(
         client_for: ClientFor, reading: Context, gov_uk: responses.RequestsMock,
         monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa_service.providers.list_offers.make_fetcher", lambda _config: a_fetcher())
+    monkeypatch.setattr("qa_service.providers.list_offers.gov_uk_fetcher", lambda _config: a_fetcher())
     with reading():
         list_offers.notice(a_fetcher(), SITE, start_pages=(COLLECTION,))
         (offer,) = list_offers.offers()
