@@ -5,6 +5,7 @@ from qa_service.alerts import models as alerts
 from qa_service.audit import models as audit
 from qa_service.database.base import Base
 from qa_service.documents import models as documents
+from qa_service.documents import text_models as document_texts
 from qa_service.flags import models as flags
 from qa_service.jobs import models as jobs
 from qa_service.marks import models as marks
@@ -14,5 +15,5 @@ from qa_service.providers import models as providers
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "accounts", "alerts", "audit", "documents", "flags", "jobs", "marks", "ofsted", "placements",
-           "providers"]
+__all__ = ["METADATA", "accounts", "alerts", "audit", "document_texts", "documents", "flags", "jobs", "marks", "ofsted",
+           "placements", "providers"]
