@@ -197,3 +197,13 @@ class Picture:
             if mine != theirs and any(abs(a - b) >= LEAST_CONTRAST for a, b in zip(mine, theirs, strict=True)):
                 return True
         return False
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of text that was drawn: its handle, bounds on the page, rendering mode, and whether it may be unseen."""
+
+    handle: Any
+    bounds: Bounds
+    mode: int
+    doubtful: bool

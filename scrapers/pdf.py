@@ -14,7 +14,6 @@ import io
 import logging
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, ClassVar, cast
 
@@ -27,7 +26,7 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, int_value, list_
 from pdfminer.psparser import LIT
 
 from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Word, letters_of, standard_font
-from scrapers.drawing import UNMOVED, Bounds, Matrix, Picture, from_ascii85, moved, product
+from scrapers.drawing import UNMOVED, Bounds, Matrix, Picture, Run, from_ascii85, moved, product
 from scrapers.interpreter import Undrawable, draw
 from scrapers.pdf_objects import ObjectReader, without_metadata
 from scrapers.unreadable import Unreadable, from_header
@@ -80,7 +79,7 @@ class Document:
 
     def _raw_text(self, number: int) -> str:
         try:
-            page = self._page(number)
+            page = self.page(number)
         except pypdfium2.PdfiumError:
             return ""
         text = _flow(page)
@@ -91,8 +90,8 @@ class Document:
         """The page's visible text in the order of its content, lines kept; empty where the page is broken."""
         if number not in self._texts:
             try:
-                page = self._page(number)
-                hidden = _hide_unseen(page, self._layers)
+                page = self.page(number)
+                hidden = self.hide_unseen(page)
             except pypdfium2.PdfiumError:
                 self._texts[number], self._hidden[number] = "", ()
                 return ""
@@ -101,12 +100,16 @@ class Document:
             page.close()
         return self._texts[number]
 
-    def _page(self, number: int) -> pypdfium2.PdfPage:
+    def page(self, number: int) -> pypdfium2.PdfPage:
         """The page, turned so that its text reads from left to right; raises ``PdfiumError`` where it is broken."""
         page = self._pdf[number - 1]
         if page.get_rotation():
             page.set_rotation(_text_angle(page))
         return page
+
+    def hide_unseen(self, page: pypdfium2.PdfPage) -> tuple[Hidden, ...]:
+        """Switches off the text of an open page that a person cannot see, and says which that was."""
+        return _hide_unseen(page, self._layers)
 
     def layout(self, number: int) -> Layout | None:
         """The page's visible words and rules by the second way; ``None`` where it cannot be taken apart so."""
@@ -162,16 +165,6 @@ def _text_angle(page: pypdfium2.PdfPage) -> int:
 # ---- what a person can see -----------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Run:
-    """A text object of PDFium: its handle, bounds on the page, rendering mode, and whether it may be out of sight."""
-
-    handle: Any
-    bounds: Bounds
-    mode: int
-    doubtful: bool
-
-
 def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, int, Matrix | None]]:
     """Every object of a page in drawing order with its kind, those inside forms too, with the forms' matrix."""
     for index in range(pdfium.FPDFPage_CountObjects(page)):
@@ -196,14 +189,14 @@ def _objects_of_form(form: Any, within: Matrix) -> Iterator[tuple[Any, int, Matr
             yield handle, kind, matrix
 
 
-def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
+def _runs(page: pypdfium2.PdfPage) -> tuple[list[Run], bool]:
     """The page's runs of text, and whether anything on it calls for a look at the page as it shows.
 
     Dark plain text of some height on paper, with nothing but pale fills behind it and no clipping, is there to be seen.
     """
     x0, y0, x1, y1 = box = [ctypes.c_float() for _ in range(4)]
     red, green, blue, alpha = colour = [ctypes.c_uint() for _ in range(4)]
-    runs, covers, look = list[_Run](), list[tuple[int, Bounds]](), False
+    runs, covers, look = list[Run](), list[tuple[int, Bounds]](), False
     for handle, kind, matrix in _objects(page):
         known = pdfium.FPDFPageObj_GetBounds(handle, *box)
         bounds = (x0.value, y0.value, x1.value, y1.value) if known else (0.0, 0.0, 0.0, 0.0)
@@ -217,7 +210,7 @@ def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
         solid = bool(known) and alpha.value >= 128
         if text:
             mode = pdfium.FPDFTextObj_GetTextRenderMode(handle)
-            runs.append(_Run(handle, bounds, mode, pale or not solid))
+            runs.append(Run(handle, bounds, mode, pale or not solid))
             clipped = pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(handle)) > 0
             plain = solid and not pale and not clipped and mode == pdfium.FPDF_TEXTRENDERMODE_FILL
             look = look or not plain or _low(bounds)
@@ -232,7 +225,7 @@ def _runs(page: pypdfium2.PdfPage) -> tuple[list[_Run], bool]:
     return runs, look or not _within(page, runs)
 
 
-def _within(page: pypdfium2.PdfPage, runs: Sequence[_Run]) -> bool:
+def _within(page: pypdfium2.PdfPage, runs: Sequence[Run]) -> bool:
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
@@ -276,7 +269,7 @@ def _low(bounds: Bounds) -> bool:
     return 0 < min(bounds[3] - bounds[1], bounds[2] - bounds[0]) < LEAST_HEIGHT
 
 
-def _switched_off(page: pypdfium2.PdfPage, suspects: Sequence[_Run]) -> tuple[Hidden, ...]:
+def _switched_off(page: pypdfium2.PdfPage, suspects: Sequence[Run]) -> tuple[Hidden, ...]:
     """Of the suspects, those that hold letters, switched off. A low run is a dash or a stop unless it makes words."""
     hidden = []
     textpage = page.get_textpage()

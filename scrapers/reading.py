@@ -52,11 +52,11 @@ class Limits:
     files_a_worker: int = 200
 
 
-class _Broken(Exception):
+class Broken(Exception):
     """The worker ended or went over its time on this file; the message says which, for the officer."""
 
 
-class _Worker:
+class Worker:
     """A reading process and the pipes to it."""
 
     def __init__(self, limits: Limits) -> None:
@@ -72,14 +72,17 @@ class _Worker:
             env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
         )
 
-    def read(self, data: bytes) -> dict[str, Any]:
-        """The worker's answer to one file; raises ``_Broken`` when none came within the limits."""
+    def read(self, data: bytes, picture: bytes = b"") -> dict[str, Any]:
+        """The worker's answer to one file; raises ``Broken`` when none came within the limits.
+
+        ``picture`` asks for a picture of a page (``scrapers.pictures``) instead of the record.
+        """
         self.files += 1
         deadline = time.monotonic() + self.limits.seconds
         try:
-            answer = self._exchange(b"%d\n" % len(data) + data, deadline)
+            answer = self._exchange(b"%d %s\n" % (len(data), picture) + data, deadline)
         except OSError as error:
-            raise _Broken("Reading the file broke off: it took more memory or time than a report may.") from error
+            raise Broken("Reading the file broke off: it took more memory or time than a report may.") from error
         found: dict[str, Any] = json.loads(answer)
         return found
 
@@ -94,7 +97,7 @@ class _Worker:
             while not answer.endswith(b"\n"):
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready:
-                    raise _Broken(
+                    raise Broken(
                         f"Reading the file took longer than {self.limits.seconds:.0f} seconds and was stopped."
                     )
                 for key, _ in ready:
@@ -105,7 +108,7 @@ class _Worker:
                     else:
                         part = os.read(stdout, _CHUNK)
                         if not part:
-                            raise _Broken("Reading the file broke off: it took more memory or time than a report may.")
+                            raise Broken("Reading the file broke off: it took more memory or time than a report may.")
                         answer += part
         return bytes(answer)
 
@@ -125,7 +128,7 @@ class ReadingService:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._worker: _Worker | None = None
+        self._worker: Worker | None = None
 
     def __enter__(self) -> ReadingService:
         return self
@@ -149,13 +152,13 @@ class ReadingService:
             return _unreadable(data, f"The file is larger than {self.limits.file_bytes // (1024 * 1024)} MB.")
         if self._worker is None or self._worker.files >= self.limits.files_a_worker:
             self.close()
-            self._worker = _Worker(self.limits)
+            self._worker = Worker(self.limits)
         try:
             answer = self._worker.read(data)
             if "failed" in answer:
                 return _unreadable(data, f"The reader failed on this file ({answer['failed']}); read it by hand.")
             return record_from_json(answer)
-        except _Broken as error:
+        except Broken as error:
             self.close()
             return _unreadable(data, str(error))
         except (ValueError, KeyError):

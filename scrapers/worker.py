@@ -2,7 +2,8 @@
 
 Started by ``scrapers.reading`` as ``python -m scrapers.worker``. It limits its own memory and processor time before
 the first file, so that a hostile one can cost no more than itself. A request is a line with the number of bytes and
-then the bytes; the answer is the record, or ``{"failed": …}``.
+then the bytes; the answer is the record, or ``{"failed": …}``. Where
+the line goes on with the JSON of a picture's request, the answer is the picture (``scrapers.page_drawing``).
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ def _limit_processor(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def _answer(data: bytes) -> dict[str, Any]:
+def _answer(data: bytes, picture: bytes) -> dict[str, Any]:
+    if picture:
+        from scrapers.page_drawing import answer
+
+        return answer(data, json.loads(picture))
     from scrapers.readers.dispatch import read_in_this_process
 
     try:
@@ -55,9 +60,10 @@ def main() -> None:
     gc.set_threshold(20_000, 20, 20)
     _limit_memory(memory)
     while line := requests.readline():
-        data = requests.read(int(line))
+        size, _, picture = line.strip().partition(b" ")
+        data = requests.read(int(size))
         _limit_processor(seconds)
-        answers.write(json.dumps(_answer(data)).encode() + b"\n")
+        answers.write(json.dumps(_answer(data, picture)).encode() + b"\n")
         answers.flush()
 
 
