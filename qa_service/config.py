@@ -9,11 +9,16 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from qa_service.errors import ServiceError
 
 ROOT = Path(__file__).resolve().parent.parent
+_THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
+_PLACEHOLDERS: Final = ("change-me", "changeme", "change_me", "change this", "change-this", "replace", "your-secret",
+                        "example", "insecure", "placeholder", "secret-key", "secretkey", "password")
 
 
 class BadConfiguration(ServiceError):
@@ -33,6 +38,11 @@ class Mail:
     password: str | None
     notify_key: str | None
     notify_template: str | None
+
+    @property
+    def sends_openly(self) -> bool:
+        """Whether mail would cross a network without TLS; to a server on this machine it does not."""
+        return self.transport == "smtp" and self.security == "none" and self.host not in _THIS_MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         database_url=_database_url(env.get("DATABASE_URL"), data_dir),
         data_dir=data_dir,
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
-        secret_key=env.get("QA_SECRET_KEY") or _kept_secret(data_dir, environment, _is_command(env)),
+        secret_key=env.get("QA_SECRET_KEY") or _secret(data_dir, environment, _is_command(env)),
         mfa_required=_yes(env.get("QA_MFA_REQUIRED"), default=environment == "production"),
         proxies=_number(env, "QA_TRUSTED_PROXIES", 0),
         mail=_mail(env),
@@ -88,22 +98,40 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         seconds_between_requests=_seconds(env.get("OFSTED_SECONDS_BETWEEN_REQUESTS", "1")),
         contact=env.get("OFSTED_CONTACT", "the installation has not set OFSTED_CONTACT"),
     )
-    if environment == "production":
-        _refuse_half_configured(config, env)
+    lacking = [*(_lacking_in_production(config, env) if environment == "production" else ()), *_lacking_mail(config)]
+    if lacking:
+        raise BadConfiguration(f"This is not fully set up (QA_ENV={environment}): {'; '.join(lacking)}.")
     return config
 
 
-def _refuse_half_configured(config: Config, env: Mapping[str, str]) -> None:
-    if not config.uses_tls:
-        raise BadConfiguration("Production needs PUBLIC_URL to begin with https://.")
-    if not config.mfa_required:
-        raise BadConfiguration("Production needs a second factor for everyone: remove QA_MFA_REQUIRED=no.")
-    if len(config.secret_key) < 32:
-        raise BadConfiguration("Production needs QA_SECRET_KEY, at least 32 random characters.")
-    if config.data_dir.is_relative_to(ROOT) and not env.get("QA_DATA_DIR"):
-        raise BadConfiguration("Production needs QA_DATA_DIR, a folder outside the programme's own.")
-    if not env.get("OFSTED_CONTACT"):
-        raise BadConfiguration("Production needs OFSTED_CONTACT, the address that Ofsted can write to.")
+def _lacking_in_production(config: Config, env: Mapping[str, str]) -> list[str]:
+    """Everything that production lacks, so that nobody mends it in six tries."""
+    return [words for lacks, words in (
+        (not config.uses_tls, "PUBLIC_URL must begin with https://"),
+        (not config.mfa_required, "QA_MFA_REQUIRED=no must go, everybody needs a second factor"),
+        (_is_weak(config.secret_key),
+         "QA_SECRET_KEY must be at least 32 random characters, such as “openssl rand -base64 48” prints"),
+        (not env.get("QA_DATA_DIR"), "QA_DATA_DIR must be a folder outside the programme’s own"),
+        (not env.get("OFSTED_CONTACT"), "OFSTED_CONTACT must be the address that Ofsted can write to"),
+        (config.mail.transport == "folder", "MAIL_TRANSPORT must be smtp or notify, for with “folder” no mail leaves"),
+        (config.mail.transport == "smtp" and not env.get("MAIL_FROM"), "MAIL_FROM must be the address mail comes from"),
+        (config.mail.sends_openly, "SMTP_SECURITY must be starttls or tls"),
+    ) if lacks]
+
+
+def _lacking_mail(config: Config) -> list[str]:
+    mail = config.mail
+    return [f"MAIL_TRANSPORT={mail.transport} needs {name}" for transport, name, value in (
+        ("smtp", "SMTP_HOST", mail.host), ("notify", "NOTIFY_API_KEY", mail.notify_key),
+        ("notify", "NOTIFY_TEMPLATE_ID", mail.notify_template)) if mail.transport == transport and not value]
+
+
+def _is_weak(key: str) -> bool:
+    """Whether a key is too short, written by hand, or a placeholder: a random one of 32 characters is none of these."""
+    plain = key.lower()
+    runs = sum(ord(after) - ord(before) in (0, 1) for before, after in pairwise(key))
+    return (len(key) < 32 or len(set(key)) < 8 or key in (key + key)[1:-1] or runs > len(key) // 2
+            or any(word in plain for word in _PLACEHOLDERS))
 
 
 def _database_url(given: str | None, data_dir: Path) -> str:
@@ -122,7 +150,7 @@ def _is_command(env: Mapping[str, str]) -> bool:
     return env.get("FLASK_RUN_FROM_CLI") == "true"
 
 
-def _kept_secret(data_dir: Path, environment: str, is_command: bool) -> str:
+def _secret(data_dir: Path, environment: str, is_command: bool) -> str:
     """Demonstrations make their own key once and keep it; production must be given one.
 
     A command where nothing is set up yet keeps none: it needs none, and leaves nothing behind.
@@ -131,18 +159,26 @@ def _kept_secret(data_dir: Path, environment: str, is_command: bool) -> str:
         return ""
     if is_command and not data_dir.exists():
         return secrets.token_urlsafe(48)
+    try:
+        return _kept_secret(data_dir)
+    except OSError as error:
+        raise BadConfiguration(f"The data folder {data_dir} cannot be used ({error.strerror or error}). Make a folder "
+                               "that this user may write in, or name another in QA_DATA_DIR.") from error
+
+
+def _kept_secret(data_dir: Path) -> str:
     file = data_dir / "secret-key"
     if not file.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         partial = data_dir / f".secret-key-{secrets.token_hex(4)}"
-        partial.write_text(secrets.token_urlsafe(48))
-        partial.chmod(0o600)
         try:
+            partial.write_text(secrets.token_urlsafe(48))
+            partial.chmod(0o600)
             os.link(partial, file)
         except FileExistsError:
             pass  # another process was first; its key counts
         finally:
-            partial.unlink()
+            partial.unlink(missing_ok=True)
     return file.read_text().strip()
 
 
@@ -153,10 +189,6 @@ def _mail(env: Mapping[str, str]) -> Mail:
     security = env.get("SMTP_SECURITY", "starttls")
     if security not in ("starttls", "tls", "none"):
         raise BadConfiguration(f"SMTP_SECURITY is “{security}”; it must be starttls, tls or none.")
-    if transport == "smtp" and not env.get("SMTP_HOST"):
-        raise BadConfiguration("MAIL_TRANSPORT=smtp needs SMTP_HOST.")
-    if transport == "notify" and not (env.get("NOTIFY_API_KEY") and env.get("NOTIFY_TEMPLATE_ID")):
-        raise BadConfiguration("MAIL_TRANSPORT=notify needs NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID.")
     return Mail(
         transport=transport,
         sender=env.get("MAIL_FROM", "quality-assurance@localhost"),

@@ -65,7 +65,8 @@ def test_a_form_without_its_token_or_with_another_persons_changes_nothing(
 def test_in_production_the_published_address_alone_may_send_forms(database_url: str, tmp_path: Path) -> None:
     app = create_app(make_config(
         database_url, tmp_path / "data", QA_ENV="production", PUBLIC_URL="https://quality.example.gov.uk",
-        OFSTED_CONTACT="quality@example.gov.uk"))
+        OFSTED_CONTACT="quality@example.gov.uk", MAIL_TRANSPORT="smtp", SMTP_HOST="mail.example.gov.uk",
+        MAIL_FROM="quality@example.gov.uk"))
     for origin, status in (("https://quality.example.gov.uk", "This page was open for too long"),
                            ("https://other.example", "from another site")):
         response = app.test_client().post("/sign-in", base_url="https://other.example", headers={"Origin": origin})
