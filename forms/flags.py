@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from forms.base import Form
-from forms.widgets import DateField, HiddenField, LongTextField, SelectField, TextField, choices_of
+from forms.widgets import CheckboxField, DateField, HiddenField, LongTextField, SelectField, TextField, choices_of
 
 _REASON = "Say why, in a few words"
 _NO_NAMES = "Write no child’s name."
@@ -43,15 +43,30 @@ class AssignForm(Form):
         self.to.choices = choices_of([("", "Nobody"), *((str(id_), name) for id_, name in people)])
 
 
-def parameter_form(label: str, description: str, choices: Sequence[str], *, words: bool, **data: Any) -> Any:
-    """The form that changes one parameter of a rule: a number, one of some choices, or words."""
+def parameter_form(label: str, description: str, choices: Sequence[str], *, words: bool, default: str | None,
+                   **data: Any) -> Any:
+    """The form that changes one parameter of a rule: a number, one of some choices, or words.
+
+    ``default`` says what the value as delivered is, where the council has set its own and may go back.
+    """
 
     class ParameterForm(Form):
-        """A rule's parameter and why it is changed."""
+        """A rule's parameter and why it is changed; ``shown`` is the value whose effect the person has seen."""
 
+        shown = HiddenField()
         value: Any = SelectField(label, description=description, choices=choices_of(
             [(choice, choice.capitalize()) for choice in choices])) if choices else TextField(
-                label, description=description, validators=[] if words else [DataRequired("Enter a whole number")])
+                label, description=description)
+        use_default: Any = CheckboxField(f"Use the value as delivered instead: {default}") if default else None
         reason = LongTextField("Why it is changed", validators=[DataRequired(_REASON), Length(max=1000)])
+
+        def validate_value(self, field: Any) -> None:
+            """A number is needed, unless the value as delivered is wanted."""
+            if not field.data and not choices and not words and not self.wants_default:
+                raise ValidationError("Enter a whole number")
+
+        @property
+        def wants_default(self) -> bool:
+            return bool(self.use_default and self.use_default.data)
 
     return ParameterForm(**data)

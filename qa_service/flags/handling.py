@@ -1,4 +1,7 @@
-"""What people do with a flag: acknowledge, assign, put off. None of it clears the flag; only evidence does."""
+"""What people do with a flag: acknowledge, assign, put off. None of it clears the flag; only evidence does.
+
+The same act by the same person, sent twice with nothing between, is one act.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,11 @@ def acknowledge(flag_id: int, *, by: Actor, reason: str, today: date, version: i
 
     Raises ``NotFound``, ``BadInput`` without a reason, ``Conflict`` when it changed since ``version``.
     """
-    flag = _open_flag(flag_id, version)
-    flag.state, flag.reason, flag.snoozed_until = "acknowledged", _needed(reason), None
-    _note(flag, "acknowledged", by, today, reason=flag.reason)
+    reason = _needed(reason)
+    if (flag := _open_flag(flag_id, version, by, "acknowledged", {"reason": reason})) is None:
+        return
+    flag.state, flag.reason, flag.snoozed_until = "acknowledged", reason, None
+    _note(flag, "acknowledged", by, today, reason=reason)
 
 
 def snooze(flag_id: int, *, until: date, reason: str, by: Actor, today: date, version: int | None = None) -> None:
@@ -34,11 +39,14 @@ def snooze(flag_id: int, *, until: date, reason: str, by: Actor, today: date, ve
 
     Raises as ``acknowledge``, and ``BadInput`` for a day that is not ahead.
     """
-    flag = _open_flag(flag_id, version)
+    reason = _needed(reason)
+    said = {"reason": reason, "until": until.isoformat()}
+    if (flag := _open_flag(flag_id, version, by, "snoozed", said)) is None:
+        return
     if not 0 < (until - today).days <= LONGEST_SNOOZE_DAYS:
         raise BadInput("Choose a day after today and at most six months ahead.", field="until")
-    flag.state, flag.reason, flag.snoozed_until = "snoozed", _needed(reason), until
-    _note(flag, "snoozed", by, today, reason=flag.reason, until=until.isoformat())
+    flag.state, flag.reason, flag.snoozed_until = "snoozed", reason, until
+    _note(flag, "snoozed", by, today, **said)
 
 
 def assign(flag_id: int, *, to: int | None, by: Actor, today: date, version: int | None = None) -> None:
@@ -46,7 +54,8 @@ def assign(flag_id: int, *, to: int | None, by: Actor, today: date, version: int
 
     Raises as ``acknowledge``, and ``BadInput`` for somebody who cannot act on it.
     """
-    flag = _open_flag(flag_id, version)
+    if (flag := _open_flag(flag_id, version, by, "assigned", {"to": to})) is None:
+        return
     if to is not None:
         person = db.session.scalars(select(User).filter_by(id=to)).one_or_none()
         if person is None or not person.active or not allows(person.role, Permission.FLAG_ACT):
@@ -73,11 +82,16 @@ def wake_snoozed(as_at: date) -> None:
     db.session.flush()
 
 
-def _open_flag(flag_id: int, version: int | None) -> Flag:
+def _open_flag(flag_id: int, version: int | None, by: Actor, kind: str, said: dict[str, Any]) -> Flag | None:
+    """The flag to act on; ``None`` where this person's same act is the last that happened to it: sent twice."""
     flag = db.session.scalars(
         select(Flag).where(Flag.id == flag_id, Flag.cleared_at.is_(None)).with_for_update()).one_or_none()
     if flag is None:
         raise NotFound("There is no open flag of that number. It may have been cleared meanwhile.")
+    last = db.session.scalars(
+        select(FlagEvent).filter_by(flag_id=flag_id).order_by(FlagEvent.id.desc()).limit(1)).one()
+    if (last.kind, last.by, last.details) == (kind, by.user_id, said):
+        return None
     if version is not None and flag.version != version:
         raise Conflict("This flag changed while you looked at it. Look at what it says now, then do it again.")
     return flag
@@ -95,4 +109,3 @@ def _note(flag: Flag, kind: str, by: Actor, today: date, **details: Any) -> None
                              note=details.get("reason"), details=details))
     audit.record(f"flag.{kind}", by=by, authority_id=current_authority(), subject="flag", subject_id=flag.id,
                  details={"rule": flag.rule, **{name: value for name, value in details.items() if name != "reason"}})
-

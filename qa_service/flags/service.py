@@ -87,12 +87,33 @@ def history_of(flag_id: int) -> list[FlagEvent]:
     return list(db.session.scalars(select(FlagEvent).filter_by(flag_id=flag_id).order_by(FlagEvent.id)))
 
 
+def history_since(flag_id: int, version: int) -> list[FlagEvent]:
+    """What happened to a flag after it had this version, first first.
+
+    Every event makes a new version, but the reopening that goes with a change.
+    """
+    seen, since = 0, []
+    for event in history_of(flag_id):
+        seen += event.kind != "reopened"
+        if seen > version:
+            since.append(event)
+    return since
+
+
 def gaps(*, number: int = 1, size: int = 50, rule: str | None = None) -> Page[RuleGap]:
-    """Where rules cannot tell and why; our own faults first."""
+    """Where rules cannot tell and why, by rule and reason; our own faults first."""
     statement = select(RuleGap).where(RuleGap.rule.not_in(restricted_codes()))
     if rule:
         statement = statement.where(RuleGap.rule == rule)
-    return paginate(statement.order_by(RuleGap.is_fault.desc(), RuleGap.rule, RuleGap.id), number=number, size=size)
+    ordered = statement.order_by(RuleGap.is_fault.desc(), RuleGap.rule, RuleGap.why, RuleGap.id)
+    return paginate(ordered, number=number, size=size)
+
+
+def gap_counts() -> dict[str, int]:
+    """By rule, about how many subjects it cannot tell."""
+    rows = db.session.execute(select(RuleGap.rule, func.count()).where(RuleGap.rule.not_in(restricted_codes()))
+                              .group_by(RuleGap.rule).order_by(RuleGap.rule))
+    return {row[0]: row[1] for row in rows}
 
 
 def gaps_of_setting(setting_id: int) -> list[RuleGap]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -45,9 +46,14 @@ def index() -> Response:
 @requires(Permission.FLAG_READ)
 def not_known() -> Response:
     """Where rules cannot tell, and why."""
-    page = service.gaps(number=page_number(), rule=request.args.get("rule") or None)
-    settings = settings_called({gap.subject_id for gap in page.items if gap.subject_type is SubjectType.SETTING})
-    return render("flags/not_known.html", page=page, settings=settings, rules=registry.described_rules())
+    rule = request.args.get("rule") or None
+    page = service.gaps(number=page_number(), rule=rule)
+    rules = registry.described_rules()
+    return render(
+        "flags/not_known.html", page=page, chosen=rule, rules=rules, counts=service.gap_counts(),
+        titles={one.code: one.title for one in rules},
+        settings=settings_called({gap.subject_id for gap in page.items if gap.subject_type is SubjectType.SETTING}),
+        groups=groups_called({gap.subject_id for gap in page.items if gap.subject_type is SubjectType.GROUP}))
 
 
 @blueprint.get("/flags/<int:flag_id>")
@@ -57,7 +63,7 @@ def show(flag_id: int) -> Response:
     flag = service.flag_numbered(flag_id)
     return render("flags/show.html", flag=flag, rule=registry.rule_called(flag.rule), states=STATES, kinds=KINDS,
                   evidence=service.evidence_of([flag_id])[flag_id], history=service.history_of(flag_id),
-                  names=_people(), **_called([flag]))
+                  names=_people(), from_iso=date.fromisoformat, **_called([flag]))
 
 
 @blueprint.route("/flags/<int:flag_id>/acknowledge", methods=["GET", "POST"])
@@ -65,6 +71,8 @@ def show(flag_id: int) -> Response:
 def acknowledge(flag_id: int) -> Response:
     """Says that a flag was seen and what follows."""
     flag = service.flag_numbered(flag_id)
+    if flag.cleared_at:
+        return _cleared(flag_id)
     form = AcknowledgeForm(version=flag.version)
     if form.validate_on_submit():
         with saving(form):
@@ -72,7 +80,7 @@ def acknowledge(flag_id: int) -> Response:
         if form.saved:
             tell("Acknowledged. The flag stays on the lists until the evidence clears it.")
             return redirect(f"/flags/{flag_id}")
-    return render("flags/act.html", form=form, flag=flag, heading="Acknowledge a flag", button="Acknowledge")
+    return _act(form, flag_id, heading="Acknowledge a flag", button="Acknowledge")
 
 
 @blueprint.route("/flags/<int:flag_id>/snooze", methods=["GET", "POST"])
@@ -80,6 +88,8 @@ def acknowledge(flag_id: int) -> Response:
 def snooze(flag_id: int) -> Response:
     """Puts a flag off until a day."""
     flag = service.flag_numbered(flag_id)
+    if flag.cleared_at:
+        return _cleared(flag_id)
     form = SnoozeForm(version=flag.version)
     if form.validate_on_submit() and form.until.data is not None:
         with saving(form):
@@ -88,7 +98,7 @@ def snooze(flag_id: int) -> Response:
         if form.saved:
             tell("Put off. The flag comes back on that day, or when it becomes more severe.")
             return redirect(f"/flags/{flag_id}")
-    return render("flags/act.html", form=form, flag=flag, heading="Put a flag off", button="Put it off")
+    return _act(form, flag_id, heading="Put a flag off", button="Put it off")
 
 
 @blueprint.route("/flags/<int:flag_id>/assign", methods=["GET", "POST"])
@@ -96,6 +106,8 @@ def snooze(flag_id: int) -> Response:
 def assign(flag_id: int) -> Response:
     """Gives a flag to a colleague."""
     flag = service.flag_numbered(flag_id)
+    if flag.cleared_at:
+        return _cleared(flag_id)
     form = AssignForm(version=flag.version, to=str(flag.assigned_to or ""))
     form.offer((user.id, user.name) for user in accounts.active_users() if allows(user.role, Permission.FLAG_ACT))
     if form.validate_on_submit():
@@ -105,7 +117,22 @@ def assign(flag_id: int) -> Response:
         if form.saved:
             tell("Assigned.")
             return redirect(f"/flags/{flag_id}")
-    return render("flags/act.html", form=form, flag=flag, heading="Assign a flag", button="Assign")
+    return _act(form, flag_id, heading="Assign a flag", button="Assign")
+
+
+def _cleared(flag_id: int) -> Response:
+    tell("The evidence has cleared this flag meanwhile, so there is nothing left to do with it.")
+    return redirect(f"/flags/{flag_id}")
+
+
+def _act(form: AcknowledgeForm | SnoozeForm | AssignForm, flag_id: int, *, heading: str, button: str) -> Response:
+    """The form; where somebody else came first, what they did, and what was typed, to be sent knowing it."""
+    flag = service.flag_numbered(flag_id)
+    since = service.history_since(flag_id, _version(form)) if form.is_submitted() else []
+    if since:
+        form.version.data = str(flag.version)
+    return render("flags/act.html", form=form, flag=flag, heading=heading, button=button, since=since, kinds=KINDS,
+                  states=STATES, names=_people(), from_iso=date.fromisoformat)
 
 
 def _version(form: AcknowledgeForm | SnoozeForm | AssignForm) -> int:
