@@ -9,6 +9,7 @@ PYTEST := $(BIN)/python -m pytest
 .PHONY: run test assurance bench check lock system clean
 
 run: $(VENV)/.run
+	@sh tools/system-packages.sh run
 	$(BIN)/flask demo --serve --port $(PORT)
 
 test: $(VENV)/.test system check
@@ -26,9 +27,9 @@ check: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.all
 
-# What no Python package can bring: a browser and PostgreSQL, for the tests alone. Says by name what is missing.
+# What no Python package can bring. Says by name what is missing.
 system:
-	@sh tools/system-packages.sh
+	@sh tools/system-packages.sh test
 
 $(VENV)/.run: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
