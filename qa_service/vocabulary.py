@@ -295,3 +295,8 @@ def urn_from_printed(text: str) -> str | None:
     """
     candidate = re.sub(r"\.0+$", "", re.sub(r"\s+", "", text)).upper()
     return candidate if _URN.fullmatch(candidate) else None
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 setting, 5,600 settings."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

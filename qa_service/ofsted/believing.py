@@ -7,18 +7,22 @@ believed until a person has looked.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from sqlalchemy import select
 
 from qa_service.clock import utc_now
 from qa_service.database import db
+from qa_service.errors import BadInput
 from qa_service.ofsted.models import Correction, Inspection, Judgement, ReadingTask
-from qa_service.vocabulary import Grade, Outcome
+from qa_service.vocabulary import EventType, Grade, Outcome
 
 CRITICAL: Final = ("judgements", "outcome", "urns", "inspected", "event_type", "kind", "document")
 """Fields without which a report cannot be relied on: when one is unread a person is asked."""
 
+FIELDS: Final = ("event_type", "inspected_from", "inspected_to", "published_on", "enforcement_text", "manager_vacant")
+"""Fields of an inspection that a person may correct, besides ``judgements.<key>`` and ``outcome``."""
 Said = Grade | Outcome | None
 _DOCUMENT: Final = "document"
 """Beside the judgements in what a person saw: the document that they had before them."""
@@ -165,3 +169,26 @@ def _ask(inspection: Inspection, task: ReadingTask | None, disputed: list[str], 
     task.reason = " ".join(reasons)
     db.session.flush()
 
+
+def reapply(inspection: Inspection) -> None:
+    """Puts a person's words back over a new reading (judgements keep theirs as rows of their own)."""
+    statement = select(Correction).filter_by(inspection_id=inspection.id, undone_at=None).order_by(Correction.id)
+    for correction in db.session.scalars(statement):
+        if correction.field in FIELDS:
+            setattr(inspection, correction.field, value_of(correction.field, correction.corrected))
+
+
+def value_of(field: str, text: str | None) -> object:
+    """The value of one of ``FIELDS`` that a correction keeps as text. Raises ``BadInput`` for a day that is none."""
+    if text is None:
+        return None
+    if field in ("inspected_from", "inspected_to", "published_on"):
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise BadInput(f"“{text}” is not a date", field=field) from error
+    if field == "event_type":
+        return EventType(text)
+    if field == "manager_vacant":
+        return text == "yes"
+    return text

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qa_service.ofsted.fetching import Fetching
+from qa_service.vocabulary import counted
 from scrapers.pages import tidy
 
 
@@ -36,7 +37,8 @@ class Collected:
         """The problems of the run, with what it had no room or no disk for."""
         more = list(self.problems)
         if self.fetching.waiting:
-            more.append(f"{self.fetching.waiting} reports were left for the next run: it fetches so many at most")
+            were = "report was" if self.fetching.waiting == 1 else "reports were"
+            more.append(f"{self.fetching.waiting:,} {were} left for the next run: one run fetches so many at most")
         if self.fetching.stopped:
             more.append(self.fetching.stopped)
         return more
@@ -47,23 +49,29 @@ class Collected:
             "requests": self.requests, "settings_checked": self.settings_checked,
             "not_checked": [{"urn": urn, "reason": reason} for urn, reason in sorted(self.not_checked.items())],
             "new_documents": self.fetching.new_documents, "recorded": self.fetching.recorded,
-            "to_read_by_hand": self.fetching.to_read_by_hand, "flags_raised": self.flags_raised,
+            "to_read_by_hand": self.fetching.to_read_by_hand,
+            "waiting_from_before": self.fetching.waiting_from_before, "flags_raised": self.flags_raised,
             "problems": self.all_problems(), "held": self.held,
         }
 
     def sentence(self) -> str:
-        """The run in words; what could not be checked always stands in it."""
-        parts = [f"{self.settings_checked} settings checked",
-                 f"{self.fetching.new_documents} new documents", f"{self.fetching.recorded} inspections recorded"]
-        if self.fetching.to_read_by_hand:
-            parts.append(f"{self.fetching.to_read_by_hand} to read by hand")
+        """The run in words: what it found; what could not be checked, and what waits from before, stand in it too."""
+        fetching = self.fetching
+        parts = [f"{counted(self.settings_checked, 'setting')} checked",
+                 counted(fetching.new_documents, "new document"),
+                 f"{counted(fetching.recorded, 'inspection')} recorded"]
+        if fetching.to_read_by_hand:
+            parts.append(f"{counted(fetching.to_read_by_hand, 'report')} to read by hand")
+        if fetching.waiting_from_before:
+            wait = "still waits" if fetching.waiting_from_before == 1 else "still wait"
+            parts.append(f"{fetching.waiting_from_before:,} {wait} to be read by hand from before")
         if self.not_checked:
-            parts.append(f"{len(self.not_checked)} settings could not be checked")
+            parts.append(f"{counted(len(self.not_checked), 'setting')} could not be checked")
         if self.problems:
             parts.append("the search for new reports is not complete")
-        if self.fetching.waiting:
-            parts.append(f"{self.fetching.waiting} reports left for the next run")
+        if fetching.waiting:
+            parts.append(f"{counted(fetching.waiting, 'report')} left for the next run")
         if self.held:
             parts.append("alerts are held")
         sentence = ", ".join(parts) + "."
-        return f"{sentence} {self.fetching.stopped}" if self.fetching.stopped else sentence
+        return f"{sentence} {fetching.stopped}" if fetching.stopped else sentence

@@ -15,12 +15,14 @@ from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
 from qa_service.ofsted import believing
-from qa_service.ofsted.models import Correction, Inspection, Judgement, ReadingTask
+from qa_service.ofsted.fetching import found_of
+from qa_service.ofsted.models import Correction, Inspection, Judgement, Publication, ReadingTask
+from qa_service.ofsted.reading import newest_reading
+from qa_service.ofsted.recording import Found, record_report
 from qa_service.ofsted.writing import take_away
-from qa_service.vocabulary import EventType, Grade, Outcome, SubjectType
+from qa_service.providers.models import Setting
+from qa_service.vocabulary import Grade, Outcome, SubjectType
 
-FIELDS: Final = ("event_type", "inspected_from", "inspected_to", "published_on", "enforcement_text", "manager_vacant")
-"""Fields of an inspection that a person may correct, besides ``judgements.<key>`` and ``outcome``."""
 _ANSWERS: Final = {"inspected_from": "inspected", "enforcement_text": "enforcement"}
 
 
@@ -44,9 +46,9 @@ def confirm(inspection_id: int, *, by: Actor) -> None:
 def correct(inspection_id: int, changes: Mapping[str, str | None], *, note: str | None, by: Actor) -> None:
     """Records a person's word on one or more fields.
 
-    ``changes`` maps a field (``judgements.overall``, ``outcome``, or one of ``FIELDS``) to its value as text: a grade's
-    or outcome's key, an ISO date, words, or empty for “the report does not say”. What is already as a person says is
-    confirmed, not corrected.
+    ``changes`` maps a field (``judgements.overall``, ``outcome``, or one of ``believing.FIELDS``) to its value as text:
+    a grade's or outcome's key, an ISO date, words, or empty for “the report does not say”. What is already as a person
+    says is confirmed, not corrected.
     """
     inspection = _inspection(inspection_id)
     task = _task_of(inspection)
@@ -81,17 +83,20 @@ def not_a_report(inspection_id: int, *, note: str, by: Actor) -> None:
 
 
 def undo(task_id: int, *, by: Actor) -> None:
-    """Takes back the last decision on a report: the task is open again, and a person's words no longer count."""
+    """Takes back the last decision on a report: the task is open again, and a person's words no longer count.
+
+    After “not a report”, what was read in it is recorded again. Raises ``NotFound`` when there is no decision.
+    """
     task = db.session.get(ReadingTask, task_id)
     if task is None or task.closed_at is None or task.inspection_id is None:
         raise NotFound("There is no decision to take back.")
-    inspection = _inspection(task.inspection_id)
+    inspection, decision = _inspection(task.inspection_id), task.decision
     now = utc_now()
     for correction in db.session.scalars(
             select(Correction).filter_by(inspection_id=inspection.id, undone_at=None)):
         correction.undone_at = now
-        if correction.field in FIELDS:
-            setattr(inspection, correction.field, _value(correction.field, correction.was_read))
+        if correction.field in believing.FIELDS:
+            setattr(inspection, correction.field, believing.value_of(correction.field, correction.was_read))
     for row in db.session.scalars(select(Judgement).filter_by(inspection_id=inspection.id, source="person")):
         db.session.delete(row)
     task.closed_at = task.closed_by = task.decision = task.saw = None
@@ -101,19 +106,25 @@ def undo(task_id: int, *, by: Actor) -> None:
     _settle(inspection, by, "reading.reopened", {})
     if not task.fields:
         task.closed_at = None
+    if decision == "not_a_report":
+        _record_again(inspection, by)
 
 
-def reapply(inspection: Inspection) -> None:
-    """Puts a person's words back over a new reading (judgements keep theirs as rows of their own)."""
-    statement = select(Correction).filter_by(inspection_id=inspection.id, undone_at=None).order_by(Correction.id)
-    for correction in db.session.scalars(statement):
-        if correction.field in FIELDS:
-            setattr(inspection, correction.field, _value(correction.field, correction.corrected))
+def _record_again(inspection: Inspection, by: Actor) -> None:
+    """A document that lends its setting grades again needs them recorded again: they were taken away with it."""
+    sha256 = inspection.document_sha256
+    record = newest_reading(sha256) if sha256 else None
+    if record is None:
+        return
+    publication = db.session.scalars(
+        select(Publication).filter_by(setting_id=inspection.setting_id, sha256=sha256).limit(1)).one_or_none()
+    found = found_of(publication) if publication else Found()
+    record_report(record, db.session.get_one(Setting, inspection.setting_id), found, by=by)
 
 
 def _correct_one(inspection: Inspection, field: str, value: str | None, note: str | None, by: Actor) -> None:
-    if field in FIELDS:
-        new = _value(field, value)
+    if field in believing.FIELDS:
+        new = believing.value_of(field, value)
         if new == getattr(inspection, field) and _ANSWERS.get(field, field) not in inspection.unread:
             return
         _note(inspection, field, _text(getattr(inspection, field)), value, note, by)
@@ -189,21 +200,6 @@ def _check_days(inspection: Inspection) -> None:
     if first is not None and published is not None and first > published:
         raise BadInput(f"the report was published on {published.day} {published:%B %Y}, before this day",
                        field="inspected_from")
-
-
-def _value(field: str, text: str | None) -> object:
-    if text is None:
-        return None
-    if field in ("inspected_from", "inspected_to", "published_on"):
-        try:
-            return date.fromisoformat(text)
-        except ValueError as error:
-            raise BadInput(f"“{text}” is not a date", field=field) from error
-    if field == "event_type":
-        return EventType(text)
-    if field == "manager_vacant":
-        return text == "yes"
-    return text
 
 
 def _text(value: object) -> str | None:

@@ -17,7 +17,7 @@ from qa_service.documents.models import Document
 from qa_service.errors import CouldNotStore, NotFound
 from qa_service.ofsted import checking
 from qa_service.ofsted.identity import Found
-from qa_service.ofsted.models import Inspection, Publication
+from qa_service.ofsted.models import Inspection, Publication, ReadingTask
 from qa_service.ofsted.reading import broke_off, read_documents
 from qa_service.ofsted.recording import Recorded, record_report, record_unfetched
 from qa_service.providers.models import Setting
@@ -42,7 +42,10 @@ class Fetching:
     failed: int = 0
     new_documents: int = 0
     recorded: int = 0
-    to_read_by_hand: int = 0
+    asked: set[int] = field(default_factory=set)
+    """Ids of the inspections about which this run asked a person who had not been asked before."""
+    waiting_from_before: int = 0
+    """Reports about which a person was asked before this run and has not answered."""
     readings_changed: int = 0
     waiting: int = 0
     """Reports that this run had no room for."""
@@ -50,6 +53,11 @@ class Fetching:
     """URN → why a report on its page could not be had, or not be read."""
     stopped: str | None = None
     """Why nothing more could be fetched: the disk is full."""
+
+    @property
+    def to_read_by_hand(self) -> int:
+        """Reports that this run leaves to a person; one that waited before is not told again as news."""
+        return len(self.asked)
 
 
 Settings = set[int] | None
@@ -60,7 +68,7 @@ Watch = Callable[[Fetching], None]
 def fetch_and_record(fetcher: Fetcher, files_url: str, *, by: Actor, setting_ids: Settings = None,
                      watch: Watch = lambda _: None) -> Fetching:
     """Fetches every listed report that is due, then reads and records every fetched one; commits as it goes."""
-    result = Fetching()
+    result, before = Fetching(), _with_a_person(setting_ids)
     due = _due(setting_ids)
     result.waiting = max(0, len(due) - MOST_AT_ONCE)
     for publication_id in due[:MOST_AT_ONCE]:
@@ -77,11 +85,22 @@ def fetch_and_record(fetcher: Fetcher, files_url: str, *, by: Actor, setting_ids
             watch(result)
     with transaction():
         _note_still_missing(setting_ids, result)
+    now = _with_a_person(setting_ids)
+    result.asked &= now - before
+    result.waiting_from_before = len(now & before)
     return result
 
 
 def _of(statement: Select[int], setting_ids: Settings) -> Select[int]:
     return statement if setting_ids is None else statement.where(Publication.setting_id.in_(setting_ids))
+
+
+def _with_a_person(setting_ids: Settings) -> set[int]:
+    """Ids of the inspections that wait for a person."""
+    statement = select(ReadingTask.inspection_id, ReadingTask.setting_id).where(
+        ReadingTask.closed_at.is_(None), ReadingTask.inspection_id.is_not(None))
+    return {inspection_id for inspection_id, setting_id in db.session.execute(statement)
+            if inspection_id is not None and (setting_ids is None or setting_id in setting_ids)}
 
 
 def _due(setting_ids: Settings) -> list[int]:
@@ -225,7 +244,8 @@ def _note_still_missing(setting_ids: Settings, result: Fetching) -> None:
 
 def _count(recorded: Recorded, result: Fetching) -> None:
     result.recorded += recorded.is_new
-    result.to_read_by_hand += recorded.needs_person
+    if recorded.needs_person and recorded.inspection_id is not None:
+        result.asked.add(recorded.inspection_id)
     result.readings_changed += recorded.grade_changed
 
 

@@ -46,15 +46,16 @@ def why_hold(night: Night) -> str | None:
     First readings never count as change: only readings that were known before and came out differently.
     """
     if _share(night.layout_changed, night.tried) > MOST_LAYOUT_CHANGED:
-        return (f"{night.layout_changed} of {night.tried} pages of Ofsted's site are laid out in a new way and could "
-                "not be read for certain.")
+        are = "is" if night.layout_changed == 1 else "are"
+        return (f"{night.layout_changed:,} of {night.tried:,} pages of Ofsted's site {are} laid out in a new way and "
+                "could not be read for certain.")
     if _share(night.failed, night.tried) > MOST_FAILED:
-        return f"{night.failed} of {night.tried} pages of Ofsted's site could not be checked."
+        return f"{night.failed:,} of {night.tried:,} pages of Ofsted's site could not be checked."
     if _share(night.files_failed, night.files_tried) > MOST_FAILED:
-        return f"{night.files_failed} of {night.files_tried} new report files on Ofsted's site could not be had."
+        return f"{night.files_failed:,} of {night.files_tried:,} new report files on Ofsted's site could not be had."
     if _share(night.readings_changed, night.known_in_all) > MOST_READINGS_CHANGED:
-        return (f"{night.readings_changed} of {night.known_in_all} reports that were read before came out differently "
-                "in one night.")
+        return (f"{night.readings_changed:,} of {night.known_in_all:,} reports that were read before came out "
+                "differently in one night.")
     return None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
+from qa_service.documents import text
 from qa_service.ofsted.models import Reading
 from qa_service.vocabulary import ReadingStatus
 from scrapers.reading import READER_VERSION, read_reports
@@ -52,12 +53,21 @@ def read_documents(hashes: Iterable[str]) -> Iterator[tuple[str, ReportRecord]]:
 
 
 def keep_reading(sha256: str, record: ReportRecord) -> None:
-    """Stores a reading under its document and the readers' version."""
+    """Stores a reading under its document and the readers' version, and the words of the document's pages."""
+    keep_words(sha256, record)
     if stored_reading(sha256) is None:
         db.session.add(Reading(
             sha256=sha256, reader_version=READER_VERSION, status=record.status.value, record=record.as_json(),
             read_at=utc_now()))
         db.session.flush()
+
+
+def keep_words(sha256: str, record: ReportRecord) -> None:
+    """Keeps what the pages say, to be searched; of a document that could not be read it keeps that, and why."""
+    if any(record.texts):
+        text.keep_text(sha256, record.texts, page_count=record.page_count)
+    elif record.status is ReadingStatus.UNREADABLE:
+        text.keep_unreadable(sha256, record.reason or "It could not be read.", page_count=record.page_count)
 
 
 def newest_reading(sha256: str | None) -> ReportRecord | None:

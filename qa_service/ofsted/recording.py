@@ -11,7 +11,7 @@ from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import db
 from qa_service.marks.service import mark
-from qa_service.ofsted import believing, corrections
+from qa_service.ofsted import believing
 from qa_service.ofsted.doubts import doubts_about, is_no_report, is_superseded, may_be_anothers
 from qa_service.ofsted.identity import Found, days_of, same_inspection
 from qa_service.ofsted.models import Inspection
@@ -58,7 +58,7 @@ def record_report(record: ReportRecord, setting: Setting, found: Found, *, by: A
         inspection.state = "unread"
     else:
         _write(inspection, record, found, doubts)
-    corrections.reapply(inspection)
+    believing.reapply(inspection)
     believing.settle(inspection)
     mark(SubjectType.SETTING, [setting.id], reason="inspection recorded")
     after = (inspection.overall, inspection.outcome, inspection.document_sha256, inspection.state)

@@ -19,6 +19,7 @@ from qa_service.ofsted.models import Inspection, Publication, Reading
 from qa_service.ofsted.reading import broke_off, keep_reading
 from qa_service.ofsted.recording import Recorded, record_report
 from qa_service.providers.models import Setting
+from qa_service.vocabulary import counted
 from scrapers.reading import READER_VERSION, ReadingService
 from scrapers.report import ReportRecord
 
@@ -40,7 +41,8 @@ class ReadAgain:
     @property
     def sentence(self) -> str:
         """The run in words."""
-        parts = [f"{self.read} documents read again", f"{self.changed} results came out differently"]
+        parts = [f"{counted(self.read, 'document')} read again",
+                 f"{counted(self.changed, 'result')} came out differently"]
         if self.to_read_by_hand:
             parts.append(f"{self.to_read_by_hand} to read by hand")
         if self.failed:

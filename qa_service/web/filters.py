@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from qa_service.clock import london
+from qa_service.vocabulary import counted as counted
 
 
 def day(value: date | None, missing: str = "not known") -> str:
@@ -31,11 +32,6 @@ def pounds(value: Decimal | None, missing: str = "not known") -> str:
 def number(value: int | None, missing: str = "not known") -> str:
     """5,600."""
     return missing if value is None else f"{value:,}"
-
-
-def counted(value: int, one: str, many: str | None = None) -> str:
-    """1 setting, 5,600 settings."""
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
 FILTERS = {"day": day, "moment": moment, "pounds": pounds, "number": number, "counted": counted}
