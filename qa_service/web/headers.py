@@ -40,6 +40,6 @@ def install(app: Flask) -> None:
         if request.path.startswith("/static/") and response.status_code in (200, 206, 304):
             response.headers["Cache-Control"] = (
                 "public, max-age=31536000, immutable" if "v" in request.args else "public, no-cache")
-        else:
+        elif not response.headers.get("Cache-Control", "").startswith("private, max-age="):
             response.headers["Cache-Control"] = "no-store"
         return response
