@@ -8,6 +8,8 @@ from qa_service.jobs import service as jobs
 from qa_service.ofsted import register_events
 from qa_service.placements.exposure import exposure_of
 from qa_service.providers import register
+from qa_service.reports import attention
+from qa_service.web import data_age
 
 
 def fill() -> None:
@@ -15,3 +17,4 @@ def fill() -> None:
     jobs.record_with(audit.record)
     register.record_events_with(register_events.take_events)
     exposure.connect(exposure_of)
+    data_age.connect(attention.source_age)

@@ -14,6 +14,7 @@ from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import CollectRun, ReadingTask, SettingCheck
 from qa_service.placements.models import PlacementImport
 from qa_service.providers.models import ListOffer, RegisterList
+from qa_service.web.data_age import SourceAge
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,19 @@ class DataAge(OfstedAge):
 def ofsted_age() -> OfstedAge:
     """The age of what comes from Ofsted, in three queries."""
     return OfstedAge(_last_run(), _could_not_check(), _register_as_at())
+
+
+def source_age() -> SourceAge:
+    """The line at the top of every page, in one query. A run over chosen settings alone (no days covered) is none."""
+    nightly = CollectRun.finished_at.is_not(None), CollectRun.covers_to.is_not(None)
+    row = db.session.execute(select(
+        select(func.max(CollectRun.finished_at)).where(*nightly).scalar_subquery().label("tried_at"),
+        select(func.max(CollectRun.finished_at)).where(*nightly, CollectRun.discovery_complete).scalar_subquery()
+        .label("whole_at"),
+        select(func.count(SettingCheck.setting_id)).where(SettingCheck.state == "could_not_check").scalar_subquery()
+        .label("could_not_check"),
+    )).one()
+    return SourceAge(row.tried_at, row.whole_at, row.could_not_check)
 
 
 def data_age() -> DataAge:

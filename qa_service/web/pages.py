@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 from qa_service import logs
 from qa_service.config import ROOT
 from qa_service.database import db
-from qa_service.permissions import public
+from qa_service.permissions import Permission, public, requires
+from qa_service.web.glossary import SECTIONS
 from qa_service.web.rendering import render
 
 blueprint = Blueprint("web", __name__)
@@ -31,6 +32,12 @@ def help_page() -> Response:
 @public
 def accessibility() -> Response:
     return render("web/accessibility.html")
+
+
+@blueprint.get("/glossary")
+@requires(Permission.SELF)
+def glossary() -> Response:
+    return render("web/glossary.html", sections=SECTIONS)
 
 
 @blueprint.get("/health/live")

@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, flash, make_response, render_template, request, url_for
+from flask import Flask, flash, make_response, render_template, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.wrappers import Response
 
 from forms.widgets import error_list
 from qa_service.config import Config
+from qa_service.web import components
 from qa_service.web.errors import RETRY_AFTER_SECONDS
 from qa_service.web.filters import FILTERS
 from qa_service.web.forms import status_of_form
@@ -34,7 +35,8 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS, error_list=error_list)
     app.jinja_env.globals.update(
         service_name=SERVICE_NAME, static_url=static_url, allowed=allowed, navigation=navigation,
-        first_page=first_page, person=person, is_demo=service.is_demo, page_url=page_url)
+        first_page=first_page, person=person, is_demo=service.is_demo)
+    components.install(app)
 
 
 def render(template: str, /, *, form: Any = None, status: int | None = None, **values: Any) -> Response:
@@ -46,21 +48,18 @@ def render(template: str, /, *, form: Any = None, status: int | None = None, **v
     return response
 
 
-def tell(message: str) -> None:
-    """Shows this sentence at the top of the next page: what was done."""
-    flash(message)
+def tell(message: str, *, undo: str | None = None) -> None:
+    """Shows this sentence at the top of the next page: what was done.
+
+    ``undo`` is the path of this service to which a button sends a form that takes it back.
+    """
+    flash(message, f"undo {undo}" if undo else "message")
 
 
 def page_number() -> int:
     """The page of a list that the address asks for (``?page=3``); 1 when it asks for none or for nonsense."""
     given = request.args.get("page", "")
     return min(max(int(given), 1), 1_000_000) if given.isascii() and given.isdigit() and len(given) < 8 else 1
-
-
-def page_url(number: int) -> str:
-    """The address of another page of this list, with its filters kept."""
-    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": [str(number)]}
-    return url_for(request.endpoint or "web.help_page", **arguments)
 
 
 @cache

@@ -1,0 +1,52 @@
+// Additions for those with script. Every page works without them.
+
+const every = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** A box in the heading that ticks all rows of this page, and a count of what is ticked. */
+function countTicks(form) {
+  const boxes = every("tbody .qa-tick input[type=checkbox]", form);
+  const count = form.querySelector("[data-qa-ticked]");
+  const heading = form.querySelector("[data-qa-tick-all]");
+  if (!boxes.length || !count) return;
+  let all = null;
+  if (heading) {
+    const words = heading.textContent.trim();
+    heading.innerHTML = '<div class="govuk-checkboxes govuk-checkboxes--small qa-tick"><div class="govuk-checkboxes__item">'
+      + '<input class="govuk-checkboxes__input" type="checkbox" id="qa-tick-all">'
+      + '<label class="govuk-label govuk-checkboxes__label" for="qa-tick-all"><span class="govuk-visually-hidden"></span></label></div></div>';
+    heading.querySelector("span").textContent = `${words}: all on this page`;
+    all = heading.querySelector("input");
+    all.addEventListener("change", () => { boxes.forEach((box) => { box.checked = all.checked; }); say(); });
+  }
+  const say = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    count.textContent = ticked ? `${ticked} of ${boxes.length} on this page ticked.` : "Tick rows, then choose:";
+    if (all) { all.checked = ticked === boxes.length; all.indeterminate = ticked > 0 && ticked < boxes.length; }
+  };
+  boxes.forEach((box) => box.addEventListener("change", say));
+  say();
+}
+
+/** Long work: asks for the page again every few seconds and shows how far it is, without moving anybody's place. */
+function follow(id) {
+  const again = async () => {
+    const here = document.getElementById(id);
+    if (!here || here.dataset.qaProgress === undefined) return;
+    if (!document.hidden && !here.contains(document.activeElement)) {
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = answer.ok && page.getElementById(id);
+        if (fresh && fresh.dataset.qaProgress === undefined) { location.reload(); return; }
+        if (fresh) here.replaceWith(fresh);
+      } catch { /* asked again below; the link stays */ }
+    }
+    setTimeout(again, 4000);
+  };
+  setTimeout(again, 4000);
+}
+
+export function addAll() {
+  every("[data-qa-bulk]").forEach(countTicks);
+  every("[data-qa-progress]").forEach((part) => follow(part.id));
+}
