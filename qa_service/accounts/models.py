@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
@@ -106,6 +106,7 @@ class UserPreference(AuthorityOwned, Base):
     """What a person has set for themselves: when their digest comes, saved filters."""
 
     __tablename__ = "user_preference"
+    __table_args__ = (Index("uq_user_preference_user_name", "user_id", "name", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_service.database.base import AuthorityMayOwn, AuthorityOwned, Base, EnumText, UtcDateTime
@@ -106,11 +107,22 @@ class Contact(AuthorityOwned, Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+_WATCHED_BY_THE_COUNCIL: Final[dict[str, Any]] = {
+    "sqlite_where": text("user_id IS NULL"), "postgresql_where": text("user_id IS NULL")}
+"""A key with an empty column holds nobody off, so the council's own watches have keys of their own."""
+
+
 class Watch(AuthorityOwned, Base):
     """A person's, or with no person the council's, standing interest in a setting or a group."""
 
     __tablename__ = "watch"
-    __table_args__ = (UniqueConstraint("authority_id", "user_id", "setting_id", "group_id"),)
+    __table_args__ = (
+        UniqueConstraint("authority_id", "user_id", "setting_id", "group_id"),
+        Index("uq_watch_user_setting", "authority_id", "user_id", "setting_id", unique=True),
+        Index("uq_watch_user_group", "authority_id", "user_id", "group_id", unique=True),
+        Index("uq_watch_council_setting", "authority_id", "setting_id", unique=True, **_WATCHED_BY_THE_COUNCIL),
+        Index("uq_watch_council_group", "authority_id", "group_id", unique=True, **_WATCHED_BY_THE_COUNCIL),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
@@ -164,11 +165,15 @@ def watch_of(setting_id: int, user_id: int | None) -> Watch | None:
 
 def start_watching(setting_id: int, *, user_id: int | None, reason: str | None, by: Actor) -> None:
     """A person, or with no ``user_id`` the council, watches a setting from now on. Again: only the reason changes."""
+    if watch_of(setting_id, user_id) is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(Watch(setting_id=setting_id, user_id=user_id, reason=reason, since=utc_now()))
+        except IntegrityError:
+            db.session.expire_all()  # sent twice at one moment: the other one's stands, and gets this reason
     known = watch_of(setting_id, user_id)
     if known:
         known.reason = reason
-    else:
-        db.session.add(Watch(setting_id=setting_id, user_id=user_id, reason=reason, since=utc_now()))
     db.session.flush()
     mark(SubjectType.SETTING, [setting_id], reason="watched")
     _audit("setting.watch", setting_id, by, {"for": "council" if user_id is None else user_id})

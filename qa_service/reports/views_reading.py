@@ -11,7 +11,6 @@ from qa_service.database import db, paginate
 from qa_service.flags.names import settings_called
 from qa_service.ofsted import corrections
 from qa_service.ofsted.models import ReadingTask
-from qa_service.ofsted.taking_back import take_back
 from qa_service.permissions import Permission, requires
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.by_hand import asked_about, decide, next_waiting
@@ -78,7 +77,7 @@ def undo_reading(task_id: int) -> Response:
     """Takes back a decision about a report."""
     form = ConfirmForm()
     with saving(form):
-        take_back(task_id, by=actor())
+        corrections.undo(task_id, by=actor())
     if not form.saved:
         tell(" ".join(form.form_errors))
         return redirect("/reports-to-read")

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
+from qa_service.accounts.models import UserPreference
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import acting_for, db, transaction
@@ -17,7 +19,7 @@ from qa_service.permissions import Role
 from qa_service.providers import names
 from qa_service.providers.models import Contact, ProviderGroup, Setting, Watch
 from qa_service.vocabulary import ProvisionType, RegistrationStatus, SubjectType
-from tests.web.client import Browser
+from tests.web.client import Browser, make_user
 
 BY = Actor.command("test")
 URN = "SC900001"
@@ -140,3 +142,22 @@ def test_a_councillor_changes_nothing_here(client_for: Callable[[Role], Browser]
     for page in ("name", "contacts", "watch"):
         councillor.get(f"/settings/{URN}/{page}", status=404)
     councillor.get(f"/groups/{home[1]}/contacts", status=404)
+
+
+@pytest.mark.parametrize("for_council", [True, False])
+def test_the_database_itself_holds_no_watch_twice(context: Flask, authority: int, for_council: bool) -> None:
+    setting_id, group_id = make_home()
+    user_id = None if for_council else make_user(authority, Role.MANAGER)
+    for about in ({"setting_id": setting_id}, {"group_id": group_id}):
+        with transaction():
+            db.session.add(Watch(user_id=user_id, since=utc_now(), **about))
+        with pytest.raises(IntegrityError), transaction():
+            db.session.add(Watch(user_id=user_id, since=utc_now(), **about))
+
+
+def test_the_database_itself_holds_no_preference_twice(context: Flask, authority: int) -> None:
+    user_id = make_user(authority, Role.MANAGER)
+    with transaction():
+        db.session.add(UserPreference(user_id=user_id, name="digest_time", value="07:30"))
+    with pytest.raises(IntegrityError), transaction():
+        db.session.add(UserPreference(user_id=user_id, name="digest_time", value="08:30"))
