@@ -34,12 +34,16 @@ _TOKEN = re.compile(
     rf"\s*(?:(?P<numeric>\d{{1,2}}/\d{{1,2}}/\d{{4}})(?!\d)|(?P<year>(?:19|20)\d\d)(?![\w/])"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\w/])(?: of\b)?|(?P<month>{_MONTH})\b\.?"
     r"|(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?)|(?P<to>to\b|until\b|through\b|[-–])"
-    r"|(?P<joint>and\b|&|[,;])|(?P<between>between\b|from\b))",
+    r"|(?P<joint>and\b|&|[,;])|(?P<between>between\b|from\b)|the\b)",
     re.IGNORECASE,
 )
 _SPLIT_DAY = re.compile(rf"(?<![\d/])([0-3]) (\d)(?= ?{_MONTH}\b)", re.IGNORECASE)
 _SPLIT_RANGE = re.compile(r"(?<![\d/])([0-3]) (\d)(?= ?(?:to|and|[-–]) ?\d)", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(rf"({_MONTH}\.?) (2 ?0 ?[0-4] ?\d)(?!\d)", re.IGNORECASE)
+_OTHER_END = re.compile(r"\s*[A-Za-z][^\d]{25}")
+"""What may follow "to" when it leads to no day: "a visit on 3 and 4 May 2021 to Nowhere Council"."""
+_ODD_LINK = re.compile(rf"\s*[^\w\s.,:;()\[\]'\"/•|*]+\s*(?:\d{{1,2}}(?!\d)|{_MONTH}\b)", re.IGNORECASE)
+"""A sign between two days that is none of the known ones: the second would be lost."""
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -66,15 +70,18 @@ def joined_numbers(text: str) -> str:
     return _SPLIT_RANGE.sub(r"\1\2", _SPLIT_DAY.sub(r"\1\2", text))
 
 
-def date_stretches(text: str) -> list[InspectedDates] | None:
+def date_stretches(text: str, before: date | None = None) -> list[InspectedDates] | None:
     """The stretches of days that ``text`` begins with; ``None`` when it begins with none or breaks off.
 
     Days joined by "and" that follow on each other make one stretch. A day without month or year takes that of the
-    date after it; a year is shared only within the year's turn ("30 December to 3 January 2024").
+    date after it; a year is shared only within the year's turn ("30 December to 3 January 2024"). Where no year is
+    printed at all, the days are the last such ones not after ``before``, the day of the letter that names them.
     """
     days = _days(joined_numbers(" ".join(text.split())))
     if not days:
         return None
+    if before and days[-1].year is None and days[-1].month:
+        days[-1].year = before.year - ((days[-1].month, days[-1].day or 0) > (before.month, before.day))
     for earlier, later in zip(reversed(days[:-1]), reversed(days[1:]), strict=True):
         if earlier.month is None:
             earlier.month = later.month
@@ -129,8 +136,12 @@ def _days(text: str) -> list[_Day]:
                 return []
             if kind == "joint" and link == "joint":
                 continue  # ", and"
-            link = "to" if kind == "to" or (between and match["joint"].lower() == "and") else "joint"
-    if link == "to" or (link == "joint" and re.match(r"\s*\d", text[position:])):
+            ranged = kind == "to" or (between and match["joint"].lower() == "and")
+            link, between = "to" if ranged else "joint", between and not ranged
+    rest = text[position:]
+    if link == "to" and not _OTHER_END.match(rest):
+        return []
+    if (link == "joint" and re.match(r"\s*\d", rest)) or _ODD_LINK.match(rest):
         return []
     return days
 

@@ -25,8 +25,12 @@ def read_in_this_process(data: bytes) -> ReportRecord:
     try:
         with Document(data) as document:
             record.page_count = document.page_count
-            _read(document, record)
-    except (Unreadable, NotAReport) as error:
+            try:
+                _read(document, record)
+            except NotAReport as error:
+                record = _given_up(record, str(error))
+            record.texts = _visible_texts(document)
+    except Unreadable as error:
         return _given_up(record, str(error))
     except MemoryError:
         return _given_up(record, "The file needs more memory than a report may take.")
@@ -60,6 +64,11 @@ def _read(document: Document, record: ReportRecord) -> None:
         record.unread.append("event_type")
     record.unread = list(dict.fromkeys(record.unread))
     record.status = ReadingStatus.PARTLY_READ if record.unread else ReadingStatus.READ
+
+
+def _visible_texts(document: Document) -> list[str]:
+    """What the first pages visibly say, for searching: as many as are read closely."""
+    return [plain(document.text(number)) for number in range(1, min(document.page_count, MOST_PAGES_READ_CLOSELY) + 1)]
 
 
 def _plain_texts(document: Document) -> list[str]:

@@ -22,15 +22,26 @@ _LOCAL_AUTHORITY = re.compile(
     r"(?:local authority|council) children'?s services|children'?s social care services|"
     r"inspection of services for children in need of help and protection|"
     r"(?:inspection of|focused visit to|monitoring visit (?:of|to)) .{0,80}children'?s (?:social care )?services|"
-    r"joint targeted area inspection|safeguarding and looked after children services|"
+    r"joint targeted area inspection of|safeguarding and looked[ -]after children'?s? services|"
+    r"inspection of (?:services for )?looked[ -]after children|inspection of safeguarding|"
+    r"inspection of progress made in the provision of safeguarding|"
+    r"review of the effectiveness of the local safeguarding children|"
     r"inspection of local authority (?:children|arrangements)|arrangements for the protection of children",
     re.IGNORECASE,
 )
 _AREA_SEND = re.compile(
-    r"area send (?:full |monitoring )?inspection|local area partnership|"
+    r"area send (?:full |monitoring )?(?:re-?)?(?:inspection|visit)|local area partnership|"
     r"special educational needs and(?:/or)? disabilit\w+ .{0,60}local area",
     re.IGNORECASE,
 )
+_PAPER = re.compile(
+    r"\b(?:minutes|agenda|press (?:release|notice)|news ?letter|annual report|self-evaluation|improvement plan|"
+    r"action plan|statement of purpose|scrutiny committee|report to (?:the )?(?:cabinet|council|committee)|guidance|"
+    r"evaluation (?:schedule|criteria)|handbook|consultation|case study|fact ?sheet|thematic|blog|"
+    r"question and answer)\b",
+    re.IGNORECASE,
+)
+"""What papers that speak of inspections call themselves before they name one; no report of one does."""
 _SOCIAL_CARE = (
     (ReportKind.SUPPORTED_ACCOMMODATION, r"supported accommodation"),
     (ReportKind.RESIDENTIAL_FAMILY_CENTRE, r"residential family cent(?:re|er)"),
@@ -73,15 +84,36 @@ def kind_of(front: str, whole: Callable[[], str]) -> ReportKind:
     head = flat[:1500]
     if not _REPORT.search(flat) or not (_OFSTED.search(flat) or _OFSTED.search(whole())):
         raise NotAReport(_what_else(whole()))
-    if _AREA_SEND.search(head):
-        return ReportKind.AREA_SEND
-    if _LOCAL_AUTHORITY.search(head) and not re.search(
-        r"provision sub-? ?type|unique reference number", head, re.IGNORECASE
-    ):
-        return ReportKind.LOCAL_AUTHORITY
+    area = _area_kind(from_salutation(flat)[:1500])
+    if area and not re.search(r"provision sub-? ?type|unique reference number", head, re.IGNORECASE):
+        return area
     if _signs(flat) < 2 and _signs(one_line(whole())) < 2:
         raise NotAReport(_what_else(whole()))
     return _care_kind(front, whole)
+
+
+def from_salutation(text: str) -> str:
+    """A letter from its "Dear …" on: the addresses above name many services. Any other text as it is."""
+    found = re.search(r"\bDear [A-Z]", text[:2500])
+    return text[found.start() :] if found else text
+
+
+def _area_kind(head: str) -> ReportKind | None:
+    """Which kind of report on an area its first words name, if any; the title stands before what the prose names."""
+    found = [
+        (match.start(), kind)
+        for kind, pattern in ((ReportKind.AREA_SEND, _AREA_SEND), (ReportKind.LOCAL_AUTHORITY, _LOCAL_AUTHORITY))
+        if (match := pattern.search(head))
+    ]
+    if not found:
+        return None
+    start, kind = min(found)
+    paper = _PAPER.search(head[: start + 60])
+    if paper:
+        raise NotAReport(
+            f"The file speaks of an inspection but is not Ofsted's report of one: it calls itself “{paper.group()}”."
+        )
+    return kind
 
 
 def _signs(text: str) -> int:
@@ -145,13 +177,25 @@ _TYPE_LABEL = re.compile(
 )
 
 
+_TITLE_ENDS = re.compile(
+    r"(?:inspection|visit) dates?|dates? of (?:inspection|visit)|lead inspector|reporting inspector|judgements? grade|"
+    r"inspection outcome|report published",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r"joint targeted area inspection|progress made in the provision|"
+    r"^(?!.{0,200}?\binspection of services).{0,200}?review of the effectiveness of the local safeguarding",
+    re.IGNORECASE,
+)
+
+
 def event_type_of(kind: ReportKind, front: Sequence[Line]) -> EventType | None:
     """The kind of inspection that the first page names; ``None`` where it names none."""
     labelled = _TYPE_LABEL.search(one_line(" ".join(line.text for line in front)))
     if labelled:
         return event_type_from_printed(labelled.group(1))
     if kind is ReportKind.LOCAL_AUTHORITY or kind is ReportKind.AREA_SEND:
-        return _authority_event(one_line(" ".join(line.text for line in front))[:1200])
+        return _authority_event(one_line(" ".join(line.text for line in front))[:3500])
     for line in front:
         words = line.text.strip(" .:•")
         match = _EVENT_LINE.search(words)
@@ -164,10 +208,17 @@ def event_type_of(kind: ReportKind, front: Sequence[Line]) -> EventType | None:
 
 
 def _authority_event(head: str) -> EventType | None:
-    """Local authorities' full inspections call themselves just "inspection"."""
-    if re.search(r"joint targeted area inspection", head[:250], re.IGNORECASE):
+    """Local authorities' full inspections call themselves just "inspection"; a joint one of a theme has no such type.
+
+    Only the title counts: the prose of a full inspection speaks of visits made before and to come.
+    """
+    head = from_salutation(head)
+    title = _TITLE_ENDS.split(head, maxsplit=1)[0][:400] or head[:400]
+    if _JOINT.search(title):
         return None
     for event in (EventType.FOCUSED, EventType.MONITORING):
-        if re.search(rf"{event.value} (?:visit|inspection)", head[:500], re.IGNORECASE):
+        if re.search(rf"{event.value} (?:visit|inspection)", title, re.IGNORECASE):
             return event
+    if re.search(r"\bre-?visit", title, re.IGNORECASE):
+        return EventType.MONITORING
     return EventType.FULL if re.search(r"inspection", head, re.IGNORECASE) else None

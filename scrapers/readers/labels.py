@@ -159,6 +159,39 @@ LOCAL_AUTHORITY = (
     ),
 )
 
+_SERVICE = (
+    "overall effectiveness of the services service for and in young looked after children people's care leavers "
+    "safeguarding arrangements to protect protection provided families carers local authority"
+)
+EARLIER_AUTHORITY = (
+    _label("overall", r"overall effectiveness", _SERVICE, "effectiveness services people leavers children protection"),
+    _label("capacity", r"capacity (?:to|for) improve", "capacity to for improve improvement", "improve improvement"),
+    _label(
+        "outcomes",
+        r"(?:how good are )?(?:the )?outcomes for|safeguarding outcomes",
+        f"how good are outcomes people {_SERVICE}",
+        "people leavers children",
+    ),
+    _label(
+        "help_and_protection",
+        r"(?:the )?effectiveness of the help and protection",
+        f"effectiveness help {_SERVICE}",
+        "carers families people children",
+    ),
+    _label(
+        "quality",
+        r"(?:the )?quality of (?:practice|provision)",
+        "the quality of practice provision",
+        "practice provision",
+    ),
+    _label(
+        "leadership",
+        r"leadership and (?:management|governance)",
+        "leadership and management governance",
+        "management governance",
+    ),
+)
+
 
 class Token(NamedTuple):
     """A word, the page, and whether it starts a line."""
@@ -226,7 +259,7 @@ def may_start(text: str, following: str, labels: Sequence[Label]) -> bool:
     return any(label.start.match(words) for label in labels)
 
 
-_FIRST_LETTERS = frozenset("oteqhcal")
+_FIRST_LETTERS = frozenset("oteqhcals")
 
 
 def hits_in(lines: Sequence[Line], labels: Sequence[Label]) -> list[Hit]:

@@ -125,7 +125,7 @@ class _Cell:
 
 def judgements_by_place(rows: Sequence[Sequence[Segment]], page: int, labels: Sequence[Label]) -> list[Hit]:
     """The labels in a page's rows with the grades that stand beside or after them."""
-    segments = [segment for row in rows for segment in row]
+    segments = [segment for row in rows for segment in _one_label(row, labels)]
     cells = _cells(segments, labels)
     beside = _grades_beside(cells, segments)
     hits = []
@@ -139,6 +139,25 @@ def judgements_by_place(rows: Sequence[Sequence[Segment]], page: int, labels: Se
     found = {hit.key for hit in hits}
     running = hits_in([Line(segment.text, page) for segment in segments], labels)
     return hits + [replace(hit, at=0) for hit in running if hit.grade is not None and hit.key not in found]
+
+
+def _one_label(row: Sequence[Segment], labels: Sequence[Label]) -> Sequence[Segment]:
+    """The row with a label's line put together again that wide spaces between its words have cut."""
+    if len(row) < 2 or not _OPENING_LETTER.match(row[0].text):
+        return row
+    tokens = tokens_of([Line(row[0].text, row[0].page)])
+    found = label_at(tokens, 0, labels) or label_at(tokens_of([Line(_joined(row), row[0].page)]), 0, labels)
+    if found is None or tokens[-1].bare in found[0].ends:
+        return row
+    own = 1
+    while own < len(row) and all(token.bare in found[0].words for token in tokens_of([Line(row[own].text, 0)])):
+        own += 1
+    last = row[own - 1]
+    return [row[0]._replace(text=_joined(row[:own]), x1=last.x1), *row[own:]]
+
+
+def _joined(row: Sequence[Segment]) -> str:
+    return " ".join(segment.text for segment in row)
 
 
 def _cells(segments: Sequence[Segment], labels: Sequence[Label]) -> list[_Cell]:

@@ -16,7 +16,7 @@ _ODD = str.maketrans(
     | dict.fromkeys((173, 8203, 8204, 8205, 8288, 65279, 0))
     | dict.fromkeys((8216, 8217, 8219, 700, 96, 180), "'")
     | dict.fromkeys((8220, 8221), '"')
-    | dict.fromkeys((8212, 8213), "–")
+    | dict.fromkeys((8212, 8213, 9472, 9473, 11834, 11835, 12540, 65293), "–")
     | dict.fromkeys((9724, 9642, 9632, 9679, 8227, 8259, 183, 8729, 9702, 9830), BULLET)
     | dict.fromkeys(range(57344, 63744), BULLET)
     | {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
