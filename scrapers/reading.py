@@ -157,7 +157,9 @@ class ReadingService:
             answer = self._worker.read(data)
             if "failed" in answer:
                 return _unreadable(data, f"The reader failed on this file ({answer['failed']}); read it by hand.")
-            return record_from_json(answer)
+            record = record_from_json(answer)
+            record.texts = [str(text) for text in answer["texts"]]
+            return record
         except Broken as error:
             self.close()
             return _unreadable(data, str(error))

@@ -127,6 +127,8 @@ class ReportRecord:
     unread: list[str] = field(default_factory=list)
     differences: list[SecondReading] = field(default_factory=list)
     reader_version: str = ""
+    texts: list[str] = field(default_factory=list, compare=False, repr=False)
+    """The visible text of the pages that were looked at, from the first; not part of what is kept as the reading."""
 
     def as_json(self, file: str | None = None) -> dict[str, Any]:
         """The record in the words of the command line's contract; dates as ISO 8601 text."""

@@ -2,7 +2,7 @@
 
 Started by ``scrapers.reading`` as ``python -m scrapers.worker``. It limits its own memory and processor time before
 the first file, so that a hostile one can cost no more than itself. A request is a line with the number of bytes and
-then the bytes; the answer is the record, or ``{"failed": …}``. Where
+then the bytes; the answer is the record with its pages' text, or ``{"failed": …}``. Where
 the line goes on with the JSON of a picture's request, the answer is the picture (``scrapers.page_drawing``).
 """
 
@@ -42,7 +42,8 @@ def _answer(data: bytes, picture: bytes) -> dict[str, Any]:
     from scrapers.readers.dispatch import read_in_this_process
 
     try:
-        return read_in_this_process(data).as_json()
+        record = read_in_this_process(data)
+        return record.as_json() | {"texts": record.texts}
     except Exception as error:  # a fault of the reader costs this file only, and is said
         return {"failed": f"{type(error).__name__}: {error}"[:200]}
 
