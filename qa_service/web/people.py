@@ -12,6 +12,22 @@ from qa_service.permissions import Permission, Role, allows
 
 
 @dataclass(frozen=True, slots=True)
+class Brand:
+    """How the person's council looks, and where its people ask: each ``None`` where it is not set."""
+
+    colour: str | None = None
+    logo: str | None = None
+    """The SHA-256 of the logo, a PNG."""
+    email: str | None = None
+    phone: str | None = None
+    out_of_hours: str | None = None
+
+    @property
+    def has_contacts(self) -> bool:
+        return bool(self.email or self.phone or self.out_of_hours)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who is signed in, as read at the beginning of this request."""
 
@@ -21,6 +37,7 @@ class Person:
     role: Role
     authority_id: int
     council: str
+    brand: Brand = Brand()
 
 
 class People(Protocol):
