@@ -6,10 +6,11 @@ from qa_service.reports import (
     views_inspections,
     views_reading,
     views_register,
+    views_search,
     views_settings,
     views_source,
 )
 from qa_service.reports.blueprint import blueprint
 
 __all__ = ["blueprint", "views_documents", "views_home", "views_inspections", "views_reading", "views_register",
-           "views_settings", "views_source"]
+           "views_search", "views_settings", "views_source"]

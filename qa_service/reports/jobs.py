@@ -1,0 +1,12 @@
+"""Scheduled work of the pages that draw on many domains."""
+
+from __future__ import annotations
+
+from qa_service.jobs.registry import job
+from qa_service.reports.search_catching_up import catch_up
+
+
+@job("keep-words", every="weekdays 04:45")
+def keep_words_of_documents() -> str:
+    """Takes in the words of reports that are stored and not searched yet."""
+    return catch_up().sentence

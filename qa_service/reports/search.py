@@ -1,0 +1,246 @@
+"""The one search: settings, provider groups, words inside stored reports, and our children by reference.
+
+Everything is asked through the council in scope, so that another council's own names and places are neither found nor
+counted nor suggested. What a role may not see (``Sees``) is not looked for at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Select, func, or_, select
+
+from qa_service.database import db, paginate
+from qa_service.database.session import Page
+from qa_service.documents.text import page_id, words_of
+from qa_service.documents.text_models import DocumentText
+from qa_service.flags.names import Called, settings_called
+from qa_service.ofsted.models import Inspection
+from qa_service.placements.models import Child, Placement
+from qa_service.providers.models import ProviderGroup, Setting
+from qa_service.reports.grades_shown import NO_INSPECTION_SHOWN, GradeShown, grades_of
+from qa_service.reports.search_names import find_names
+from qa_service.reports.search_pages import documents_with, marked_pages, page_of, stand_together
+from qa_service.reports.search_sentences import Piece, sentence_in
+from qa_service.reports.search_similar import did_you_mean
+
+OVERVIEW: Final = 5
+"""How many of each kind the first view shows."""
+PAGE_SIZE: Final = 25
+
+
+class Kind(StrEnum):
+    """What can be found."""
+
+    SETTINGS = "settings"
+    OWNERS = "owners"
+    REPORTS = "reports"
+    CHILDREN = "children"
+
+    @property
+    def words(self) -> str:
+        return {Kind.SETTINGS: "Settings", Kind.OWNERS: "Owners", Kind.REPORTS: "Words inside reports",
+                Kind.CHILDREN: "Our children, by reference"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """What the person who asks may see besides settings."""
+
+    documents: bool
+    children: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingHit:
+    """A setting that was found, with its result, and how many of its reports could not be read."""
+
+    setting: Setting
+    called: Called
+    grade: GradeShown
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerHit:
+    """A provider group that was found, and how many settings it has."""
+
+    group: ProviderGroup
+    settings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHit:
+    """A report that holds the words: the first page where they stand (together, if anywhere), and the sentence."""
+
+    inspection: Inspection
+    called: Called
+    sha256: str
+    page: int
+    together: bool
+    sentence: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildHit:
+    """A child's reference, and where the child lives or lived last."""
+
+    reference: str
+    called: Called | None
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How many reports are searched, and how many are not, and why."""
+
+    searched: int
+    could_not_read: int
+    not_yet: int
+    """Held, but their words were not taken in yet."""
+    not_had: int
+    """Listed by Ofsted, but the file could not be had."""
+    in_part: int
+    """Long ones, of which the first pages alone are searched."""
+
+
+@dataclass(slots=True)
+class Results:
+    """What was found, by kind; ``meant`` is filled where no name fits."""
+
+    pages: dict[Kind, Page[Any]] = field(default_factory=dict)
+    meant: list[str] = field(default_factory=list)
+    searched: Searched | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(page.total for page in self.pages.values())
+
+
+def search(text: str, *, sees: Sees, day: date, kind: Kind | None = None, number: int = 1) -> Results:
+    """What holds the words: a few of each kind, or one page of one kind; every kind is counted.
+
+    Raises nothing over what was typed: signs of a query language are no more than the space between words.
+    """
+    results = Results()
+    names = find_names(text)
+
+    def size_of(one: Kind) -> tuple[int, int]:
+        return (number, PAGE_SIZE) if one is kind else (1, OVERVIEW)
+
+    results.pages[Kind.SETTINGS] = _settings(names.settings, day, *size_of(Kind.SETTINGS))
+    results.pages[Kind.OWNERS] = _owners(names.groups, *size_of(Kind.OWNERS))
+    if sees.documents:
+        results.pages[Kind.REPORTS] = _reports(words_of(text), *size_of(Kind.REPORTS))
+        results.searched = reports_searched()
+    if sees.children:
+        results.pages[Kind.CHILDREN] = _children(text, *size_of(Kind.CHILDREN))
+    if not names.settings and not names.groups:
+        results.meant = did_you_mean(text, names.names)
+    return results
+
+
+def reports_searched() -> Searched:
+    """How many of the reports that may be seen are searched, and how many are not."""
+    rows = db.session.execute(
+        select(DocumentText.state, DocumentText.pages > DocumentText.pages_kept,
+               func.count(Inspection.document_sha256.distinct()))
+        .select_from(Inspection).join(Setting, Setting.id == Inspection.setting_id)
+        .outerjoin(DocumentText, DocumentText.sha256 == Inspection.document_sha256)
+        .where(Inspection.document_sha256.is_not(None), Inspection.state != "withdrawn")
+        .group_by(DocumentText.state, DocumentText.pages > DocumentText.pages_kept)).all()
+    not_had = db.session.scalar(
+        select(func.count(Inspection.id)).join(Setting, Setting.id == Inspection.setting_id)
+        .where(Inspection.document_sha256.is_(None), Inspection.state == "unread"))
+    return Searched(
+        searched=sum(count for state, _, count in rows if state == "kept"),
+        could_not_read=sum(count for state, _, count in rows if state == "could_not_read"),
+        not_yet=sum(count for state, _, count in rows if state is None), not_had=not_had or 0,
+        in_part=sum(count for state, part, count in rows if state == "kept" and part))
+
+
+def _part(ids: Sequence[int], number: int, size: int) -> Page[int]:
+    number = min(max(1, number), max(1, -(-len(ids) // size)))
+    return Page(list(ids[(number - 1) * size:number * size]), number, size, len(ids))
+
+
+def _settings(ids: Sequence[int], day: date, number: int, size: int) -> Page[SettingHit]:
+    part = _part(ids, number, size)
+    if not part.items:
+        return Page([], part.number, size, part.total)
+    found = {row.id: row for row in db.session.scalars(select(Setting).where(Setting.id.in_(part.items)))}
+    called, grades, unread = settings_called(part.items), grades_of(part.items, day), _unread(part.items)
+    return Page([SettingHit(found[id_], called[id_], grades.get(id_, NO_INSPECTION_SHOWN), unread.get(id_, 0))
+                 for id_ in part.items if id_ in found], part.number, size, part.total)
+
+
+def _unread(ids: Sequence[int]) -> dict[int, int]:
+    """By setting, how many of its reports could not be read or had."""
+    rows = db.session.execute(
+        select(Inspection.setting_id, func.count(Inspection.id))
+        .outerjoin(DocumentText, DocumentText.sha256 == Inspection.document_sha256)
+        .where(Inspection.setting_id.in_(ids), or_(
+            (DocumentText.state == "could_not_read") & (Inspection.state != "withdrawn"),
+            Inspection.document_sha256.is_(None) & (Inspection.state == "unread")))
+        .group_by(Inspection.setting_id))
+    return {setting_id: count for setting_id, count in rows}
+
+
+def _owners(ids: Sequence[int], number: int, size: int) -> Page[OwnerHit]:
+    part = _part(ids, number, size)
+    if not part.items:
+        return Page([], part.number, size, part.total)
+    found = {row.id: row for row in db.session.scalars(select(ProviderGroup).where(ProviderGroup.id.in_(part.items)))}
+    rows = db.session.execute(select(Setting.group_id, func.count(Setting.id)).where(
+        Setting.group_id.in_(part.items)).group_by(Setting.group_id))
+    counts = {group_id: count for group_id, count in rows}
+    return Page([OwnerHit(found[id_], counts.get(id_, 0)) for id_ in part.items if id_ in found],
+                part.number, size, part.total)
+
+
+def _reports(words: Sequence[str], number: int, size: int) -> Page[ReportHit]:
+    if not words:
+        return Page([], 1, size, 0)
+    page = paginate(_reports_with(words), number=number, size=size, scalars=False)
+    called = settings_called({inspection.setting_id for inspection, *_ in page.items})
+    ids = {page_id(text_id, page_of(place)) for _, text_id, place in page.items}
+    marked = marked_pages(words, ids)
+    hits = [ReportHit(
+        inspection, called[inspection.setting_id], inspection.document_sha256, page_of(place), stand_together(place),
+        sentence_in(marked.get(page_id(text_id, page_of(place)), ""))) for inspection, text_id, place in page.items]
+    return Page(hits, page.number, page.size, page.total)
+
+
+def _reports_with(words: Sequence[str]) -> Select[Any]:
+    """Reports on one page of which all words stand: where they stand together first, then the newest first."""
+    hits = documents_with(words)
+    newest = func.coalesce(Inspection.inspected_from, Inspection.published_on)
+    return (select(Inspection, hits.c.text_id, hits.c.place)
+            .join(DocumentText, DocumentText.sha256 == Inspection.document_sha256)
+            .join(hits, hits.c.text_id == DocumentText.id)
+            .join(Setting, Setting.id == Inspection.setting_id)
+            .where(Inspection.state != "withdrawn")
+            .order_by(hits.c.place >= page_id(1, 0), newest.desc().nulls_last(), Inspection.id.desc()))
+
+
+def _children(text: str, number: int, size: int) -> Page[ChildHit]:
+    """Children whose reference begins so. A single letter is no reference: too many would come."""
+    if len(text) < 2:
+        return Page([], 1, size, 0)
+    children = paginate(
+        select(Child).where(func.lower(Child.reference).startswith(text.lower(), autoescape=True))
+        .order_by(Child.reference, Child.id), number=number, size=size)
+    last: dict[int, Placement] = {}
+    for placement in db.session.scalars(
+            select(Placement).where(Placement.child_id.in_([child.id for child in children.items]))
+            .order_by(Placement.started_on, Placement.id)):
+        last[placement.child_id] = placement
+    called = settings_called({row.setting_id for row in last.values() if row.setting_id})
+    hits = [ChildHit(child.reference, called.get(placed.setting_id or 0), placed.started_on, placed.ended_on)
+            for child in children.items if (placed := last.get(child.id))]
+    return Page(hits, children.number, size, children.total)
