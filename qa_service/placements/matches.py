@@ -46,6 +46,7 @@ class Row:
     reference: str
     placement: Placement
     problem: str | None
+    warnings: tuple[str, ...]
     waiting: bool
     matched: Called | None
     offered: tuple[Offered, ...]
@@ -94,6 +95,7 @@ def _shown(found: Iterable[Any]) -> list[Row]:
             reference,
             placement,
             record.problem,
+            tuple(record.warnings),
             record.waiting,
             called.get(placement.setting_id) if placement.setting_id else None,
             tuple(
@@ -140,6 +142,20 @@ def match(decisions: Mapping[int, int], *, by: Actor) -> int:
         _propose_to_the_same(record, placement, setting_id)
     db.session.flush()
     return len(decisions)
+
+
+def by_urn(written: Mapping[int, str]) -> dict[int, int]:
+    """Row id → setting id for the URNs that somebody typed beside rows.
+
+    Raises ``BadInput`` that names each one that is no URN of the register.
+    """
+    urns = {row_id: urn_from_printed(text) for row_id, text in written.items()}
+    known = dict(db.session.execute(
+        select(Setting.urn, Setting.id).where(Setting.urn.in_([urn for urn in urns.values() if urn]))).all())
+    if wrong := [written[row_id] for row_id, urn in urns.items() if urn not in known]:
+        raise BadInput("Nothing is matched yet. Not on the register: " + ", ".join(f"“{text[:20]}”" for text in wrong)
+                       + ". Correct it or leave it empty.")
+    return {row_id: known[urn] for row_id, urn in urns.items()}
 
 
 def accept_first(row_ids: Iterable[int], *, by: Actor) -> int:

@@ -22,6 +22,10 @@ from qa_service.vocabulary import urn_from_printed
 from scrapers.tables import Cell, TableError, read_tables
 
 MOST_BYTES = 5 * 1024 * 1024
+TOO_LARGE = (
+    f"the file is larger than {MOST_BYTES // 1024 // 1024} MB. Remove sheets and pictures that are not the list, and "
+    "try again."
+)
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 _HEADINGS_WITHIN = 15
@@ -86,11 +90,7 @@ def read_sheet(path: Path, file_name: str) -> Sheet:
     Raises ``BadInput`` with what to do where the file cannot be read, is too large or has no such headings.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise BadInput(
-            f"the file is larger than {MOST_BYTES // 1024 // 1024} MB. Remove sheets and pictures that are "
-            "not the list, and try again.",
-            file=file_name,
-        )
+        raise BadInput(TOO_LARGE, file=file_name)
     try:
         best = max((_table(table.rows()) for table in read_tables(path)), key=lambda found: found[0])
     except TableError as error:

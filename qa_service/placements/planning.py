@@ -14,6 +14,7 @@ from qa_service.placements import own_list
 from qa_service.placements.columns import Field
 from qa_service.placements.matching import Match, Matcher, Wanted, put_first
 from qa_service.placements.models import Child, Placement
+from qa_service.placements.overlaps import with_overlaps
 from qa_service.placements.own_list import OwnRow, Understood
 from qa_service.placements.uploads import OWN_LIST, reference_shape
 from qa_service.placements.words import plain
@@ -45,8 +46,10 @@ class Plan:
 
 
 def understand(rows: Sequence[tuple[int, Sequence[str]]], fields: Sequence[Field], *, today: date) -> Understood:
-    """The rows as placements, by the council's own shape of references."""
-    return own_list.understand(rows, fields, shape=reference_shape(), today=today)
+    """The rows as placements, by the council's own shape of references, warned of children in two places at once."""
+    understood = own_list.understand(rows, fields, shape=reference_shape(), today=today)
+    understood.rows = with_overlaps(understood.rows)
+    return understood
 
 
 def plan(understood: Understood, matcher: Matcher | None, *, as_at: date) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from qa_service.database.session import Page
 from qa_service.flags.names import Called, settings_called
 from qa_service.ofsted.models import Inspection
 from qa_service.placements.models import Child, Placement, PlacementImportRow
+from qa_service.placements.overlaps import Elsewhere, elsewhere_on
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
@@ -103,6 +104,8 @@ class PlacementLine:
     inspected_on: date | None
     without_setting: str | None
     conditions: tuple[Condition, ...]
+    elsewhere: tuple[tuple[str, Called | None, date], ...]
+    """Where else the same child is at the same time: the list's words, the setting, and since when."""
     row_id: int | None
     """The row of the newest list that says so: where its match is changed."""
 
@@ -221,6 +224,7 @@ def current_placements(
         Placement.team,
         Setting.status,
         Placement.without_setting,
+        Placement.child_id,
     )
     flags = [case((test, 1), else_=0).cast(Integer) for test in joined.conditions.values()]
     statement = joined.statement.add_columns(*flags)
@@ -232,7 +236,9 @@ def current_placements(
     page = paginate(
         statement.order_by(worst, Child.reference, Placement.started_on), number=number, size=size, scalars=False
     )
-    called = settings_called({row[2] for row in page.items if row[2]})
+    others = elsewhere_on(as_at, {row[13] for row in page.items})
+    settings = {row[2] for row in page.items} | {one.setting_id for all_ in others.values() for one in all_}
+    called = settings_called({id_ for id_ in settings if id_})
     listed = dict(
         db.session.execute(
             select(PlacementImportRow.placement_id, PlacementImportRow.id).where(
@@ -240,7 +246,8 @@ def current_placements(
             )
         ).all()
     )
-    return Page([_line(row, called, listed.get(row[0])) for row in page.items], page.number, page.size, page.total)
+    lines = [_line(row, called, listed.get(row[0]), others.get(row[13], [])) for row in page.items]
+    return Page(lines, page.number, page.size, page.total)
 
 
 def _by_weight(conditions: dict[Condition, ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -256,9 +263,9 @@ def _by_weight(conditions: dict[Condition, ColumnElement[bool]]) -> list[ColumnE
     return [conditions[condition] for condition in order]
 
 
-def _line(row: Any, called: Mapping[int, Called], row_id: int | None) -> PlacementLine:
+def _line(row: Any, called: Mapping[int, Called], row_id: int | None, open_: Sequence[Elsewhere]) -> PlacementLine:
     id_, reference, setting_id, area, written, kind, provision, started_on, ended_on, pence, team, status = row[:12]
-    without, grade, outcome, inspected_on = row[12:16]
+    without, _, grade, outcome, inspected_on = row[12:17]
     return PlacementLine(
         id=id_,
         reference=reference,
@@ -275,6 +282,8 @@ def _line(row: Any, called: Mapping[int, Called], row_id: int | None) -> Placeme
         result=grade if grade not in (None, Grade.NOT_JUDGED) else outcome,
         inspected_on=inspected_on,
         without_setting=without,
+        elsewhere=tuple((one.written, called.get(one.setting_id or 0), one.started_on)
+                        for one in open_ if one.placement_id != id_),
         row_id=row_id,
-        conditions=tuple(condition for condition, is_so in zip(Condition, row[16:], strict=True) if is_so),
+        conditions=tuple(condition for condition, is_so in zip(Condition, row[17:], strict=True) if is_so),
     )

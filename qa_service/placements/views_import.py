@@ -21,8 +21,15 @@ from qa_service.placements.columns import Field
 from qa_service.placements.matching import Matcher
 from qa_service.placements.models import Child, PlacementImport, PlacementImportRow
 from qa_service.web import actor, page_number, render, saving, tell
+from qa_service.web.errors import page
 
 _SAMPLES = 3
+
+
+@blueprint.errorhandler(413)
+def too_large(_error: Exception) -> Response:
+    """A list larger than any form may send: the limit that holds here is the list's own, not the form's."""
+    return page(413, sentence=f"Nothing was kept: {own_list.TOO_LARGE}", next_step="Then upload it again.")
 
 
 @blueprint.route("/placements/import", methods=["GET", "POST"])
@@ -107,8 +114,11 @@ def check(import_id: int) -> Response:
         uploads.rows_of(import_id), [Field(name) for name in record.mapping], today=record.as_at
     )
     planned = planning.plan(understood, None, as_at=record.as_at)
-    warned = [(row.line, warning) for row in understood.rows for warning in row.warnings]
-    return render("placements/check.html", record=record, planned=planned, warned=warned, form=Form())
+    return render("placements/check.html", record=record, planned=planned, warned=_warned(planned), form=Form())
+
+
+def _warned(planned: planning.Plan) -> list[tuple[int, str]]:
+    return [(row.line, warning) for row in planned.understood.rows for warning in row.warnings]
 
 
 def _imported(record: PlacementImport) -> Response:
@@ -145,7 +155,11 @@ def carry_out(import_id: int) -> Response:
             result = imports.carry_out(import_id, planned, by=actor())
         if not form.saved:
             return render(
-                "placements/check.html", form=form, record=uploads.get(import_id), planned=planned, warned=[]
+                "placements/check.html",
+                form=form,
+                record=uploads.get(import_id),
+                planned=planned,
+                warned=_warned(planned),
             )
         tell(
             f"{result.imported} placements imported, {result.unchanged} unchanged, "

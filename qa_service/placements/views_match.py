@@ -38,12 +38,21 @@ def match() -> Response:
             if name.startswith("row-") and _is_id(name[4:]) and _is_id(value)
         }
         with saving(form):
-            done = matches.match(decisions, by=actor())
+            done = matches.match({**decisions, **matches.by_urn(_typed())}, by=actor())
         if form.saved:
             tell(f"{done} matched." if done else "Nothing was chosen, so nothing is matched.")
             return redirect(url_for("placements.match", page=request.args.get("page")))
     page = matches.rows(waiting=True, number=page_number())
-    return render("placements/match.html", form=form, page=page)
+    return render("placements/match.html", form=form, page=page, typed=_typed(), chosen=request.form)
+
+
+def _typed() -> dict[int, str]:
+    """The URNs typed beside rows."""
+    return {
+        int(name[4:]): value.strip()
+        for name, value in request.form.items()
+        if name.startswith("urn-") and _is_id(name[4:]) and value.strip()
+    }
 
 
 @blueprint.route("/placements/match/sure", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from qa_service.ofsted.service import JudgementShown
 from qa_service.placements.models import Placement
 from qa_service.providers.models import Premises, ProviderGroup, Setting
 from qa_service.reports.grades_shown import GradeShown, of_inspection
-from qa_service.vocabulary import EventType
+from qa_service.vocabulary import EventType, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,17 @@ class SettingPage:
     children: int
     premises: list[tuple[int | None, int, int]]
     """Supported accommodation: category, number of premises, places."""
+
+    @property
+    def status_since(self) -> str | None:
+        """Since when the registration stands as it does. A list of providers tells that it was so on its day: unless
+        the day of registration or of the end is known, it may have been so earlier."""
+        setting = self.setting
+        if setting.status_on is None or setting.is_unregistered:
+            return None
+        exact = setting.status_on in (setting.registered_on if setting.status is RegistrationStatus.ACTIVE else None,
+                                      setting.closed_on if setting.status.ended else None)
+        return f"since {setting.status_on.day} {setting.status_on:%B %Y}" + ("" if exact else " at the latest")
 
 
 def page_of(setting: Setting, day: date) -> SettingPage:

@@ -10,19 +10,23 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from forms.reports import ConfirmForm, UploadListForm
+from qa_service.clock import today
 from qa_service.database import db, paginate, transaction
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
-from qa_service.errors import BadInput, CouldNotStore, NotFound
+from qa_service.errors import BadInput, Busy, CouldNotStore, NotFound
+from qa_service.flags.exposure import exposure_of
 from qa_service.permissions import Permission, requires
 from qa_service.providers import list_offers, register
+from qa_service.providers.foreseeing import Foreseen, Worse, foresee
 from qa_service.providers.models import ListOffer, RegisterList, RegisterRejection
 from qa_service.reports.blueprint import blueprint
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.forms import status_of
-from scrapers.lists import ListError
+from scrapers.lists import CellWarning, ListedFile, ListError
 
 LARGEST: Final = 25 * 1024 * 1024
+WORSE_SHOWN: Final = 50
 ORIGIN: Final = "list-upload:"
 """Where a list came from that somebody brought: this and who."""
 
@@ -75,7 +79,7 @@ def preview_list(sha256: str) -> Response:
     except ListError as error:
         form.refuse(None, str(error))
         form.refused_with = 422
-        return render("reports/register_preview.html", form=form, name=name, listed=None, known=[])
+        return render("reports/register_preview.html", form=form, name=name, listed=None, known=[], effect=None)
     if form.validate_on_submit():
         with saving(form):
             taken = register.import_file(path, by=actor(), name=name, listed=listed)
@@ -84,7 +88,27 @@ def preview_list(sha256: str) -> Response:
             tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected)))
             return redirect("/register")
     known = list(db.session.scalars(select(RegisterList).where(RegisterList.sha256 == sha256)))
-    return render("reports/register_preview.html", form=form, name=name, listed=listed, known=known)
+    effect, worse = _effect(path, name, listed)
+    return render("reports/register_preview.html", form=form, name=name, listed=listed, known=known, effect=effect,
+                  worse=worse, most=WORSE_SHOWN, what_becomes=_what_becomes)
+
+
+def _effect(path: Path, name: str, listed: ListedFile) -> tuple[Foreseen | None, list[tuple[Worse, bool]]]:
+    """What importing would do, and the settings that it would show as worse, where our children live first."""
+    try:
+        effect = foresee(path, listed, name=name, by=actor())
+    except (Busy, CouldNotStore):
+        return None, []
+    ours = exposure_of({one.setting_id for one in effect.worse if one.setting_id is not None}, today())
+    with_children = {setting_id for setting_id, exposed in ours.items() if exposed.children}
+    told = [(one, one.setting_id in with_children) for one in effect.worse]
+    return effect, sorted(told, key=lambda pair: not pair[1])
+
+
+def _what_becomes(warning: CellWarning) -> str:
+    """A warning's reason, and what becomes of the cell."""
+    said = warning.reason
+    return said if said.endswith(("kept as printed", "left out")) else f"{said}; left empty"
 
 
 @blueprint.get("/register/lists/<int:list_id>")

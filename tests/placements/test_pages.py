@@ -236,6 +236,60 @@ def test_a_bad_upload_gets_one_sentence_and_nothing_is_kept(officer: Browser) ->
     assert officer.post("/placements/import", {"as_at": ["1", "11", "2025"]}, status=422).status == 422
 
 
+@pytest.mark.parametrize("size", [6 * 1024 * 1024, 30 * 1024 * 1024])
+def test_a_list_over_the_limit_is_told_the_limit_of_a_list(officer: Browser, size: int) -> None:
+    page = officer.post(
+        "/placements/import",
+        {"file": (io.BytesIO(b"a" * size), "ours.csv"), "as_at": ["1", "11", "2025"]},
+        status=422 if size < 26 * 1024 * 1024 else 413,
+    )
+    assert "larger than 5 MB" in page.text and "25 MB" not in page.text
+
+
+TWICE = """Ref;Home;Type;Placed;Left;Cost;Note
+MBC-00001;Oakview, Brightpath, Tarns;Res;3/4/24;;3450;Sibling visits on Sundays
+MBC-00001;SC900002;Residential;1/2/25;;4100;
+MBC-00002;SC900002;Residential;1/2/24;1/2/25;4100;
+MBC-00002;Rented flat, Brindlewick;Res;1/2/25;;4100;
+"""
+
+
+def test_a_child_in_two_homes_at_once_is_warned_of_in_both_rows_and_both_are_kept(officer: Browser) -> None:
+    columns = officer.get(upload(officer, TWICE).location or "")
+    address = (upload(officer, TWICE).location or "").removesuffix("/columns")
+    officer.post(f"{address}/columns", chosen_in(columns))
+    warned = dict(cells for cells in officer.get(address).rows())
+    assert set(warned) == {"2", "3"}, "the day of leaving is no day there"
+    assert "in row 3: “SC900002”" in warned["2"] and "in row 2: “Oakview" in warned["3"]
+    officer.post(f"{address}/import")
+    said = officer.get("/placements").text
+    assert said.count("In two places at once") == 2 and "also Oakview, Brightpath, Tarns since 3 April 2024" in said
+
+
+def test_the_rows_own_note_stands_where_it_is_matched(officer: Browser) -> None:
+    bring_in(officer, TWICE)
+    assert "Note in the list: Sibling visits on Sundays" in officer.get("/placements/match").text
+
+
+def test_many_rows_are_matched_at_once_by_typing(
+    officer: Browser, app: Flask, authority: int, register: dict[str, int]
+) -> None:
+    bring_in(officer)
+    page = officer.get("/placements/match")
+    urns = [field["name"] for field in page.soup.select("main form input[name^='urn-']")]
+    assert len(urns) == 3 and len(page.soup.select("main form[method=post] button")) == 1, "one button for all"
+    wrong = officer.post("/placements/match", {urns[0]: "sc 900 001", urns[1]: "SC999999"}, status=422)
+    assert "Not on the register: “SC999999”" in wrong.text
+    assert wrong.soup.find("input", {"name": urns[0]})["value"] == "sc 900 001", "what was typed stays"
+    officer.post("/placements/match", {urns[0]: "sc 900 001", urns[1]: "SC900002"})
+    with app.app_context(), acting_for(authority):
+        decided = {
+            f"urn-{row.id}": db.session.get_one(Placement, row.placement_id).setting_id
+            for row in db.session.scalars(select(PlacementImportRow).where(PlacementImportRow.decided_at.is_not(None)))
+        }
+    assert decided == {urns[0]: register["SC900001"], urns[1]: register["SC900002"]}
+
+
 def test_a_councillor_sees_no_placement_page(client_for: Callable[[Role], Browser], register: dict[str, int]) -> None:
     councillor = client_for(Role.COUNCILLOR)
     for address in ("/placements", "/placements/import", "/placements/match"):
