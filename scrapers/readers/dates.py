@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     rf"\s*(?:(?P<numeric>\d{{1,2}}/\d{{1,2}}/\d{{4}})(?!\d)|(?P<year>(?:19|20)\d\d)(?![\w/])"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\w/])(?: of\b)?|(?P<month>{_MONTH})\b\.?"
     r"|(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?)|(?P<to>to\b|until\b|through\b|[-–])"
-    r"|(?P<joint>and\b|&|[,;])|(?P<between>between\b|from\b)|the\b)",
+    r"|(?P<joint>and\b|&|[,;])|(?P<between>between\b|from\b|by\b|no later than\b)|the\b)",
     re.IGNORECASE,
 )
 _SPLIT_DAY = re.compile(rf"(?<![\d/])([0-3]) (\d)(?= ?{_MONTH}\b)", re.IGNORECASE)
@@ -44,6 +44,7 @@ _OTHER_END = re.compile(r"\s*[A-Za-z][^\d]{25}")
 """What may follow "to" when it leads to no day: "a visit on 3 and 4 May 2021 to Nowhere Council"."""
 _ODD_LINK = re.compile(rf"\s*[^\w\s.,:;()\[\]'\"/•|*]+\s*(?:\d{{1,2}}(?!\d)|{_MONTH}\b)", re.IGNORECASE)
 """A sign between two days that is none of the known ones: the second would be lost."""
+_TOUCHING = re.compile(rf"(?<![a-z])({_MONTH})(?=20\d\d(?!\d))|(?<!\d)(\d{{1,2}})(?={_MONTH}\b)", re.IGNORECASE)
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -66,6 +67,7 @@ class _Day:
 
 def joined_numbers(text: str) -> str:
     """``text`` with the spaces taken out that some files put inside a day or a year ("1 9 June 20 18")."""
+    text = _TOUCHING.sub(r"\g<0> ", text)
     text = _SPLIT_YEAR.sub(lambda match: f"{match[1]} {match[2].replace(' ', '')}", text)
     return _SPLIT_RANGE.sub(r"\1\2", _SPLIT_DAY.sub(r"\1\2", text))
 

@@ -28,7 +28,11 @@ _GUIDE = (
     ("registered_manager", r"registered (?:service )?managers?(?:\(s\))?|registered service manager"),
     ("lead_inspector", r"lead inspectors?"),
     ("inspectors", r"(?:team |social care )?inspectors?(?:\(s\))?"),
-    ("previous_on", r"dates? of (?:the )?(?:last|previous) (?:full )?(?:inspection|visit)"),
+    (
+        "previous_on",
+        r"dates? of (?:the )?(?:last|previous) (?:full )?(?:inspection|visit)|"
+        r"(?:previous|last) (?:full )?(?:inspection|visit) date",
+    ),
     (
         "previous_grade",
         r"overall (?:experiences and progress )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
@@ -57,6 +61,7 @@ _HEADINGS = (
     r"emergency) (?:inspection|visit)(?: report)?$|inspected under|the office for standards|summary of findings|"
     r"this inspection$|overall experiences and|the overall experiences|how well (?:children|young|the)|"
     r"the (?:impact and )?effectiveness of|education and (?:related )?learning|outcomes in education|health services$|"
+    r"children's (?:education and learning|health)(?:$|:)|"
     r"what the inspection judgements mean|what inspection judgements mean|reason for (?:this )?(?:visit|inspection)|"
     r"the next|next inspection|you may reuse|if you would like a copy|piccadilly gate|© crown|requirement due date|"
     r"inspection date inspection type|contents$|since the last inspection|summary$|introduction$|"

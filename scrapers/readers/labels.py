@@ -102,6 +102,18 @@ SOCIAL_CARE = (
         "the quality of outcomes in health healthcare services and well-being wellbeing is are",
         "services well-being wellbeing health outcomes is are",
     ),
+    _label(  # without "is": "Children's health is good." is prose
+        "education",
+        r"children(?: and young people)?'s education\b",
+        "children's children and young people people's education learning",
+        "learning education",
+    ),
+    _label(
+        "health",
+        r"children(?: and young people)?'s health\b",
+        "children's children and young people people's health",
+        "health",
+    ),
 )
 _LEADERS = (
     "the impact of leaders on social work practice with children and families in care leavers leadership "

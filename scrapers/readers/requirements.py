@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from scrapers.pdf import Layout, Word
@@ -29,17 +29,27 @@ _START = re.compile(
     r"areas? for improvement)$",
     re.IGNORECASE,
 )
+_GRADES = r"(?:outstanding|good|inadequate|requires(?: improvement(?: to(?: be(?: good)?)?)?)?)"
+_GOES_ON = re.compile(r"a\b|[a-z]{2}")  # a letter alone is a bullet out of a font of signs
+_LABELS = re.compile(
+    r"^(?:(?:(?:the )?overall experiences and progress of|how well (?:children|young|adults|parents)|"
+    rf"the (?:impact and )?effectiveness of (?:leaders|managers|leadership))[\w', ]{{0,80}}?(?:: ?|[:]? {_GRADES})?|"
+    r"the office for standards.*|\* ?these requirements.*)$",
+    re.IGNORECASE,
+)
 _END = re.compile(
-    r"^(?:recommendations?|points? for improvement|inspection judgements?|information about th|key findings|"
-    r"recent inspection history|inspection history|[\w' ]{3,50} details|overall experiences and|the office "
-    r"for standards|"
-    r"how well (?:children|young|adults)|the effectiveness of|inspection findings|what (?:the )?inspection "
-    r"judgements mean|"
-    r"summary of|since the last inspection|next inspection|full inspection|\* ?these requirements|"
-    r"national minimum standards)",
+    r"^(?:(?:recommendations?|points? for improvement|national minimum standards?)(?: \([^)]*\))?|"
+    r"inspection (?:judgements?|findings|history)|information about th(?:is|e) [\w' ]{3,60}|"
+    r"key findings(?: (?:from|of) .{0,30})?|recent inspection history|[A-Z][\w' ]{3,50} details|"
+    r"what (?:the )?inspection judgements mean|full report|"
+    r"summary(?: of [\w' ]{3,40})?|since the last inspection|next inspection|full inspection)$",
     re.IGNORECASE,
 )
 _CITATION = re.compile(r"\(regulations? \d", re.IGNORECASE)
+_DATED = re.compile(
+    r"\(regulations? \d[^\n]*\)\.?\*?\s+(?P<after>\d[^\n]{0,20}(?:\n\d{4})?)$", re.IGNORECASE | re.MULTILINE
+)
+_LAST_CITATION = re.compile(r"\(regulations? \d(?:(?!\(regulations? \d).)*\)\W*$", re.IGNORECASE)
 _SAYS_DUE = re.compile(r"\b(?:due|date|when|timescale|regulations? \d)", re.IGNORECASE)
 _CLOSED = re.compile(r"[.):;]\*?$|\)\*?$")
 _CONTINUES = re.compile(
@@ -88,6 +98,9 @@ def read_requirements(pages: Pages, record: ReportRecord) -> None:
         record.unread.append("requirements")
         return
     rows = _rows(pages, numbers)
+    if len(rows) > 1 and not rows[-1].due and not regulation_numbers(rows[-1].words):
+        rows.pop()  # neither regulation nor date: what follows the table, under a heading that nobody knows
+        record.unread.append("requirements")
     if (not rows and _announced(pages)) or _some_lost(pages, rows):
         record.unread.append("requirements")
     due: date | None = None
@@ -114,23 +127,37 @@ def _announced(pages: Pages) -> bool:
 
 
 def _some_lost(pages: Pages, rows: Sequence[_Row]) -> bool:
-    """Whether the flow of the section cites more regulations in brackets than the rows found do."""
-    flow = one_line(" ".join(line.text for line in _section(pages)))
-    return len(_CITATION.findall(flow)) > sum(len(_CITATION.findall(row.words)) for row in rows)
+    """Whether the flow cites more regulations in brackets, in the section or with a date, than the rows found do."""
+    section = _section(pages)
+    flow = one_line(" ".join(line.text for line in section))
+    read = [citation for row in rows for citation in _CITATION.findall(row.words)]
+    dated = _dated_citations(pages.lines) if rows else 0
+    return max(len(_CITATION.findall(flow)), dated) > len(read)
+
+
+def _dated_citations(lines: Sequence[Line]) -> int:
+    """How many regulations in brackets have a date, and nothing else, behind them: each such was once a row's end."""
+    text = "\n".join(line.text for line in lines)
+    return sum(date_from(match["after"]) is not None for match in _DATED.finditer(text))
 
 
 def _section(pages: Pages) -> list[Line]:
     """The flow's lines from each heading of requirements to the next heading."""
     inside, found = False, []
-    for line in pages.lines:
+    for line, following in zip_longest(pages.lines, pages.lines[1:], fillvalue=Line("", 0)):
         text = line.text.strip(" :")
         if _HEADER.match(text) or (_START.match(text) and not inside):
             inside = True
-        elif inside and _END.match(text):
+        elif inside and _ends_here(text, following.text):
             inside = False
         if inside:
             found.append(line)
     return found
+
+
+def _ends_here(text: str, following: str) -> bool:
+    """Whether a line is the next section's heading. A row may begin with a heading's words and go on with others."""
+    return bool(_LABELS.match(text)) or (bool(_END.match(text)) and not _GOES_ON.match(following))
 
 
 def _pages_with_table(pages: Pages) -> list[int]:
@@ -148,22 +175,45 @@ def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
     open_table = False
     rows: list[_Row] = []
     for number, layout in layouts.items():
-        visual = layout.rows
+        visual, until = layout.rows, 0
         lines: list[_Line] = []
         for at, words in enumerate(visual):
             text = plain_words(" ".join(word.text for word in words))
             edge = at < 3 or at >= len(visual) - 3
             if edge and (shape_of(text) in running or is_page_number(text)):
                 continue
-            if _HEADER.match(text):
-                column, open_table = _due_column(words), True
+            header = _header_at(visual, at)
+            if header:
+                column, until, open_table = header[0], at + header[1], True
+            if at < until:
                 continue
-            if open_table and _END.match(text.strip(" :")):
+            below = plain_words(visual[at + 1][0].text) if at + 1 < len(visual) else ""
+            if open_table and _ends_here(text.strip(" :"), below):
                 open_table = False
             if open_table and column is not None:
                 lines.append(_split(words, column, number))
         open_table = _gather(rows, [line for line in lines if line.text or line.due], layout) and open_table
     return [row for row in rows if row.text]
+
+
+def _header_at(visual: Sequence[Sequence[Word]], at: int) -> tuple[float, int] | None:
+    """Where the date column starts, and how many visual lines the header takes, where one starts here.
+
+    In a narrow column it wraps: "Due" and "date" then stand above and below the middle of "Requirement".
+    """
+    if _HEADER.match(plain_words(" ".join(word.text for word in visual[at]))):
+        return _due_column(visual[at]), 1
+    for count in (2, 3):
+        words = [word for row in visual[at : at + count] for word in row]
+        if len(words) > 7 or words[-1].top - words[0].top > 3 * (words[0].bottom - words[0].top):
+            return None
+        due = [word for word in words if _DUE.match(word.text)]
+        named = [word for word in words if word not in due]
+        edge = min((word.x0 for word in due), default=0.0)
+        apart = bool(due and named) and edge > max(word.x1 for word in named)
+        if apart and _HEADER.fullmatch(plain_words(" ".join(word.text for word in (*named, *due)))):
+            return edge, count
+    return None
 
 
 def _due_column(words: Sequence[Word]) -> float:
@@ -201,27 +251,48 @@ def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
     if not lines:
         return True
     bands = _bands(lines, layout)
-    pitches = [later.top - earlier.top for earlier, later in pairwise(lines)]
-    usual = median(pitch for pitch in pitches if pitch > 2) if any(pitch > 2 for pitch in pitches) else 12.0
-    usual = min(usual, min((pitch for pitch in pitches if pitch > 6), default=usual) * 1.15)
-    fresh = True
+    usual = _usual_pitch([line for line in lines if line.text])
+    ahead: list[str] = []  # a date that stands above the middle of the row it belongs to
+    last: _Line | None = None
     for at, line in enumerate(lines):
-        if fresh:
+        if last is None:
             new = not rows or not _carries_on(rows[-1], line)
         elif bands:
             new = bands[at] != bands[at - 1]
         else:
-            new = _unruled_break(rows[-1], line, line.top - lines[at - 1].top > 1.25 * usual)
+            wide = line.top - last.top > 1.25 * usual
+            new = _unruled_break(rows[-1], line, wide, lines[at:])
         if new and rows and _is_heading(rows[-1], line, lines[at + 1 :]):
             return False
         if new or not rows:
-            rows.append(_Row(line.page))
+            rows.append(_Row(line.page, due=ahead))
+            ahead = []
         if line.text:
             rows[-1].text.append(line.text)
+        elif not bands and last and _is_ahead(rows[-1], last, line, lines[at + 1 :]):
+            ahead.append(line.due)
+            continue
         if line.due:
             rows[-1].due.append(line.due)
-        fresh = False
+        last = line if line.text or last is None else last
     return True
+
+
+def _usual_pitch(lines: Sequence[_Line]) -> float:
+    """How far apart the lines of one row stand."""
+    pitches = [later.top - earlier.top for earlier, later in pairwise(lines)]
+    usual = median(pitch for pitch in pitches if pitch > 2) if any(pitch > 2 for pitch in pitches) else 12.0
+    return min(usual, min((pitch for pitch in pitches if pitch > 6), default=usual) * 1.15)
+
+
+def _is_ahead(row: _Row, last: _Line, line: _Line, below: Sequence[_Line]) -> bool:
+    """Whether a date alone on its line, behind a finished row, belongs to the row that starts below."""
+    following = next((after for after in below if after.text), None)
+    if following is None or not _is_cited(row):
+        return False
+    if row.due:
+        return date_from(row.due_words) is not None
+    return following.top - line.top < line.top - last.top
 
 
 def _is_heading(row: _Row, line: _Line, below: Sequence[_Line]) -> bool:
@@ -246,15 +317,23 @@ def _carries_on(row: _Row, line: _Line) -> bool:
     return not _CLOSED.search(row.words) or bool(_CONTINUES.match(line.text)) or not regulation_numbers(row.words)
 
 
-def _unruled_break(row: _Row, line: _Line, wide: bool) -> bool:
+def _is_cited(row: _Row) -> bool:
+    """Whether the row ends with its regulation, as a whole requirement does."""
+    cited = _LAST_CITATION.search(row.words)
+    return cited is not None and cited[0].count("(") <= cited[0].count(")")
+
+
+def _unruled_break(row: _Row, line: _Line, wide: bool, rest: Sequence[_Line]) -> bool:
     if not line.text or not row.text or _CONTINUES.match(line.text):
         return False
     closed = bool(_CLOSED.search(row.text[-1]))
     complete = date_from(row.due_words) is not None if row.due_words else False
     another_date = bool(line.due) and complete and date_from(line.due) is not None
+    another_citation = _is_cited(row) and bool(_CITATION.search(one_line(" ".join(after.text for after in rest))))
     return closed and (
         (wide and bool(regulation_numbers(row.words)))
         or another_date
+        or another_citation
         or (bool(_OPENS.match(line.text)) and bool(regulation_numbers(row.words)))
     )
 

@@ -38,18 +38,19 @@ _FIRST = re.compile(
     r"no previous|-)",
     re.IGNORECASE,
 )
-_URN = re.compile(r"\b(?:SC ?\d(?: ?\d){5}|\d(?: ?\d){5,6})(?!\d)", re.IGNORECASE)
+_URN = re.compile(r"\b(?:S ?C ?\d(?: ?\d){5}|\d(?: ?\d){5,6})(?!\d)", re.IGNORECASE)
 _EVENT = re.compile(r"\b\d{8}\b")
 _HISTORY = re.compile(
     r"(?P<on>\d{1,2}/\d{1,2}/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4}) (?P<type>(?:SC – |SC - |SC )?(?:Full|Interim|"
     r"Assurance|Monitoring|"
-    r"Emergency|Re-inspection)(?: (?:inspection|visit))?)(?: (?P<result>outstanding|good|requires "
+    r"Emergency|Re-inspection)(?: (?:inspection|visit))?)(?: (?P<result>(?:outstanding|good|satisfactory|"
+    r"inadequate) progress|outstanding|good|requires "
     r"improvement(?: to be good)?|"
     r"inadequate|adequate|satisfactory|not judged|(?:improved|sustained|declined)(?: in)? effectiveness|"
     r"declined))?(?![a-z])",
     re.IGNORECASE,
 )
-_ADDRESS_LINES, _NAME_LINES = 6, 2
+_ADDRESS_LINES, _NAME_LINES = 10, 5
 
 
 def read_social_care(pages: Pages, record: ReportRecord) -> None:
@@ -81,6 +82,7 @@ def _read_urns(pages: Pages, found: Sequence[Found], record: ReportRecord) -> No
             urn = urn_from_printed(match.group())
             if urn and urn not in urns:
                 urns.append(urn)
+    urns = [urn for urn in urns if f"SC{urn}" not in urns]  # its digits alone, where "SC" stands apart
     record.urns = urns
     if not urns:
         record.unread.append("urns")
@@ -207,10 +209,19 @@ def _last(found: Sequence[Found], name: str) -> Found | None:
     return values[-1] if values else None
 
 
+def _shortest_or_last(found: Sequence[Found], name: str) -> Found | None:
+    """The last value, but where it goes on from another's words: a value may run on into what follows it."""
+    last = _last(found, name)
+    if last is None:
+        return None
+    begun = [one for one in _values(found, name) if one_line(last.value).startswith(one_line(one.value))]
+    return min(begun, key=lambda one: len(one_line(one.value)))
+
+
 def _read_people(found: Sequence[Found], record: ReportRecord) -> None:
-    provider = _last(found, "registered_provider")
-    record.registered_provider = _joined(provider, _NAME_LINES)
-    record.registered_provider_address = _joined(_last(found, "registered_provider_address"), _ADDRESS_LINES)
+    _read_named(record, "registered_provider", _shortest_or_last(found, "registered_provider"), _NAME_LINES)
+    address = _last(found, "registered_provider_address")
+    _read_named(record, "registered_provider_address", address, _ADDRESS_LINES)
     individual = _last(found, "responsible_individual") or _last(found, "nominated_individual")
     record.responsible_individual = _person(individual)
     manager = _last(found, "registered_manager")
@@ -225,15 +236,25 @@ def _read_people(found: Sequence[Found], record: ReportRecord) -> None:
     record.inspectors = names
 
 
-def _joined(one: Found | None, most: int) -> str | None:
-    return one_line(" ".join(one.lines[:most])) if one else None
+def _joined(one: Found | None) -> str | None:
+    """The value's lines as one; a line that ends in a hyphen goes on without a space."""
+    return re.sub(r"(?<=\w)- (?=\w)", "-", one_line(" ".join(one.lines))) if one else None
+
+
+def _read_named(record: ReportRecord, name: str, one: Found | None, most: int) -> None:
+    """A value of up to ``most`` lines; a longer one has run on into something else, and a part of it would be wrong."""
+    if one is not None and len(one.lines) > most:
+        record.unread.append(name)
+    else:
+        setattr(record, name, _joined(one))
 
 
 def _person(one: Found | None) -> str | None:
-    """A name on the label's line; "none" or a sentence is no name."""
+    """A name on the label's line, or on two where a hyphen ends the first; "none" or a sentence is no name."""
     if one is None or _NONE.fullmatch(one.lines[0]):
         return None
-    name = one.lines[0].strip(" .,:")
+    parted = one.lines[0].endswith("-") and len(one.lines) > 1
+    name = ("".join(one.lines[:2]) if parted else one.lines[0]).strip(" .,:")
     return name if len(name) <= 80 and len(name.split()) <= 8 else None
 
 
@@ -260,7 +281,7 @@ def _history(lines: Sequence[Line]) -> list[PastInspection]:
     for match in _HISTORY.finditer(text, min(starts)):
         day = date_from(match["on"])
         if day is not None:
-            result = match["result"] or ""
+            result = match["result"] or ""  # "good progress" was an interim inspection's word, and no grade
             outcome = outcome_from_printed(
                 result if "effectiveness" in result.lower() else f"{result} in effectiveness"
             )

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from scrapers.readers.spaced import without_letter_spaces
+
 BULLET = "•"
 
 _ODD = str.maketrans(
@@ -30,7 +32,8 @@ _SPACES = re.compile(r"[ ]{2,}")
 @lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """``text`` with every look-alike made one: for comparing and for the record. Line ends stay."""
-    return _SPACES.sub(" ", _ODD_LETTERS.sub(_usual, text.replace("\r\n", "\n").replace("\r", "\n")))
+    usual = _SPACES.sub(" ", _ODD_LETTERS.sub(_usual, text.replace("\r\n", "\n").replace("\r", "\n")))
+    return "\n".join(map(without_letter_spaces, usual.split("\n")))
 
 
 def _usual(match: re.Match[str]) -> str:
@@ -39,7 +42,7 @@ def _usual(match: re.Match[str]) -> str:
 
 def plain_words(text: str) -> str:
     """``plain`` for words that are already parted by single spaces."""
-    return text.translate(_ODD).strip()
+    return without_letter_spaces(text.translate(_ODD).strip())
 
 
 def one_line(text: str) -> str:

@@ -50,6 +50,7 @@ _STATEMENT = re.compile(
     r"ofsted judges?|we (?:judge|identified|found|did not)|inspectors",
     re.IGNORECASE,
 )
+_JUDGES = re.compile(r"\bat this (?:interim )?inspection\b.{0,20}\bjudges?\b", re.IGNORECASE)
 
 
 def read_outcome(pages: Pages, record: ReportRecord) -> None:
@@ -90,5 +91,6 @@ def _present(text: str, patterns: Patterns) -> str:
     )
     text = re.split(r"recent inspection history|inspection date inspection type", text, flags=re.IGNORECASE)[0]
     sentences = re.split(r"(?<=[.:;]) ", text)
-    kept = [one for one in sentences if not _PAST.search(one) or _STATEMENT.search(one)]
+    stated = [one for one in sentences if _JUDGES.search(one) and outcomes_in(one, patterns)]
+    kept = stated or [one for one in sentences if not _PAST.search(one) or _STATEMENT.search(one)]
     return " ".join(kept)
