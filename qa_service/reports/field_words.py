@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
+
+from qa_service.vocabulary import EventType, Grade, Outcome
 
 LABELS: Final = {
     "overall": "Overall experiences and progress", "help_and_protection": "Help and protection",
@@ -37,6 +40,27 @@ def field_words(field: str) -> str:
         part = {"due": "the date of ", "regulations": "the regulation of "}.get(item[3] or "", "")
         return f"{part}{item[1].removesuffix('s')} {int(item[2]) + 1}"
     return field.replace("_", " ").replace(".", ", ")
+
+
+def value_words(value: str | None, missing: str = "not found") -> str:
+    """What a reader or a person gave for a field (``good``, ``good, inadequate``, ``2026-03-10``) in words."""
+    if not value:
+        return missing
+    lead, _, said = value.rpartition("standard sentence: ")
+    if said != value:
+        return f"the standard sentence says {_one_value(said)}" + (f"; {value_words(lead)}" if lead else "")
+    return ", ".join(_one_value(part) for part in value.split(", "))
+
+
+def _one_value(value: str) -> str:
+    for known in (Grade, Outcome, EventType):
+        if value in list(known):
+            return known(value).words
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B %Y}"
 
 
 def reason_words(reason: str) -> str:
