@@ -9,6 +9,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from qa_service.command_line import refusing
+from qa_service.database import version
 from qa_service.database.base import EnumText, UtcDateTime
 from qa_service.database.session import migrating
 from qa_service.tables import METADATA
@@ -40,6 +42,8 @@ def _check_references(ctx: Any, **_step: object) -> None:
 
 
 def _run(connection: Connection) -> None:
+    version.refuse_newer(connection)
+    connection.rollback()
     raw = connection.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection):
         # Rebuilding a table with foreign keys on would delete the rows that refer to it.
@@ -57,5 +61,5 @@ def _run(connection: Connection) -> None:
             raw.execute("PRAGMA foreign_keys=ON")
 
 
-with migrating(), database.engine.connect() as _connection:
+with refusing(), migrating(), database.engine.connect() as _connection:
     _run(_connection)

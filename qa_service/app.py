@@ -50,7 +50,7 @@ def _engine_options(service: configuration.Config) -> dict[str, object]:
     if service.is_sqlite:
         return {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 10,
                 "connect_args": {"check_same_thread": False}}
-    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
 
 
 def _load_domains(app: Flask) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import SQLAlchemyError
 
-from qa_service.database.session import NO_DATABASE
+from qa_service.database.failures import in_words
 from qa_service.errors import ServiceError
 
 
@@ -20,12 +22,33 @@ class Commands(AppGroup):
         try:
             return super().invoke(ctx)
         except ServiceError as error:
-            click.echo(str(error), err=True)
-        except (OperationalError, ProgrammingError) as error:
-            text = str(error.orig).lower()
-            if "no such table" in text or "does not exist" in text or "no such column" in text \
-                    or NO_DATABASE in text:
-                click.echo("The database is not set up for this version: run “flask db upgrade” first.", err=True)
-            else:
-                click.echo("The database could not be used; it may be busy, or its disk full. Try again.", err=True)
+            sentence: Exception = error
+        except SQLAlchemyError as error:
+            sentence = in_words(error) or error
+            if not isinstance(sentence, ServiceError):
+                raise  # a fault of ours, which its trace explains to whoever mends it
+        click.echo(str(sentence), err=True)
         sys.exit(2)
+
+
+class Refused(click.ClickException, ServiceError):
+    """A refusal that leaves a command of another library (``flask db``): its sentence alone, and status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, err=True)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turns what cannot be done inside into ``Refused``, for commands that are not of ours."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        told = in_words(error)
+        if told is None:
+            raise
+        raise Refused(str(told)) from error
+    except ServiceError as error:
+        raise Refused(str(error)) from error

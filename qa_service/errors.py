@@ -48,3 +48,13 @@ class Busy(ServiceError):
 
 class CouldNotStore(ServiceError):
     """The disk is full or refuses; nothing half-written was kept."""
+
+
+class Unreachable(ServiceError):
+    """The database cannot be had at all. The sentence is for whoever runs the service; others see ``CALM``."""
+
+    CALM = "The service cannot reach its records at the moment. Nothing that was saved is lost."
+
+
+class NotUpToDate(Unreachable):
+    """The database was not made, or not by this version of the programme."""

@@ -23,7 +23,7 @@ from qa_service.clock import utc_now
 from qa_service.config import Config
 from qa_service.database import db, transaction
 from qa_service.errors import ServiceError
-from qa_service.web.people import Person
+from qa_service.web.people import Brand, Person
 
 _log = logs.logger("accounts")
 _WITHOUT_SESSION = ("/static/", "/health/")
@@ -38,7 +38,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.new_token: str | None = None
         self.ended = False
-        self.failure: SQLAlchemyError | None = None
+        self.failure: SQLAlchemyError | ServiceError | None = None
 
     def adopt(self, started: sessions.Started) -> None:
         """From now on this browser has the session just begun."""
@@ -60,7 +60,7 @@ class RowSessions(SessionInterface):
             return ServerSession()
         try:
             return ServerSession(sessions.find(token))
-        except SQLAlchemyError as error:  # Flask cannot answer without a session: ``identify`` raises it
+        except (SQLAlchemyError, ServiceError) as error:  # raised by ``identify``: Flask needs a session
             unread = ServerSession()
             unread.failure = error
             return unread
@@ -179,7 +179,10 @@ def _load(session_id: str) -> SignedIn | None:
     if found is None or found.user is None or str(found.id) != session_id or not _complete(found):
         return None
     user = found.user
-    return SignedIn(Person(user.id, user.reference, user.name, user.role, user.authority_id, user.authority.name),
+    council = user.authority
+    brand = Brand(council.brand_colour, council.logo_sha256, council.contact_email, council.contact_phone,
+                  council.out_of_hours_phone)
+    return SignedIn(Person(user.id, user.reference, user.name, user.role, user.authority_id, council.name, brand),
                     found.id)
 
 

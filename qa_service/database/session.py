@@ -14,23 +14,24 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, Select, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from qa_service.database import scope
+from qa_service.database import failures, scope, version
 from qa_service.database.base import Base
-from qa_service.errors import Busy, CouldNotStore
+from qa_service.errors import CouldNotStore
 
 BUSY_TIMEOUT_MS = 10_000
-NO_DATABASE = "the database has not been made"
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _migrating: ContextVar[bool] = ContextVar("migrating", default=False)
+_looked_at: WeakSet[Engine] = WeakSet()
 
 
 class WroteOutsideTransaction(RuntimeError):
@@ -54,7 +55,8 @@ scope.install(ServiceSession)
 def transaction() -> Iterator[None]:
     """The unit of work: everything inside is saved together, or nothing is. Opened at the edge, never nested.
 
-    Raises ``Busy`` when the database stayed locked, ``CouldNotStore`` when the disk is full.
+    Raises ``Busy`` when the database stayed locked, ``CouldNotStore`` when the disk is full, ``Unreachable`` when it
+    cannot be had.
     """
     if _writing.get():
         raise RuntimeError("a transaction is already open: only the edge (view, job, command) opens one")
@@ -63,9 +65,9 @@ def transaction() -> Iterator[None]:
     try:
         yield
         db.session.commit()
-    except OperationalError as error:
+    except SQLAlchemyError as error:
         db.session.rollback()
-        raise _in_words(error) from error
+        raise failures.in_words(error) or error from error
     except BaseException:
         db.session.rollback()
         raise
@@ -89,15 +91,6 @@ def in_transaction() -> bool:
     return _writing.get()
 
 
-def _in_words(error: OperationalError) -> Exception:
-    text = str(error.orig).lower()
-    if "locked" in text or "busy" in text:
-        return Busy("The database is busy. Nothing was lost: wait a moment and send it again.")
-    if "full" in text or "no space" in text or "disk i/o" in text:
-        return CouldNotStore("The disk is full or cannot be written. Nothing was half saved: make room and try again.")
-    return error
-
-
 def install_engine_rules(engine: Engine) -> None:
     """Sets durability, foreign keys and locking on every connection of this engine."""
     if engine.dialect.name == "sqlite":
@@ -110,9 +103,13 @@ def _make_no_empty_database(_dialect: Any, _entry: Any, arguments: list[str], _o
     """SQLite makes a database of any name it is asked for; ours is made by migrations alone, with its folder."""
     file = Path(arguments[0])
     if _migrating.get():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CouldNotStore(f"The folder {file.parent} cannot be made ({error.strerror}). Make it for this user to "
+                                "write in, or name another (QA_DATA_DIR, DATABASE_URL).") from error
     elif not file.exists():
-        raise sqlite3.OperationalError(NO_DATABASE)
+        raise sqlite3.OperationalError(failures.NO_DATABASE)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -125,6 +122,14 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(ServiceSession, "after_begin")
+def _refuse_other_version(_session: ServiceSession, _begun: SessionTransaction, connection: Connection) -> None:
+    """Looks once for each engine, so that nothing is read or written by a programme of another version."""
+    if connection.engine not in _looked_at and not _migrating.get():
+        version.refuse_other_version(connection)
+        _looked_at.add(connection.engine)
 
 
 @event.listens_for(ServiceSession, "before_flush")

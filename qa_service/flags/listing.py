@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from qa_service.accounts.models import Authority
 from qa_service.database import acting_for, db
+from qa_service.errors import NotUpToDate
 from qa_service.flags import service
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, groups_called, settings_called
@@ -86,6 +87,6 @@ def _values() -> Mapping[str, Values]:
         if len(councils) == 1:
             with acting_for(councils[0]):
                 return values_of(rules)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, NotUpToDate):
         pass  # no database, or none of this version: what the programme says by itself
     return {rule.code: rule.defaults for rule in rules}

@@ -6,12 +6,13 @@ from typing import Final
 
 from flask import Flask, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from qa_service import logs
-from qa_service.errors import NotFound, ServiceError
+from qa_service.database.failures import in_words
+from qa_service.errors import NotFound, ServiceError, Unreachable
 from qa_service.web.forms import status_of
 
 _log = logs.logger("web")
@@ -35,7 +36,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ServiceError, _service)
-    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _fault)
 
 
@@ -56,15 +57,32 @@ def _http(error: HTTPException) -> Response:
 def _service(error: ServiceError) -> Response:
     if isinstance(error, NotFound):
         return page(404)
+    if isinstance(error, Unreachable):
+        return _away(error)
     return page(status_of(error), sentence=str(error))
 
 
-def _database(error: OperationalError) -> Response:
-    """A database that cannot be had is busy; one that lacks a table or does not understand us is our fault."""
-    if any(words in str(error.orig) for words in ("no such", "syntax error", "has no column")):
-        return _fault(error)
+def _database(error: SQLAlchemyError) -> Response:
+    """What the database says of itself is told in words; one that does not understand us is our fault."""
+    told = in_words(error)
+    if told is not None:
+        return _service(told)
+    return page(503) if _unavailable(error) else _fault(error)
+
+
+def _away(error: Unreachable) -> Response:
+    """The reason is for the log alone, since it names machines; the page says calmly what it means."""
+    _log.error("database unavailable", reference=g.get("request_id"), reason=str(error))
+    return page(503, heading="The service cannot be used just now", sentence=Unreachable.CALM,
+                next_step="Try again in a few minutes. If it stays so, tell the person who runs the service.")
+
+
+def _unavailable(error: SQLAlchemyError) -> bool:
+    if not isinstance(error, OperationalError) or any(
+            words in str(error.orig) for words in ("no such", "syntax error", "has no column")):
+        return False
     _log.error("database unavailable", reference=g.get("request_id"), exc_info=error)
-    return page(503)
+    return True
 
 
 def _fault(error: Exception) -> Response:
@@ -72,9 +90,11 @@ def _fault(error: Exception) -> Response:
     return page(500)
 
 
-def page(status: int, *, sentence: str | None = None) -> Response:
-    """The page for a status; ``sentence`` replaces the general one."""
-    heading, next_step = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
+def page(status: int, *, heading: str | None = None, sentence: str | None = None,
+         next_step: str | None = None) -> Response:
+    """The page for a status; what is given replaces the general words."""
+    general = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
+    heading, next_step = heading or general[0], next_step or general[1]
     reference = g.get("request_id", "none")
     try:
         body = render_template("errors/error.html", heading=heading, sentence=sentence, next_step=next_step,

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from forms.base import Form
 from qa_service.database import transaction
-from qa_service.errors import BadInput, Busy, Conflict, CouldNotStore, NotPermitted, ServiceError, TooSoon
+from qa_service.errors import BadInput, Busy, Conflict, CouldNotStore, NotPermitted, ServiceError, TooSoon, Unreachable
 
 STATUS: Final[dict[type[ServiceError], int]] = {
-    BadInput: 422, NotPermitted: 403, Conflict: 409, Busy: 503, CouldNotStore: 507, TooSoon: 429,
+    BadInput: 422, NotPermitted: 403, Conflict: 409, Busy: 503, CouldNotStore: 507, TooSoon: 429, Unreachable: 503,
 }
 
 
@@ -45,4 +45,4 @@ def status_of_form(form: Any) -> int:
 def _where_and_what(form: Form, refusal: ServiceError) -> tuple[str | None, str]:
     if isinstance(refusal, BadInput) and refusal.field in form:
         return refusal.field, refusal.message
-    return None, str(refusal)
+    return None, Unreachable.CALM if isinstance(refusal, Unreachable) else str(refusal)
