@@ -29,7 +29,7 @@ _LETTER = re.compile(
     r"(?i:joint (?:local )?area SEND (?:inspection|re-?visit) (?:in|of|to) (?:the )?)(?P<name>[A-Z][\w'& -]{2,60}?)"
     r"(?=\.? (?:Between|On|From|This)\b)"
 )
-_IN_A_LETTER = re.compile(r"\bDear [A-Z](?!.*\binspection outcome\b)", re.IGNORECASE)
+_IN_A_LETTER = re.compile(r"\bDear \w(?!.*\binspection outcome\b)", re.IGNORECASE)
 """The letters of the framework of 2016 to 2022 had no outcome on a scale."""
 _TEAM = re.compile(
     r"(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){1,3}), (?=(?:Ofsted|CQC|Care Quality|HMI|(?:His|Her) Majesty))"

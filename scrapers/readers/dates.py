@@ -115,6 +115,8 @@ def _days(text: str) -> list[_Day]:
             break  # a number after a whole date belongs to what follows
         if kind in ("month", "year") and (current.day is None or getattr(current, kind) is not None):
             break
+        if kind in ("month", "year") and link in ("to", "joint"):
+            return []  # the day between is lost
         position = match.end()
         if kind == "numeric":
             day, month, year = (int(part) for part in match["numeric"].split("/"))

@@ -15,10 +15,13 @@ _ROLE = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w'.-]*(?: (?:[A-Z][\w'.-]*|de|van|von|der|la|le|al)){1,4}")
 _LEAD = re.compile(
-    r"(?:ofsted )?(?:lead|deputy lead|team|shadow|associate) inspectors? ?:? ?(?P<rest>.*)", re.IGNORECASE
+    r"(?:ofsted )?(?:lead|deputy lead|team|shadow|associate|reporting) inspectors? ?:? ?(?P<rest>.*)", re.IGNORECASE
 )
 _IN_A_LETTER = re.compile(
-    r"\b(?:the|her majesty's|his majesty's) (?:inspectors?|inspection team)(?: for this visit)? (?:were|was) "
+    r"\b(?:(?:the|her majesty's|his majesty's) (?:inspectors?|inspection team)(?: for this visit)? (?:were|was)|"
+    r"(?:visit|inspection) was (?:conducted|carried out|undertaken|led) by(?: (?:her|his) majesty's)?"
+    r"(?: inspectors?)?:?|"
+    r"(?:her|his) majesty's inspectors?,?(?: \(HMIs?\))?,?) "
     r"(?P<names>[^.]{5,300})\.",
     re.IGNORECASE,
 )
@@ -49,9 +52,8 @@ def names_in(text: str) -> list[str]:
 def names_after(lines: Sequence[Line]) -> list[str]:
     """Names behind "Lead inspector", "Deputy lead inspector" and "Team inspectors", wherever the report prints them."""
     found: list[str] = []
-    letter = _IN_A_LETTER.search(one_line(" ".join(line.text for line in lines if line.page == 1)))
-    if letter:
-        found += names_in(letter["names"])
+    for letter in _IN_A_LETTER.finditer(one_line(" ".join(line.text for line in lines if line.page == 1))):
+        found = found or names_in(letter["names"])
     for at, line in enumerate(lines):
         match = _LEAD.fullmatch(line.text)
         if not match:

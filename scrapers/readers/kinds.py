@@ -94,7 +94,7 @@ def kind_of(front: str, whole: Callable[[], str]) -> ReportKind:
 
 def from_salutation(text: str) -> str:
     """A letter from its "Dear …" on: the addresses above name many services. Any other text as it is."""
-    found = re.search(r"\bDear [A-Z]", text[:2500])
+    found = re.search(r"\bDear \w", text[:2500])
     return text[found.start() :] if found else text
 
 

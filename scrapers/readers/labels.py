@@ -172,7 +172,7 @@ LOCAL_AUTHORITY = (
 )
 
 _SERVICE = (
-    "overall effectiveness of the services service for and in young looked after children people's care leavers "
+    "overall effectiveness of the services service for and in young people looked after children people's care leavers "
     "safeguarding arrangements to protect protection provided families carers local authority"
 )
 EARLIER_AUTHORITY = (
@@ -181,7 +181,7 @@ EARLIER_AUTHORITY = (
     _label(
         "outcomes",
         r"(?:how good are )?(?:the )?outcomes for|safeguarding outcomes",
-        f"how good are outcomes people {_SERVICE}",
+        f"how good are outcomes {_SERVICE}",
         "people leavers children",
     ),
     _label(

@@ -39,7 +39,8 @@ _OVERALL = re.compile(
     re.IGNORECASE,
 )
 _LSCB = re.compile(
-    rf"(?:(?:the )?judge?ment (?:for|on) )?(?:the effectiveness of )?the (?:local safeguarding children board|lscb)"
+    rf"(?:(?:the )?judge?ment (?:for|on) )?(?:the effectiveness of )?"
+    rf"the (?:local safeguarding children(?: board)?|lscb)"
     rf"(?: \(lscb\))? (?:is )?(?:judged (?:to be )?)?{_GRADE}(?= ?\.| [A-Z1-9]|$| because ?:)",
     re.IGNORECASE,
 )
@@ -65,8 +66,8 @@ def read_local_authority(pages: Pages, record: ReportRecord) -> None:
         read_earlier_judgements(pages, record)
     elif record.event_type is EventType.FULL or _BOARD_REVIEW.search(front):
         _read_judgements(pages, record)
-    record.inspectors = names_after(pages.lines)
-    if record.event_type is EventType.FULL and not record.inspectors:
+    record.inspectors = names_after(pages.lines) if record.event_type or _BOARD_REVIEW.search(front) else []
+    if record.event_type and not record.inspectors:
         record.unread.append("inspectors")
     if record.local_authority is None:
         record.unread.append("local_authority")
@@ -155,5 +156,5 @@ def _ends_heading(lines: Sequence[Line], at: int, match: re.Match[str]) -> bool:
     for line in lines[at : at + 3]:
         length += len(line.text) + 1
         if length >= end:
-            return length - end <= 8
+            return length - end <= 10
     return False
