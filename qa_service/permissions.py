@@ -63,6 +63,8 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     COUNCIL_READ = "council:read"
     COUNCIL_UPDATE = "council:update"
+    COMPONENT_READ = "component:read"
+    """The page that shows each part of which the pages are made."""
     SELF = "self:manage"
     """One's own sessions, password and preferences."""
 
@@ -100,6 +102,7 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
         Permission.SETTING_READ, Permission.SOURCE_READ, Permission.JOB_READ, Permission.JOB_RUN,
         Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.ACCOUNT_READ, Permission.ACCOUNT_MANAGE,
         Permission.AUDIT_SECURITY, Permission.COUNCIL_READ, Permission.COUNCIL_UPDATE, Permission.REGISTER_IMPORT,
+        Permission.COMPONENT_READ,
     }),
     Role.REGIONAL_PARTNER: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
 }

@@ -10,11 +10,9 @@ function countTicks(form) {
   if (!boxes.length || !count) return;
   let all = null;
   if (heading) {
-    const words = heading.textContent.trim();
     heading.innerHTML = '<div class="govuk-checkboxes govuk-checkboxes--small qa-tick"><div class="govuk-checkboxes__item">'
       + '<input class="govuk-checkboxes__input" type="checkbox" id="qa-tick-all">'
-      + '<label class="govuk-label govuk-checkboxes__label" for="qa-tick-all"><span class="govuk-visually-hidden"></span></label></div></div>';
-    heading.querySelector("span").textContent = `${words}: all on this page`;
+      + '<label class="govuk-label govuk-checkboxes__label" for="qa-tick-all">All<span class="govuk-visually-hidden"> on this page</span></label></div></div>';
     all = heading.querySelector("input");
     all.addEventListener("change", () => { boxes.forEach((box) => { box.checked = all.checked; }); say(); });
   }

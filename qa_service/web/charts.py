@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-WIDTH: Final = 640
-LEFT: Final = 190
-RIGHT: Final = 20
-TOP: Final = 14
-LEVEL_HEIGHT: Final = 44
-BAR_HEIGHT: Final = 18
+WIDTH: Final = 400
+LEFT: Final = 8
+RIGHT: Final = 12
+TOP: Final = 26
+LEVEL_HEIGHT: Final = 46
+BAR_HEIGHT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,10 @@ def bar_drawing(bars: Sequence[Mapping[str, Any]]) -> Bars:
     most = max((value for one in bars for value in one["values"] if value is not None), default=0) or 1
     groups, top = [], float(TOP)
     for one in bars:
-        drawn = [Bar(number % 3, top + number * BAR_HEIGHT, round((WIDTH - LEFT - 60) * (value or 0) / most, 1), value)
+        drawn = [Bar(number % 3, top + number * BAR_HEIGHT, round((WIDTH - LEFT - 90) * (value or 0) / most, 1), value)
                  for number, value in enumerate(one["values"])]
-        groups.append((top + len(drawn) * BAR_HEIGHT / 2, one["label"], drawn))
-        top += len(drawn) * BAR_HEIGHT + 14
+        groups.append((top - 6, one["label"], drawn))
+        top += len(drawn) * BAR_HEIGHT + 28
     return Bars(int(top), groups)
 
 

@@ -32,7 +32,7 @@ class SourceAge:
 
 @dataclass(frozen=True, slots=True)
 class AgeLine:
-    """What the page says, whether it is bad news, and where more stands."""
+    """What the page says, whether the source as a whole is not fresh, and where more stands."""
 
     sentence: str
     trouble: bool
@@ -81,7 +81,7 @@ def line_of(age: SourceAge, now: datetime, *, settings_too: bool, href: str | No
     if now - age.whole_at > STALE_AFTER:
         return AgeLine(f"Ofsted has not been checked since {moment(age.whole_at)}, {ago(age.whole_at, now)}{rest}.",
                        True, href)
-    return AgeLine(f"Ofsted checked {ago(age.whole_at, now)}{rest}.", missed, href)
+    return AgeLine(f"Ofsted checked {ago(age.whole_at, now)}{rest}.", False, href)
 
 
 def ago(at: datetime, now: datetime) -> str:

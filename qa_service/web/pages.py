@@ -1,4 +1,4 @@
-"""Pages of the shell itself: help, the accessibility statement, and the two questions of a monitor."""
+"""Pages of the shell itself: help, glossary, components, accessibility, and the two questions of a monitor."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from qa_service import logs
 from qa_service.config import ROOT
 from qa_service.database import db
 from qa_service.permissions import Permission, public, requires
+from qa_service.web.example import examples
 from qa_service.web.glossary import SECTIONS
 from qa_service.web.rendering import render
 
@@ -38,6 +39,12 @@ def accessibility() -> Response:
 @requires(Permission.SELF)
 def glossary() -> Response:
     return render("web/glossary.html", sections=SECTIONS)
+
+
+@blueprint.get("/components")
+@requires(Permission.COMPONENT_READ)
+def component_page() -> Response:
+    return render("web/components.html", **examples())
 
 
 @blueprint.get("/health/live")

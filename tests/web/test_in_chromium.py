@@ -19,7 +19,7 @@ from tests.web.client import make_user
 
 pytestmark = [pytest.mark.only("sqlite"), pytest.mark.browser]
 PAGES = ("/account", "/account/password", "/accounts", "/accounts/invite", "/council", "/council/change", "/audit",
-         "/help", "/accessibility", "/nowhere")
+         "/council/brand", "/help", "/accessibility", "/glossary", "/components?kind=home", "/nowhere")
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
