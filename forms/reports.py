@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from forms.base import Form
-from forms.widgets import DateField, FileField, LongTextField, SelectField, TextField, choices_of
+from forms.widgets import DateField, FileField, LongTextField, RadioField, SelectField, TextField, choices_of
 
 NOT_SAID: Final = "none"
 """The choice by which a person says that the report gives no such judgement."""
@@ -72,25 +72,68 @@ EVENTS: Final = [("full", "Full inspection"), ("interim", "Interim inspection"),
                  ("emergency", "Emergency inspection"), ("focused", "Focused visit")]
 
 
+SOMETHING_ELSE: Final = "other"
+"""The choice by which a person says that no reader saw what the report says."""
+OTHER: Final = "other_"
+"""How the names begin of the fields that say what else."""
+Seen = Mapping[str, Sequence[tuple[str, str]]]
+"""By field of the form, what the readers saw: the answer's key, and in words the answer and who saw it."""
+
+
 def reading_form(judgements: Iterable[tuple[str, str]], *, asked: Collection[str], with_outcome: bool,
-                 event_known: bool = True) -> type[Form]:
+                 event_known: bool = True, seen: Seen | None = None, days_seen: str = "") -> type[Form]:
     """The form of one report: a field for each judgement (key, label) that it should carry.
 
     What is ``asked`` (``judgements.overall``, ``outcome``, ``event_type``, ``inspected``) begins without an answer and
-    must be given one: nobody says by leaving a field alone that a report does not give a grade.
+    must be given one: nobody says by leaving a field alone that a report does not give a grade. Where readers saw
+    something, their answers are the choices, beside something else.
     """
-    fields: dict[str, object] = {
-        "event_type": _choice("Kind of inspection", EVENTS, must=not event_known or "event_type" in asked),
-        "inspected_from": DateField(
-            "First day of the inspection",
-            validators=[InputRequired("Give the first day of the inspection")] if "inspected" in asked else []),
-    }
+    seen = seen or {}
+    fields: dict[str, object] = {}
+    _ask(fields, "event_type", "Kind of inspection", EVENTS, seen, must=not event_known or "event_type" in asked)
+    fields["inspected_from"] = DateField(
+        "First day of the inspection", description=days_seen,
+        validators=[InputRequired("Give the first day of the inspection")] if "inspected" in asked else [])
     for key, label in judgements:
-        fields[f"grade_{key}"] = _choice(label, GRADES, must=f"judgements.{key}" in asked)
+        _ask(fields, f"grade_{key}", label, GRADES, seen, must=f"judgements.{key}" in asked)
     if with_outcome:
-        fields["outcome"] = _choice("Outcome", OUTCOMES, must="outcome" in asked)
+        _ask(fields, "outcome", "Outcome", OUTCOMES, seen, must="outcome" in asked)
     fields["note"] = TextField("Note", description="If you changed something: why.", validators=[Length(max=500)])
     return type("ReadingForm", (Form,), fields)
+
+
+def answer_of(form: Form, name: str) -> str:
+    """What a person answered to a question of the form: a choice's key, also where it was given as something else."""
+    chosen = str(form[name].data or "")
+    return str(form[OTHER + name].data or "") if chosen == SOMETHING_ELSE else chosen
+
+
+def _ask(fields: dict[str, object], name: str, label: str, choices: list[tuple[str, str]], seen: Seen, *,
+         must: bool) -> None:
+    answers = seen.get(name) if must else None
+    if not answers:
+        fields[name] = _choice(label, choices, must=must)
+        return
+    last = [choice for choice in choices if choice[0] == NOT_SAID]
+    fields[name] = RadioField(
+        label, choices=choices_of([*answers, (SOMETHING_ELSE, "Something else"), *last]), validate_choice=False,
+        validators=[DataRequired(f"Choose what the report says: {label}"), _Answer(choices)])
+    fields[OTHER + name] = SelectField(
+        f"What the report says: {label}", choices=choices_of([_CHOOSE, *(one for one in choices if one not in last)]))
+
+
+class _Answer:
+    """An answer is one of the field's choices; “something else” says what."""
+
+    def __init__(self, choices: list[tuple[str, str]]) -> None:
+        self._known = {value for value, _ in choices}
+
+    def __call__(self, form: Form, field: Any) -> None:
+        if field.data == SOMETHING_ELSE:
+            if not form[OTHER + field.name].data:
+                raise ValidationError(f"Choose what the report says: {field.label.text}")
+        elif field.data not in self._known:
+            raise ValidationError("Choose one of the answers")
 
 
 def _choice(label: str, choices: list[tuple[str, str]], *, must: bool) -> Any:

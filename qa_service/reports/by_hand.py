@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from forms.base import Form
-from forms.reports import NOT_SAID, reading_form
+from forms.reports import NOT_SAID, answer_of, reading_form
 from qa_service.actor import Actor
 from qa_service.database import db
 from qa_service.ofsted import corrections, service
@@ -18,10 +18,12 @@ from qa_service.ofsted.reading import newest_reading
 from qa_service.ofsted.service import JudgementShown
 from qa_service.providers.models import Setting
 from qa_service.reports.field_words import judgement_label
+from qa_service.reports.readers_saw import what_readers_saw
 from qa_service.vocabulary import EventType, ProvisionType
 from scrapers.report import ReportRecord
 
 _USUAL: Final = ("overall", "help_and_protection", "leadership")
+_FORM_NAMES: Final = {"inspected": "inspected_from"}
 _WHOLE: Final = ("document", "judgements", "urns", "kind")
 """Unread fields that leave every judgement open: what may be another setting's report lends no grade unseen."""
 
@@ -46,9 +48,34 @@ class Asked:
 
     def form(self) -> Form:
         """The form of this report, filled with what is believed."""
-        made = reading_form(self.keys, asked=self.fields, with_outcome=self.with_outcome,
-                            event_known=self.inspection.event_type is not None)
+        seen = what_readers_saw(self.inspection, self.record, self.shown, self.fields)
+        made = reading_form(self.keys, asked=self.fields, with_outcome=self.with_outcome, seen=seen.answers,
+                            days_seen=seen.days, event_known=self.inspection.event_type is not None)
         return made(data=_as_read(self))
+
+    @property
+    def questions(self) -> list[str]:
+        """The fields of the form that must be answered, in its order."""
+        names = ["event_type", "inspected_from", *(f"grade_{key}" for key, _ in self.keys), "outcome"]
+        asked = {_FORM_NAMES.get(field, field.replace("judgements.", "grade_")) for field in self.fields}
+        if self.inspection.event_type is None:
+            asked.add("event_type")
+        return [name for name in names if name in asked]
+
+    @property
+    def page(self) -> int:
+        """The page at issue: where a disputed judgement was read, else where any was."""
+        rows = [row.by_source["report"] for row in self.shown if "report" in row.by_source]
+        at_issue = [row for row in rows if {f"judgements.{row.key}", row.key} & self.fields]
+        read = [row.page for row in (*at_issue, *rows) if row.page]
+        return read[0] if read else 1
+
+    @property
+    def quote(self) -> str | None:
+        """The words at issue on that page, where they are known."""
+        return next((row.by_source["report"].quote for row in self.shown if "report" in row.by_source
+                     and {f"judgements.{row.key}", row.key} & self.fields
+                     and row.by_source["report"].page == self.page), None)
 
 
 def task_of(inspection_id: int) -> ReadingTask | None:
@@ -88,15 +115,6 @@ def decide(asked: Asked, form: Form, *, by: Actor) -> None:
         corrections.confirm(asked.inspection.id, by=by)
 
 
-def next_waiting(after: int | None = None) -> ReadingTask | None:
-    """The report that has waited longest, besides the one just decided (``after``: its inspection)."""
-    statement = select(ReadingTask).where(ReadingTask.closed_at.is_(None), ReadingTask.inspection_id.is_not(None))
-    if after is not None:
-        statement = statement.where(ReadingTask.inspection_id != after)
-    return db.session.scalars(
-        statement.order_by(ReadingTask.opened_at, ReadingTask.id).limit(1)).one_or_none()
-
-
 def _is_by_outcome(inspection: Inspection, shown: list[JudgementShown], record: ReportRecord | None,
                    open_fields: set[str]) -> bool:
     """Whether the report gives an outcome and no grades, as far as is known."""
@@ -132,10 +150,12 @@ def _changes(asked: Asked, form: Form) -> dict[str, str | None]:
     named = {f"grade_{key}": f"judgements.{key}" for key, _ in asked.keys} | (
         {"outcome": "outcome"} if "outcome" in form else {})
     for name, field in named.items():
-        if form[name].data != before[name]:
-            changes[field] = None if form[name].data == NOT_SAID else form[name].data
-    if form["event_type"].data and form["event_type"].data != before["event_type"]:
-        changes["event_type"] = form["event_type"].data
+        said = answer_of(form, name)
+        if said != before[name]:
+            changes[field] = None if said == NOT_SAID else said
+    kind = answer_of(form, "event_type")
+    if kind and kind != before["event_type"]:
+        changes["event_type"] = kind
     day = form["inspected_from"].data
     if isinstance(day, date) and (day != asked.inspection.inspected_from or "inspected" in asked.fields):
         changes["inspected_from"] = day.isoformat()

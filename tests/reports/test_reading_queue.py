@@ -38,8 +38,9 @@ def recorded(urn: str = build.URN, number: int = 1, found: Found | None = None, 
 def as_filled(page: Page) -> dict[str, str]:
     """The form of a page as it is filled when it comes."""
     form = next(form for form in page.soup.select("main form") if form.select("select, input[type=text], textarea"))
-    data = {str(field["name"]): str(field.get("value") or "") for field in form.select("input[name]")
-            if field.get("type") != "hidden"}
+    data = {str(field["name"]): "" for field in form.select("input[type=radio]")}
+    data |= {str(field["name"]): str(field.get("value") or "") for field in form.select("input[name]")
+             if field.get("type") != "hidden" and (field.get("type") != "radio" or field.has_attr("checked"))}
     for select in form.select("select"):
         chosen = select.select_one("option[selected]") or select.option
         assert chosen is not None
@@ -74,7 +75,7 @@ def test_reasons_keep_their_words_where_they_name_no_field() -> None:
 
 def test_the_form_shows_what_each_reader_saw_and_asks_for_what_is_unread(unread: int, client_for: ClientFor) -> None:
     page = client_for(Role.COMMISSIONING_OFFICER).get(f"/inspections/{unread}/read")
-    assert "By the run of the text: good By the layout of the page: inadequate" in page.text
+    assert "By the run of the text: Good By the layout of the page: Inadequate" in page.text
     filled = as_filled(page)
     assert filled["grade_overall"] == "", "an unread grade has no answer that one could send unseen"
     assert filled["event_type"] == "full" and filled["inspected_from"] == "2026"
@@ -235,9 +236,9 @@ def _undo(browser: Browser) -> Page:
 def test_a_correction_is_taken_back(unread: int, client_for: ClientFor, reading: Context) -> None:
     browser = client_for(Role.MANAGER)
     answer(browser, unread, grade_overall="good")
-    assert _undo(browser).location == "/reports-to-read"
-    page = browser.get("/reports-to-read")
-    assert "Taken back: the report waits for a person." in page.text and len(page.rows()) == 1
+    assert _undo(browser).location == f"/inspections/{unread}/read?from=queue"
+    assert "Taken back: the report waits for a person." in browser.get(f"/inspections/{unread}/read").text
+    assert len(browser.get("/reports-to-read").rows()) == 1
     with reading():
         found = db.session.get_one(Inspection, unread)
         assert (found.state, found.overall) == ("unread", None)
