@@ -27,6 +27,10 @@ class Authority(Base):
     contact_phone: Mapped[str | None] = mapped_column(String(40))
     out_of_hours_phone: Mapped[str | None] = mapped_column(String(40))
     duty_team_phone: Mapped[str | None] = mapped_column(String(40))
+    brand_colour: Mapped[str | None] = mapped_column(String(7))
+    """``#rrggbb``, on which white can be read; empty for the usual one."""
+    logo_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of a PNG in the documents' store; empty where the council's name is written."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 

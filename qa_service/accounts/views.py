@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from qa_service.accounts import council_views, link_views, own_views, people_views, sign_in_views
+from qa_service.accounts import branding_views, council_views, link_views, own_views, people_views, sign_in_views
 
 blueprint = Blueprint("accounts", __name__)
-for part in (sign_in_views, link_views, own_views, people_views, council_views):
+for part in (sign_in_views, link_views, own_views, people_views, council_views, branding_views):
     blueprint.register_blueprint(part.blueprint)
