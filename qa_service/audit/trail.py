@@ -35,7 +35,8 @@ class Search:
     until: date | None = None
 
 
-def events(authority_id: int, user_id: int, reach: Reach, search: Search, *, number: int) -> Page[AuditEvent]:
+def events(authority_id: int, user_id: int, reach: Reach, search: Search, *, number: int,
+           size: int = 50) -> Page[AuditEvent]:
     """One page of events, the latest first: those of this council, and the installation's own."""
     statement = _within(select(AuditEvent), authority_id, user_id, reach)
     if search.actor:
@@ -46,7 +47,7 @@ def events(authority_id: int, user_id: int, reach: Reach, search: Search, *, num
         statement = statement.where(AuditEvent.at >= _midnight(search.since))
     if search.until:
         statement = statement.where(AuditEvent.at < _midnight(search.until + timedelta(days=1)))
-    return paginate(statement.order_by(AuditEvent.sequence.desc()), number=number)
+    return paginate(statement.order_by(AuditEvent.sequence.desc()), number=number, size=size)
 
 
 def _within(statement: Select[Any], authority_id: int, user_id: int, reach: Reach) -> Select[Any]:

@@ -39,11 +39,12 @@ class SettingLine:
     could_not_check: str | None
 
 
-def find_settings(filters: Filters, *, page: int, as_at: date | None = None) -> Page[SettingLine]:
+def find_settings(filters: Filters, *, page: int, as_at: date | None = None,
+                  size: int = PAGE_SIZE) -> Page[SettingLine]:
     """One page of the settings that fit."""
     day = as_at or today()
     statement = select(Setting).where(*conditions_of(filters, day)).order_by(*order_of(filters.sort, day))
-    found: Page[Setting] = paginate(statement, number=page, size=PAGE_SIZE)
+    found: Page[Setting] = paginate(statement, number=page, size=size)
     return Page(_lines_of(found.items, day), found.number, found.size, found.total)
 
 

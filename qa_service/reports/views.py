@@ -3,6 +3,7 @@
 from qa_service.reports import (
     views_documents,
     views_evidence,
+    views_export,
     views_home,
     views_inspections,
     views_reading,
@@ -13,5 +14,5 @@ from qa_service.reports import (
 )
 from qa_service.reports.blueprint import blueprint
 
-__all__ = ["blueprint", "views_documents", "views_evidence", "views_home", "views_inspections", "views_reading",
-           "views_register", "views_search", "views_settings", "views_source"]
+__all__ = ["blueprint", "views_documents", "views_evidence", "views_export", "views_home", "views_inspections",
+           "views_reading", "views_register", "views_search", "views_settings", "views_source"]

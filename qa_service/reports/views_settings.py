@@ -24,7 +24,7 @@ from qa_service.web import allowed, page_number, render
 @requires(Permission.SETTING_READ)
 def settings() -> Response:
     """Every setting that fits the filters."""
-    filters = _filters()
+    filters = filters_asked()
     group = db.session.scalars(
         select(ProviderGroup).where(ProviderGroup.id == filters.group_id)).one_or_none() if filters.group_id else None
     return render("reports/settings.html", page=settings_list.find_settings(filters, page=page_number()),
@@ -58,7 +58,7 @@ def group(group_id: int) -> Response:
     return render("reports/group.html", group=found, page=page, age=attention.ofsted_age())
 
 
-def _filters() -> Filters:
+def filters_asked() -> Filters:
     """What the address asks for, without what this person may not filter by."""
     given = request.args
     group_id = given.get("group", "")

@@ -1,0 +1,241 @@
+"""Every list that can be downloaded: who may, how its page is narrowed, and its rows as plain values.
+
+Each asks the very question of its page (the same filters, order and permissions), for all rows at once: the number of
+statements does not depend on how many rows there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import request
+from sqlalchemy import select
+
+from qa_service.accounts import service as accounts
+from qa_service.audit import trail
+from qa_service.clock import today
+from qa_service.database import db, paginate
+from qa_service.errors import BadInput
+from qa_service.flags import service as flags
+from qa_service.flags.names import groups_called, settings_called
+from qa_service.jobs import registry
+from qa_service.jobs import service as jobs
+from qa_service.ofsted.models import Inspection, ReadingTask, Requirement
+from qa_service.permissions import Permission
+from qa_service.placements import service as placements
+from qa_service.placements.service import Condition
+from qa_service.providers.models import ProviderGroup, Setting
+from qa_service.providers.names import setting_by_ref
+from qa_service.reports import settings_list
+from qa_service.reports.export import MOST_ROWS, Cell, Listed
+from qa_service.reports.field_words import reason_words
+from qa_service.reports.setting_filters import SORTS, with_our_children
+from qa_service.reports.views_settings import filters_asked
+from qa_service.vocabulary import Severity, SubjectType
+from qa_service.web import allowed, person
+from qa_service.web.people import people
+
+STATES: Final = {"open": "Open", "acknowledged": "Acknowledged", "snoozed": "Put off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One list: its name in addresses, what is needed to have it, and how its rows are had."""
+
+    name: str
+    title: str
+    needs: Permission
+    gather: Callable[[str], Listed]
+
+
+def settings(title: str) -> Listed:
+    """The settings that fit the filters of the page."""
+    filters = filters_asked()
+    page = settings_list.find_settings(filters, page=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    with_flags, with_children = allowed(Permission.FLAG_READ), allowed(Permission.PLACEMENT_READ)
+    with_checks = with_children or allowed(Permission.SOURCE_READ)
+    headings = ["URN or reference", "Setting", "Owner", "Kind", "Area", "Postcode", "Registration",
+                "Latest full inspection", "Inspected", *(["Worst open flag", "Open flags"] if with_flags else []),
+                *(["Our children"] if with_children else []), *(["Could not be checked"] if with_checks else [])]
+    rows: list[list[Cell]] = [[
+        line.called.ref, line.called.name, line.called.owner, line.setting.provision.value,
+        line.setting.local_authority, line.setting.postcode,
+        "Not registered" if line.setting.is_unregistered else line.setting.status.value, line.grade.words,
+        line.grade.on,
+        *([line.severity.value.capitalize() if line.severity else None, line.flags] if with_flags else []),
+        *([line.children] if with_children else []), *([line.could_not_check] if with_checks else [])]
+        for line in page.items]
+    group = db.session.get(ProviderGroup, filters.group_id) if filters.group_id else None
+    return Listed(title, headings, rows, _said([
+        ("Words", filters.text), ("Kind", filters.provision), ("Area", filters.area),
+        ("Owner", group.name if group else ""), ("Latest full inspection", filters.grade), ("Flag", filters.flag),
+        ("Registration", filters.status), ("Where", "only where our children live" if filters.ours else ""),
+        ("Order", SORTS.get(filters.sort, ""))]))
+
+
+def open_flags(title: str) -> Listed:
+    """The open flags that fit the filters of the page."""
+    given, me = request.args, person()
+    severity = Severity(given["severity"]) if given.get("severity") in list(Severity) else None
+    mine = given.get("mine") == "yes" and me is not None
+    filters = flags.Filters(
+        severity=severity, rule=given.get("rule") or None, state=given.get("state") or None,
+        assigned_to=me.user_id if mine and me else None, exposed_only=given.get("ours") == "yes")
+    page = flags.open_flags(filters, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({flag.setting_id for flag in page.items if flag.setting_id is not None})
+    groups = groups_called({flag.subject_id for flag in page.items if flag.subject_type is SubjectType.GROUP})
+    names = {user.id: user.name for user in accounts.active_users()}
+    rows: list[list[Cell]] = []
+    for flag in page.items:
+        setting = called.get(flag.setting_id) if flag.setting_id is not None else None
+        group = groups.get(flag.subject_id) if flag.subject_type is SubjectType.GROUP else None
+        rows.append([
+            flag.shown_severity.value.capitalize(), flag.rule, flag.title, setting.name if setting else group,
+            setting.ref if setting else None, setting.owner if setting else group, flag.raised_on,
+            STATES.get(flag.state, flag.state), flag.snoozed_until,
+            names.get(flag.assigned_to, "Somebody who has left") if flag.assigned_to else None, flag.exposed,
+            flag.cannot_tell])
+    headings = ["Severity", "Rule", "Flag", "Where", "URN or reference", "Owner", "Since", "State", "Put off until",
+                "Assigned to", "We have somebody there", "Newer evidence not known, because"]
+    return Listed(title, headings, rows, _said([
+        ("Severity", severity.value if severity else ""), ("Rule", filters.rule or ""),
+        ("State", STATES.get(filters.state or "", filters.state or "")), ("Assigned to", "me" if mine else ""),
+        ("Where", "where we have a child, a contract or a watcher" if filters.exposed_only else "")]))
+
+
+def own_placements(title: str) -> Listed:
+    """The placements that are current today, as their page is narrowed."""
+    wanted, ref = request.args.get("standing", ""), request.args.get("setting", "")
+    condition = Condition(wanted) if wanted in list(Condition) else None
+    page = placements.current_placements(
+        today(), condition=condition, setting_id=setting_by_ref(ref).id if ref else None, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    fees = allowed(Permission.FEE_READ)
+    rows: list[list[Cell]] = [[
+        row.reference, row.called.name if row.called else row.written, row.called.ref if row.called else None,
+        row.called.owner if row.called else None, row.kind or (row.provision.value if row.provision else None),
+        row.started_on, row.ended_on, "; ".join(one.words for one in row.conditions), row.without_setting,
+        row.result.words if row.result else None, row.inspected_on, *([row.weekly] if fees else [])]
+        for row in page.items]
+    headings = ["Child reference", "Setting", "URN or reference", "Owner", "Type", "Since", "Until",
+                "How the setting stands", "No registered setting, because", "Latest full inspection", "Inspected",
+                *(["£ a week"] if fees else [])]
+    return Listed(title, headings, rows, _said([
+        ("How the setting stands", condition.words if condition else ""), ("Setting", ref)]))
+
+
+def requirements_due(title: str) -> Listed:
+    """Statutory requirements that nobody has recorded as met, those due first; also those without a readable date."""
+    ours = bool(request.args.get("ours")) and allowed(Permission.PLACEMENT_READ)
+    statement: Any = (
+        select(Requirement, Inspection).join(Inspection, Inspection.id == Requirement.inspection_id)
+        .join(Setting, Setting.id == Inspection.setting_id)
+        .where(Requirement.met_on.is_(None), Inspection.state != "withdrawn")
+        .order_by(Requirement.due_on.asc().nulls_last(), Inspection.setting_id, Requirement.id))
+    if ours:
+        statement = statement.where(with_our_children(today()))
+    page = paginate(statement, number=1, size=MOST_ROWS, scalars=False)
+    refuse_too_many(page.total)
+    called = settings_called({inspection.setting_id for _, inspection in page.items})
+    rows: list[list[Cell]] = [[
+        requirement.due_on, _past(requirement.due_on), called[inspection.setting_id].name,
+        called[inspection.setting_id].ref, called[inspection.setting_id].owner, ", ".join(requirement.regulations),
+        requirement.text, requirement.page, inspection.inspected_from] for requirement, inspection in page.items]
+    headings = ["Due", "The date", "Setting", "URN or reference", "Owner", "Regulations", "Requirement",
+                "Page of the report", "Inspected"]
+    return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
+
+
+def reports_to_read(title: str) -> Listed:
+    """The reports that wait for a person, oldest first."""
+    page = paginate(select(ReadingTask).where(ReadingTask.closed_at.is_(None))
+                    .order_by(ReadingTask.opened_at, ReadingTask.id), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({task.setting_id for task in page.items if task.setting_id})
+    rows: list[list[Cell]] = []
+    for task in page.items:
+        name = called.get(task.setting_id)
+        rows.append([name.name if name else "Setting not known", name.ref if name else None,
+                     name.owner if name else None, reason_words(task.reason), task.opened_at])
+    return Listed(title, ["Setting", "URN or reference", "Owner", "Why", "Waiting since"], rows, [])
+
+
+def runs_of_jobs(title: str) -> Listed:
+    """The runs of one job, or of all, as on their page."""
+    chosen = registry.JOBS.get(request.args.get("job", ""))
+    page = paginate(jobs.runs(chosen.name if chosen else None), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    rows: list[list[Cell]] = [[
+        run.job, "a person’s request" if run.slot.startswith("manual-") else run.slot, run.state, run.attempts,
+        run.started_at, run.finished_at, run.sentence or run.error] for run in page.items]
+    return Listed(title, ["Job", "For", "State", "Tries", "Began", "Ended", "What it said"], rows,
+                  _said([("Job", chosen.name if chosen else "")]))
+
+
+def audit_log(title: str) -> Listed:
+    """The part of the audit log that this person may read, as its page is narrowed."""
+    me = person()
+    assert me is not None
+    given = {name: request.args.get(name, "").strip()[:120] for name in ("by", "action", "since", "until")}
+    actor = f"user:{me.user_id}" if given["by"] == "me" else given["by"]
+    search = trail.Search(actor, given["action"], _day(given["since"]), _day(given["until"]))
+    page = trail.events(me.authority_id, me.user_id, _reach(), search, number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    names = {f"user:{user_id}": name for user_id, name in people().names().items()}
+    rows: list[list[Cell]] = [[
+        event.sequence, event.at, names.get(event.actor, event.actor), (event.actor_role or "").replace("-", " "),
+        event.action, event.subject_type, event.subject_id, "; ".join(
+            f"{name.replace('_', ' ')}: {value}" for name, value in event.details.items()), event.request_id]
+        for event in page.items]
+    headings = ["Number", "When", "Who", "Role", "What", "About", "Which", "Facts", "Reference"]
+    return Listed(title, headings, rows, _said([
+        ("Who", names.get(actor, actor)), ("Action begins with", search.action),
+        ("From", search.since.isoformat() if search.since else ""),
+        ("To", search.until.isoformat() if search.until else "")]))
+
+
+LISTS: Final = (
+    Exported("settings", "Settings", Permission.SETTING_READ, settings),
+    Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
+    Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
+             own_placements),
+    Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
+    Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
+    Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
+    Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
+)
+
+
+def refuse_too_many(rows: int) -> None:
+    """Raises ``BadInput`` rather than leave rows out in silence."""
+    if rows > MOST_ROWS:
+        raise BadInput(f"This list has {rows:,} rows, and one file takes {MOST_ROWS:,} at most. Nothing was "
+                       "downloaded: narrow the list with its filters and download it again.")
+
+
+def _said(filters: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(label, str(words)) for label, words in filters if words]
+
+
+def _past(due_on: date | None) -> str:
+    if due_on is None:
+        return "was not read"
+    return "has passed" if due_on < today() else "is to come"
+
+
+def _reach() -> trail.Reach:
+    if allowed(Permission.AUDIT_READ):
+        return trail.Reach.EVERYTHING
+    return trail.Reach.SECURITY if allowed(Permission.AUDIT_SECURITY) else trail.Reach.OWN
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
