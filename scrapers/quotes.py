@@ -56,7 +56,7 @@ class PageText:
             return NOWHERE
         whole = list(self._runs("".join(words)))
         if whole:
-            return Found(tuple(tuple(self._index[start:end]) for start, end in whole))
+            return Found(tuple(tuple(dict.fromkeys(self._index[start:end])) for start, end in whole))
         return self._in_parts(words, quote)
 
     def _runs(self, wanted: str) -> Iterator[_Run]:
