@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
@@ -34,6 +34,8 @@ class Flag(AuthorityOwned, Base):
     """The finding's times our exposure: what is shown, sorted and alerted by."""
     exposed: Mapped[bool]
     """Whether our child, a contract or a watcher is there."""
+    with_children: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether our child was there when it was last judged: a child who comes later is news."""
     state: Mapped[str] = mapped_column(String(14))
     """``open``, ``acknowledged`` or ``snoozed``; a cleared flag has ``cleared_at``."""
     raised_on: Mapped[date]

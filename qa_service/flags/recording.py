@@ -126,6 +126,7 @@ class Recorder:
         exposed = self._exposure(setting_id)
         facts = {
             "setting_id": setting_id, "title": title, "severity": severity, "exposed": exposed.at_all,
+            "with_children": exposed.children,
             "shown_severity": shown_severity(severity, exposed.at_all), "cannot_tell": finding.unsure,
             "fingerprint": finding.fingerprint(severity, title),
         }
@@ -150,14 +151,15 @@ class Recorder:
 
     def _changed(self, flag: Flag, facts: Mapping[str, Any], finding: Finding, exposed: Exposed) -> None:
         was_shown, was_exposed = flag.shown_severity, flag.exposed
+        arrived = exposed.children and not flag.with_children
         self._rewrite(flag, facts, finding)
         self._event(flag, "changed", finding=finding)
         rose = flag.shown_severity.rank > was_shown.rank
         if rose and flag.state != "open":
             flag.state, flag.snoozed_until = "open", None
             self._event(flag, "reopened", note="It is more severe than when somebody last dealt with it.")
-        if flag.exposed and (rose or not was_exposed):
-            self._news.append(News(flag, f"to-{flag.shown_severity.value}", finding, exposed))
+        if flag.exposed and (rose or not was_exposed or arrived):
+            self._news.append(News(flag, f"to-{flag.shown_severity.value}", finding, exposed, arrived))
 
     def _rewrite(self, flag: Flag, facts: Mapping[str, Any], finding: Finding) -> None:
         if flag.fingerprint != facts["fingerprint"]:
@@ -180,18 +182,20 @@ class Recorder:
             return
         exposed = self._exposure(flag.setting_id)
         shown = shown_severity(flag.severity, exposed.at_all)
-        rose = shown.rank > flag.shown_severity.rank or (exposed.at_all and not flag.exposed)
-        if (flag.cannot_tell, flag.exposed, flag.shown_severity) == (answer.why, exposed.at_all, shown):
+        arrived = exposed.children and not flag.with_children
+        rose = shown.rank > flag.shown_severity.rank or (exposed.at_all and not flag.exposed) or arrived
+        now = (answer.why, exposed.at_all, exposed.children, shown)
+        if (flag.cannot_tell, flag.exposed, flag.with_children, flag.shown_severity) == now:
             return
         kind = "cannot_tell" if flag.cannot_tell != answer.why else "changed"
-        flag.cannot_tell, flag.exposed, flag.shown_severity = answer.why, exposed.at_all, shown
+        flag.cannot_tell, flag.exposed, flag.with_children, flag.shown_severity = now
         flag.judged_at, flag.version = self.now, flag.version + 1
         self._event(flag, kind, note=answer.why)
         if rose:
             if flag.state != "open":
                 flag.state, flag.snoozed_until = "open", None
                 self._event(flag, "reopened", note="It is more severe than when somebody last dealt with it.")
-            self._news.append(News(flag, f"to-{shown.value}", None, exposed))
+            self._news.append(News(flag, f"to-{shown.value}", None, exposed, arrived))
 
     def _clear(self, rule: FlagRule, subject_id: int) -> None:
         flag = self._flags.get((rule.code, subject_id))

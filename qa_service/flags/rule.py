@@ -41,14 +41,16 @@ class Evidence:
 class Finding:
     """The evidence shows what the rule looks for.
 
-    ``urgent`` asks for a message the same day, whatever the severity, where our child is there. ``unsure`` says what
-    newer evidence could not be read, so that the finding rests on older evidence: it is listed as a gap as well.
+    ``urgent`` asks for a message the same day, whatever the severity, where our child is there; ``urgent_on_arrival``
+    asks for one when our child comes to be there. ``unsure`` says what newer evidence could not be read, so that the
+    finding rests on older evidence: it is listed as a gap as well.
     """
 
     evidence: tuple[Evidence, ...]
     severity: Severity | None = None
     title: str | None = None
     urgent: bool = False
+    urgent_on_arrival: bool = False
     unsure: str | None = None
     setting_id: int | None = None
     """The setting it concerns, where the subject itself is not the setting."""

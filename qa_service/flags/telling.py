@@ -35,11 +35,14 @@ class News:
     kind: str
     finding: Finding | None
     exposed: Exposed
+    arrived: bool = False
+    """Whether our child has come to be there while the flag stood."""
 
     def urgent(self) -> bool:
         """Whether it is told at once rather than in the digest."""
-        fell = self.finding is not None and self.finding.urgent and self.exposed.children
-        return fell or self.flag.shown_severity is Severity.CRITICAL
+        wanted = self.finding is not None and (
+            self.finding.urgent or (self.arrived and self.finding.urgent_on_arrival))
+        return (wanted and self.exposed.children) or self.flag.shown_severity is Severity.CRITICAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 
 from qa_service.database import db
 from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, SubjectIds, Values
+from qa_service.ofsted.rules.words import listed_in
 from qa_service.placements.kinds import kind_of
-from qa_service.placements.models import Placement
+from qa_service.placements.models import Placement, PlacementImport, PlacementImportRow
 from qa_service.placements.rules_imports import DQ_01, DQ_02
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import ProvisionType, RegistrationStatus, Severity, SubjectType
+
+OUR_PLACEMENTS: Final = "Our placements"
+MOST_NAMED: Final = 20
 
 
 def _day(on: date) -> str:
@@ -35,21 +40,47 @@ class Registration:
     status_on: date | None
     closed_on: date | None
     list_as_at: date | None
+    list_line: int | None = None
+    ours: str = OUR_PLACEMENTS
+    """Our list with the rows that place a child there."""
 
 
 def gather_registrations(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Registration]:
     """The registered settings among these with an open placement of ours."""
     statement: Any = select(
-        Setting.id, Setting.status, Setting.status_on, Setting.closed_on, Setting.list_as_at).where(
+        Setting.id, Setting.status, Setting.status_on, Setting.closed_on, Setting.list_as_at, Setting.list_line).where(
             Setting.urn.is_not(None), Setting.id.in_(select(Placement.setting_id).where(*_open_on(as_at))))
+    rows: Any = _rows_of_ours().add_columns(Placement.setting_id).where(*_open_on(as_at))
     if setting_ids is not None:
         statement = statement.where(Setting.id.in_(setting_ids))
-    return {row[0]: Registration(*row[1:]) for row in db.session.execute(statement)}
+        rows = rows.where(Placement.setting_id.in_(setting_ids))
+    ours: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    for file_name, line, setting_id in db.session.execute(rows):
+        ours[setting_id].append((file_name, line))
+    return {row[0]: replace(Registration(*row[1:]), ours=our_list(ours[row[0]]))
+            for row in db.session.execute(statement)}
+
+
+def _rows_of_ours() -> Any:
+    """The rows of our lists that placements stand in: file and line."""
+    return (select(PlacementImport.file_name, PlacementImportRow.line)
+            .join(PlacementImportRow, PlacementImportRow.import_id == PlacementImport.id)
+            .join(Placement, Placement.id == PlacementImportRow.placement_id))
+
+
+def our_list(rows: Sequence[tuple[str, int]]) -> str:
+    """Our list and the rows in it; a placement that stands in no list's row any more has none."""
+    by_file: defaultdict[str, list[int]] = defaultdict(list)
+    for file_name, line in sorted(rows):
+        by_file[file_name].append(line)
+    told = [f"“{file_name}”, row{'s' if len(lines) > 1 else ''} {', '.join(str(line) for line in lines[:MOST_NAMED])}"
+            for file_name, lines in by_file.items()]
+    return f"Our list {'; '.join(told)}" if told else OUR_PLACEMENTS
 
 
 def judge_registration(facts: Registration, as_at: date, values: Values) -> Answer:
     """OF-06. A status that began, or a closing day that lies, after the day of judging does not count yet."""
-    source = f"Ofsted's published list of {_day(facts.list_as_at)}" if facts.list_as_at else "Ofsted's site"
+    source = listed_in(facts.list_as_at, facts.list_line)
     pieces = []
     begun = facts.status_on is None or facts.status_on <= as_at
     if begun and (facts.status.ended or facts.status is RegistrationStatus.SUSPENDED):
@@ -59,13 +90,13 @@ def judge_registration(facts: Registration, as_at: date, values: Values) -> Answ
         pieces.append(Evidence(f"The list gives {_day(facts.closed_on)} as the day the registration ended.",
                                source=source))
     if pieces:
-        pieces.append(Evidence("A child of ours is placed there.", source="Our placements"))
+        pieces.append(Evidence("A child of ours is placed there.", source=facts.ours))
         return Finding(tuple(pieces))
     if facts.status is RegistrationStatus.UNKNOWN and facts.list_as_at is not None and begun:
         return Finding(
             (Evidence(f"Ofsted's list of {_day(facts.list_as_at)} had this setting; the newest list has not.",
-                      source="Ofsted's published lists"),
-             Evidence("A child of ours is placed there.", source="Our placements")),
+                      source=source),
+             Evidence("A child of ours is placed there.", source=facts.ours)),
             severity=Severity.HIGH, title="No longer on Ofsted's list of registered settings")
     if facts.status is RegistrationStatus.UNKNOWN:
         return CannotTell("Nobody has said whether this setting is registered.")
@@ -81,6 +112,8 @@ class Whereabouts:
     provision: ProvisionType | None
     kind: str | None
     started_on: date
+    ours: str = OUR_PLACEMENTS
+    """Our list with the placement's row."""
 
 
 def gather_whereabouts(placement_ids: SubjectIds, as_at: date) -> Mapping[int, Whereabouts]:
@@ -90,7 +123,10 @@ def gather_whereabouts(placement_ids: SubjectIds, as_at: date) -> Mapping[int, W
         Placement.without_setting).outerjoin(Setting, Setting.id == Placement.setting_id).where(*_open_on(as_at))
     if placement_ids is not None:
         statement = statement.where(Placement.id.in_(placement_ids))
-    return {row.id: Whereabouts(*row[1:6]) for row in db.session.execute(statement)
+    rows = {id_: our_list([(name, line)]) for name, line, id_ in db.session.execute(
+        _rows_of_ours().add_columns(Placement.id).where(*_open_on(as_at)))}
+    return {row.id: replace(Whereabouts(*row[1:6]), ours=rows.get(row.id, OUR_PLACEMENTS))
+            for row in db.session.execute(statement)
             if _says_unregistered(row.kind) or (row.urn is None and row.without_setting is None)}
 
 
@@ -106,17 +142,17 @@ def judge_whereabouts(facts: Whereabouts, as_at: date, values: Values) -> Answer
                           "one of the two is wrong.")
     if _says_unregistered(facts.kind):
         return Finding((Evidence(f"A placement {since}: the list of placements gives its type as “{facts.kind}”.",
-                                 source="Our placements"),), setting_id=facts.setting_id)
+                                 source=facts.ours),), setting_id=facts.setting_id)
     if facts.setting_id is None:
         return CannotTell("Nobody has said yet which setting this placement is in.")
     if facts.provision is ProvisionType.SUPPORTED_ACCOMMODATION:
         return Finding(
             (Evidence(f"A placement {since} in supported accommodation for which no registration is recorded. It must "
                       "be registered since 28 October 2023; where care is given, as a children's home.",
-                      source="Our placements"),),
+                      source=facts.ours),),
             title="Supported accommodation that is not registered", setting_id=facts.setting_id)
     return Finding((Evidence(f"A placement {since} in a setting for which no registration is recorded.",
-                             source="Our placements"),), setting_id=facts.setting_id)
+                             source=facts.ours),), setting_id=facts.setting_id)
 
 
 OF_06 = FlagRule(

@@ -63,6 +63,8 @@ class Setting(AuthorityMayOwn, Base):
     """``register``, ``site`` (a published page named it) or ``council``."""
     list_as_at: Mapped[date | None]
     """Date of the newest provider list that described it."""
+    list_line: Mapped[int | None]
+    """Its row in that list, where it is one of providers."""
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     group: Mapped[ProviderGroup | None] = relationship(lazy="raise")
 

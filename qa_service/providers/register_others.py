@@ -75,7 +75,9 @@ def take_movements(register: Register, rows: Sequence[MovementRow]) -> set[int]:
     for row in rows:
         told = [_told(register, row.urn, fact, known) for fact in _facts(row)]
         status = _status_left_in(row)
-        told.append(row.left and status.ended and register.set_ended(row.urn, status, _left_on(row, status)))
+        if row.left and status.ended:
+            told.append(register.last_word(_mover(row), _left_on(row, status)))
+            told.append(register.set_ended(row.urn, status, _left_on(row, status)))
         if any(told):
             news.add(row.line)
     register.save_settings()

@@ -20,9 +20,12 @@ _CHANGES = cast(Table, RegisterChange.__table__)
 _LISTS = cast(Table, RegisterList.__table__)
 _COLUMNS = ("provision", "provision_printed", "status", "status_on", "registered_on", "closed_on", "name", "address",
             "postcode", "region", "local_authority", "constituency", "sector", "places", "short_break_only",
-            "linked_education_urn", "web_link", "owner_printed", "group_id", "known_from", "list_as_at")
+            "linked_education_urn", "web_link", "owner_printed", "group_id", "known_from", "list_as_at",
+            "list_line")
 _WITHHELD = ("name", "address", "postcode")
 _OPEN = (RegistrationStatus.ACTIVE, RegistrationStatus.SUSPENDED)
+_TOLD_OF_LEAVERS = ("provision", "registered_on", "name", "region", "local_authority", "sector", "places")
+"""What a list of leavers tells of a setting beside its end: the last word on it."""
 
 WHOLE_LIST_SHARE = 0.8
 """A list with fewer settings than this share of those listed before may be an extract: nobody is missed in it."""
@@ -73,12 +76,13 @@ class Register:
         if "owner_printed" in said:
             said["group_id"] = groups.get(row.owner or "")
         known = self.settings.get(row.urn)
+        line = row.line if from_providers else None
         if known is None:
-            self._add(row.urn, said, from_providers=from_providers)
+            self._add(row.urn, said, line, from_providers=from_providers)
             return True
         newest = known["list_as_at"]
         if newest is None or self.as_at > newest or (from_providers and self.as_at == newest):
-            return self._renew(known, said)
+            return self._renew(known, said, line)
         return self._remember(known, said) if from_providers else False
 
     def meet(self, row: SettingRow, groups: dict[str, int]) -> bool:
@@ -92,11 +96,12 @@ class Register:
         self.settings[row.urn]["list_as_at"] = None
         return True
 
-    def _add(self, urn: str, said: changes.Values, *, from_providers: bool) -> None:
+    def _add(self, urn: str, said: changes.Values, line: int | None, *, from_providers: bool) -> None:
         known: dict[str, Any] = dict.fromkeys(_COLUMNS) | {"provision_printed": ""} | said
         status = said.get("status", RegistrationStatus.UNKNOWN)
         known |= {"id": None, "urn": urn, "status": status, "known_from": "register", "list_as_at": self.as_at,
-                  "first_seen_at": self.now, "status_on": self._since(status, said.get("registered_on"))}
+                  "list_line": line, "first_seen_at": self.now,
+                  "status_on": self._since(status, said.get("registered_on"))}
         self.settings[urn] = self._new[urn] = known
         later = self._next_list()
         if later and status in _OPEN:
@@ -110,9 +115,12 @@ class Register:
     def _since(self, status: RegistrationStatus, registered_on: date | None) -> date | None:
         return (registered_on if status is RegistrationStatus.ACTIVE else None) or self.as_at
 
-    def _renew(self, known: dict[str, Any], said: changes.Values) -> bool:
+    def _renew(self, known: dict[str, Any], said: changes.Values, line: int | None) -> bool:
         if self._status_is_settled(known, said):
             del said["status"]
+        if self._ended_later(known):
+            said = {name: value for name, value in said.items()
+                    if name not in _TOLD_OF_LEAVERS or known[name] is None or (value is None and name in _WITHHELD)}
         changed = changes.differences(known, said)
         if known["known_from"] != "register":
             changed["known_from"] = "register"
@@ -125,7 +133,7 @@ class Register:
                 changed["provision_printed"] = said["provision_printed"]
             known.update(changed)
         if changed or known["list_as_at"] != self.as_at:
-            known["list_as_at"] = self.as_at
+            known["list_as_at"], known["list_line"] = self.as_at, line
             self._changed.add(known["urn"])
         return bool(changed)
 
@@ -133,8 +141,11 @@ class Register:
         """Whether something newer than this list has said how the registration stands, or that nobody lists it."""
         if "status" not in said:
             return False
-        ended_later = known["status"].ended and known["status_on"] is not None and known["status_on"] > self.as_at
-        return ended_later or (said["status"] in _OPEN and self._next_list() is not None)
+        return self._ended_later(known) or (said["status"] in _OPEN and self._next_list() is not None)
+
+    def _ended_later(self, known: dict[str, Any]) -> bool:
+        """Whether it is known to have ended after the day of this list."""
+        return bool(known["status"].ended and known["status_on"] is not None and known["status_on"] > self.as_at)
 
     def _remember(self, known: dict[str, Any], said: changes.Values) -> bool:
         """An older list: present values stay; where it differs from what followed, that is a change in the past.
@@ -211,6 +222,20 @@ class Register:
         known["status"], known["status_on"], known["closed_on"] = status, on or self.as_at, on
         self._changed.add(urn)
         return True
+
+    def last_word(self, row: SettingRow, on: date | None) -> bool:
+        """Takes what a list of leavers tells of a setting that an older list described and that ended on this day;
+        whether that was news."""
+        known = self.settings[row.urn]
+        if known["list_as_at"] is None or known["list_as_at"] >= self.as_at:
+            return False
+        said = {name: value for name, value in changes.values_of(row).items() if name in _TOLD_OF_LEAVERS}
+        changed = changes.differences(known, said)
+        if changed:
+            self._facts.extend((row.urn, fact) for fact in changes.facts_of(known, changed, on or self.as_at))
+            known.update(changed)
+            self._changed.add(row.urn)
+        return bool(changed)
 
     def state_fact(self, urn: str, fact: changes.Fact) -> None:
         """Adds a dated fact about a setting."""

@@ -88,7 +88,9 @@ def a_placement(setting_id: int | None, started_on: date = date(2024, 9, 2), **f
 
 
 def a_watch(**facts: Any) -> int:
-    return _added(Watch(since=moment(date(2025, 5, 1)), **facts))
+    """A watch, or the one that is there already."""
+    known = db.session.scalar(select(Watch.id).filter_by(**({"user_id": None} | facts)))
+    return known or _added(Watch(since=moment(date(2025, 5, 1)), **facts))
 
 
 def a_person(role: Role = Role.MANAGER) -> int:

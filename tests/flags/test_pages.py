@@ -63,7 +63,8 @@ def test_a_flag_shows_its_evidence_with_a_link_to_the_page(client_for: Sign, fla
     page = client_for(Role.MANAGER).get(f"/flags/{flagged}")
     assert page.heading.endswith("Rated below good")
     assert "as printed: Inadequate" in page.text
-    assert page.soup.find("a", href=lambda href: href and href.endswith("?page=2")) is not None
+    link = page.soup.select_one("main a[href*='/evidence/']")
+    assert link is not None and link.text.startswith("Page 2 of the report")
 
 
 def test_an_officer_acknowledges_and_puts_off(client_for: Sign, flagged: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -53,7 +54,10 @@ def test_a_leaver_has_ended_on_the_day_the_list_gives(context: Flask, tmp_path: 
     assert (taken.kind, taken.imported) == ("movements", 1)
     found = setting("1200001")
     assert (found.status, found.status_on, found.closed_on) == ("Resigned", date(2025, 1, 13), date(2025, 1, 13))
-    assert facts("1200001") == [("resigned", "Active", "Resigned", "2025-01-13")]
+    told = facts("1200001")
+    assert ("resigned", "Active", "Resigned", "2025-01-13") in told
+    assert ("places_changed", "4", "3", "2025-01-13") in told, "the newest word on it, from the list of leavers"
+    assert len(told) == len(set(told)) and all(day == "2025-01-13" for *_, day in told)
     assert take(file).imported == 0
     again = take(write_csv(tmp_path, [MOVEMENT], name="leavers.csv", above=["Saved again"]))
     assert (again.imported, again.unchanged) == (0, 1)
@@ -88,3 +92,18 @@ def test_what_a_list_of_leavers_ended_is_described_by_an_older_list_and_stays_en
     found = setting("1200001")
     assert (found.status, found.closed_on, found.owner_printed) == ("Resigned", date(2025, 1, 13), "Invented Care Ltd")
     assert found.list_as_at == date(2024, 3, 31)
+
+
+@pytest.mark.parametrize("leavers_first", [True, False])
+def test_what_a_list_of_leavers_tells_is_newer_than_any_list_before_the_end(
+        context: Flask, tmp_path: Path, leavers_first: bool) -> None:
+    leavers = write_csv(tmp_path, [MOVEMENT], name="leavers.csv")
+    if leavers_first:
+        take(leavers)
+    for year, places in ((2019, "2"), (2022, "5")):
+        take_list(tmp_path, year, [home(urn="1200001", places=places, authority="Elsewhere")])
+    if not leavers_first:
+        take(leavers)
+    db.session.expire_all()
+    found = setting("1200001")
+    assert (found.places, found.local_authority, found.status) == (3, "Marlowe", "Resigned")

@@ -124,7 +124,7 @@ def test_the_list_of_2019_after_that_of_2025_changes_no_fact_of_the_present(cont
         before = present()
         with transaction():
             register.import_file(file, by=BY, listed=listed)
-    assert told.older_than == date(2025, 3, 31) and told.changed == {}
+    assert (told.older_than, told.changed) == (date(2025, 3, 31), {})
     after = {row[0]: row for row in present()}
     newer = {urn: row for urn, row in ((row[0], row) for row in before) if row[5] == date(2025, 3, 31)}
     assert len(newer) > 5000

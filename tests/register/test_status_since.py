@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from qa_service.database import transaction
 from qa_service.reports.setting_page import page_of
 from tests.lists.files import home
 from tests.register.taking import setting, take_list
@@ -29,5 +30,6 @@ def test_a_suspension_is_known_from_the_first_list_that_has_it_at_the_latest(con
 def test_the_published_day_of_an_end_is_exact(context: Flask, tmp_path: Path) -> None:
     take_list(tmp_path, 2025, [home(status="Resigned")])
     assert since() == "since 31 March 2025 at the latest"
-    setting().closed_on = date(2025, 3, 31)
+    with transaction():
+        setting().closed_on = date(2025, 3, 31)
     assert since() == "since 31 March 2025"

@@ -7,7 +7,7 @@ from typing import Final
 
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, Values
 from qa_service.ofsted.rules.histories import History, gather_histories
-from qa_service.ofsted.rules.words import day, evidence_from, months_later, opening
+from qa_service.ofsted.rules.words import day, evidence_from, listed_in, months_later, opening
 from qa_service.vocabulary import ProvisionType, Severity, SubjectType
 
 SUPPORTED_FIRST: Final = date(2024, 9, 1)
@@ -22,7 +22,7 @@ def judge_old(history: History, as_at: date, values: Values) -> Answer:
     fulls = [event for event in history.fulls if event.event_type is not None]
     dated = [(event.end or event.start or event.published_on, event) for event in fulls]
     last = max(((on, event.id, event) for on, event in dated if on is not None), default=None)
-    source = f"Ofsted's published list of {day(history.list_as_at)}" if history.list_as_at else "Ofsted's site"
+    source = listed_in(history.list_as_at, history.list_line)
     if last is not None:
         on, _, event = last
         if as_at <= months_later(on, months):

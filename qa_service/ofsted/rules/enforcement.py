@@ -12,7 +12,7 @@ from datetime import date
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Values
 from qa_service.ofsted.rules.enforcement_words import in_force
 from qa_service.ofsted.rules.histories import Event, History, gather_histories
-from qa_service.ofsted.rules.words import called, day, evidence_from
+from qa_service.ofsted.rules.words import called, day, evidence_from, listed_in
 from qa_service.vocabulary import RegistrationStatus, Severity, SubjectType
 
 
@@ -49,7 +49,7 @@ def _from_list(history: History, as_at: date) -> list[Evidence]:
     if history.status_on is not None and history.status_on > as_at:
         return []
     since = f" since {day(history.status_on)} at the latest" if history.status_on else ""
-    listed = f"Ofsted's published list of {day(history.list_as_at)}" if history.list_as_at else "Ofsted's site"
+    listed = listed_in(history.list_as_at, history.list_line)
     return [Evidence(f"The registration is {history.status.value.lower()}{since}.", source=listed)]
 
 

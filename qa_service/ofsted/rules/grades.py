@@ -102,6 +102,7 @@ def judge_below_good(history: History, as_at: date, values: Values) -> Answer:
         severity=max(severities, key=lambda severity: severity.rank),
         title=None if words else "Serious or widespread concerns found since the last full inspection",
         urgent=_fell(found) if words else True,
+        urgent_on_arrival=True,
         unsure=unsure,
         grade=words.words if words else Outcome.SERIOUS_CONCERNS.words,
         published_on=telling.published_on, found_at=telling.found_at, read_at=telling.read_at)

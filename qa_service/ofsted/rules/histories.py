@@ -140,6 +140,8 @@ class History:
     """What one rule worked out and others need too."""
     exposed: bool = True
     """Whether our child lives there, we have a contract, or somebody watches it."""
+    list_line: int | None = None
+    """Its row in the list of ``list_as_at``."""
     known_until: date | None = None
     """The newest day up to which a list or the setting's own page told of every inspection."""
 
@@ -197,12 +199,12 @@ def go_live_on() -> date | None:
 
 def _settings(setting_ids: SubjectIds) -> dict[int, History]:
     columns = (Setting.id, Setting.urn, Setting.provision, Setting.status, Setting.status_on, Setting.registered_on,
-               Setting.list_as_at, Setting.group_id)
+               Setting.list_as_at, Setting.group_id, Setting.list_line)
     statement = select(*columns)
     if setting_ids is not None:
         statement = statement.where(Setting.id.in_(setting_ids))
     begun = go_live_on()
-    return {row[0]: History(*row, begun) for row in db.session.execute(statement)}
+    return {row[0]: History(*row[:-1], begun, list_line=row[-1]) for row in db.session.execute(statement)}
 
 
 _LISTED: Final = (

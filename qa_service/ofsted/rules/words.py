@@ -34,6 +34,13 @@ def opening(event: Event) -> str:
     return text[0].upper() + text[1:]
 
 
+def listed_in(as_at: date | None, line: int | None) -> str:
+    """Where what is known of a setting's registration stands: the list, and its row there."""
+    if as_at is None:
+        return "Ofsted's site"
+    return f"Ofsted's published list of {day(as_at)}" + (f", row {line}" if line else "")
+
+
 def evidence_from(event: Event, text: str, *, key: str | None = None, page: int | None = None,
                   quote: str | None = None) -> Evidence:
     """Evidence that stands in an inspection: with its document, and the page and words of a judgement (``key``)."""
