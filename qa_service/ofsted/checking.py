@@ -48,7 +48,7 @@ def check_setting(fetcher: Fetcher, base: str, urn: str, *, by: Actor, hit: Sear
         page = _read(fetched, urn) if fetched.status == "new" else None
     except FetchFailed as failure:
         with transaction():
-            _note_failure(urn, failure.reason, hit)
+            _note_failure(urn, failure, hit, again_in)
         return Checked(urn, failure.reason, failure.kind)
     with transaction():
         setting = _known(urn) or _add(urn, page, hit)
@@ -68,7 +68,7 @@ def check_setting(fetcher: Fetcher, base: str, urn: str, *, by: Actor, hit: Sear
         else:
             if check.checked_at is None or london(check.checked_at).date() != london(check.tried_at).date():
                 mark(SubjectType.SETTING, [setting.id], reason="page checked")
-            check.state, check.checked_at = "checked", check.tried_at
+            check.state, check.checked_at, check.failing_since = "checked", check.tried_at, None
             check.next_due_at = check.tried_at + again_in
             if page:
                 check.reason = "; ".join(page.problems) or None
@@ -89,7 +89,9 @@ def note_unfetched(setting_id: int, reason: str) -> None:
     """Says that a report on the setting's page could not be had: the setting is not wholly checked."""
     check = db.session.get(SettingCheck, setting_id)
     if check is not None:
+        page_fails_since = check.failing_since
         _could_not(check, reason)
+        check.failing_since = page_fails_since
 
 
 def note_not_reached(urn: str, reason: str) -> None:
@@ -159,7 +161,7 @@ def _add(urn: str, page: ProviderPage | None, hit: SearchHit | None) -> Setting:
 def _check_row(setting: Setting) -> SettingCheck:
     check = db.session.get(SettingCheck, setting.id)
     if check is None:
-        check = SettingCheck(setting_id=setting.id, state="could_not_check", tried_at=utc_now())
+        check = SettingCheck(setting_id=setting.id, state="could_not_check")
         db.session.add(check)
     return check
 
@@ -167,14 +169,19 @@ def _check_row(setting: Setting) -> SettingCheck:
 def _could_not(check: SettingCheck, reason: str) -> None:
     """The last good check keeps its date, the page is due with the next run, and no validator vouches for it."""
     check.state, check.reason, check.etag, check.last_modified = "could_not_check", reason, None, None
+    check.failing_since = check.failing_since or utc_now()
     check.next_due_at = utc_now()
 
 
-def _note_failure(urn: str, reason: str, hit: SearchHit | None) -> None:
+def _note_failure(urn: str, failure: FetchFailed, hit: SearchHit | None, again_in: timedelta) -> None:
     setting = _known(urn)
     if setting is None and hit is None:
         return  # told in the run's own result; nothing published has named the setting yet
     check = _check_row(setting or _add(urn, None, hit))
-    _could_not(check, reason)
-    check.tried_at = utc_now()
+    _could_not(check, failure.reason)
+    if failure.kind is not FailureKind.RUN_OVER:  # else it was not tried
+        check.tried_at = utc_now()
+    if failure.kind is FailureKind.NOT_FOUND and again_in > DAILY:
+        # A page that Ofsted's site does not have is no accident of one night: it keeps its turn on the rota.
+        check.next_due_at = utc_now() + again_in
     db.session.flush()

@@ -114,6 +114,10 @@ class Reading(Base):
     sha256: Mapped[str] = mapped_column(ForeignKey("document.sha256"), index=True)
     reader_version: Mapped[str] = mapped_column(String(40))
     status: Mapped[str] = mapped_column(String(20))
+    agreement: Mapped[str | None] = mapped_column(String(12))
+    """Whether the two readers agreed on every grade (``agreement.Agreement``)."""
+    fields_read: Mapped[int | None]
+    fields_unread: Mapped[int | None]
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -189,8 +193,12 @@ class SettingCheck(Base):
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), primary_key=True)
     state: Mapped[str] = mapped_column(String(20), index=True)
     """``checked`` or ``could_not_check``."""
-    tried_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """``None`` where no run has come to it yet."""
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last seen whole."""
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The first try since then that failed; ``None`` while it is checked."""
     reason: Mapped[str | None] = mapped_column(Text)
     page_url: Mapped[str | None] = mapped_column(String(300))
     etag: Mapped[str | None] = mapped_column(String(200))

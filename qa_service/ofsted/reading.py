@@ -11,6 +11,7 @@ from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
 from qa_service.documents import text
+from qa_service.ofsted.agreement import measured
 from qa_service.ofsted.models import Reading
 from qa_service.vocabulary import ReadingStatus
 from scrapers.reading import READER_VERSION, read_reports
@@ -56,8 +57,10 @@ def keep_reading(sha256: str, record: ReportRecord) -> None:
     """Stores a reading under its document and the readers' version, and the words of the document's pages."""
     keep_words(sha256, record)
     if stored_reading(sha256) is None:
+        figures = measured(record)
         db.session.add(Reading(
             sha256=sha256, reader_version=READER_VERSION, status=record.status.value, record=record.as_json(),
+            agreement=figures.agreement, fields_read=figures.fields_read, fields_unread=figures.fields_unread,
             read_at=utc_now()))
         db.session.flush()
 

@@ -68,6 +68,12 @@ def read(app: Flask) -> Contents:
         return rows.contents(link, rows.ours(_described()))
 
 
+def as_before(now: Contents, earlier: Contents) -> Contents:
+    """What the tables and columns that were there ``earlier`` hold now."""
+    return {name: [{column: value for column, value in row.items() if not rows_before or column in rows_before[0]}
+                   for row in now[name]] for name, rows_before in earlier.items()}
+
+
 def references_hold(app: Flask) -> bool:
     """Whether every reference leads somewhere. PostgreSQL sees to it by itself."""
     with app.app_context(), db.engine.connect() as link:

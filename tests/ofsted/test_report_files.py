@@ -215,7 +215,7 @@ def test_one_file_on_the_pages_of_two_settings_is_downloaded_once(context: Flask
 def test_more_reports_than_a_run_fetches_are_said_to_wait(
         context: Flask, page: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MOST_AT_ONCE", 2)
-    assert "1 reports left for the next run" in page.collect(context, URN).sentence()
+    assert "1 report left for the next run" in page.collect(context, URN).sentence()
     assert "left for" not in page.collect(context, URN).sentence()
 
 

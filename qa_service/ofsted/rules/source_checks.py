@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -36,10 +36,17 @@ class Checked:
 
     exposed: Exposed
     checked_on: date | None = None
+    """The day its page was last seen whole."""
+    failing_since: date | None = None
+    """The first day since then on which a try failed."""
+    tried: bool = False
+    """Whether it was ever asked for."""
+    reason: str = ""
+    """Why the last try failed, in words."""
     tasks: list[tuple[str | None, str]] = field(default_factory=list)
     """Documents that a person must read, with the reason."""
-    not_fetched: list[tuple[str | None, date]] = field(default_factory=list)
-    """Reports that the page lists and that are not here: label, and the day they were found."""
+    not_fetched: list[tuple[str | None, date, str | None]] = field(default_factory=list)
+    """Reports that the page lists and that are not here: label, the day they were found, and why in words."""
 
 
 def gather_checks(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Checked]:
@@ -54,36 +61,59 @@ def gather_checks(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Checked]
     concerned = set(db.session.scalars(
         select(Setting.id).where(Setting.id.in_(set(exposed) | set(tasks)), Setting.urn.is_not(None))))
     facts = {id_: Checked(exposed.get(id_, NOT_EXPOSED), tasks=tasks.get(id_, [])) for id_ in concerned}
-    for setting_id, checked_at in db.session.execute(
-            select(SettingCheck.setting_id, SettingCheck.checked_at).where(SettingCheck.setting_id.in_(concerned))):
-        facts[setting_id].checked_on = london(checked_at).date() if checked_at else None
-    for setting_id, label, found_at in db.session.execute(
-            select(Publication.setting_id, Publication.label, Publication.found_at).where(
+    for check in db.session.scalars(select(SettingCheck).where(SettingCheck.setting_id.in_(concerned))):
+        about = facts[check.setting_id]
+        about.checked_on, about.failing_since = _day(check.checked_at), _day(check.failing_since)
+        about.tried = check.tried_at is not None
+        about.reason = (check.reason or "") if check.failing_since else ""
+    for setting_id, label, found_at, error in db.session.execute(
+            select(Publication.setting_id, Publication.label, Publication.found_at, Publication.last_error).where(
                 Publication.setting_id.in_(concerned),
                 Publication.state.in_(("found", "fetched", "could_not_fetch"))).order_by(Publication.id)):
-        facts[setting_id].not_fetched.append((label, london(found_at).date()))
+        facts[setting_id].not_fetched.append((label, london(found_at).date(), error))
     return facts
+
+
+def _day(moment: datetime | None) -> date | None:
+    return london(moment).date() if moment else None
 
 
 def judge_checks(facts: Checked, as_at: date, values: Values) -> Answer:
     """OF-11, about a setting."""
     days = timedelta(days=values.number("days"))
+    since = facts.checked_on or facts.exposed.since
     evidence = []
-    if facts.exposed.at_all and facts.checked_on is None:
-        if facts.exposed.since is not None and as_at > facts.exposed.since + days:
-            evidence.append(Evidence("Its page on Ofsted's site has never been checked.", source="Collection"))
-    elif facts.exposed.at_all and facts.checked_on is not None and as_at > facts.checked_on + days:
-        evidence.append(Evidence(f"Its page on Ofsted's site was last checked on {day(facts.checked_on)}.",
-                                 source="Collection"))
+    if facts.exposed.at_all and since is not None and as_at > since + days:
+        evidence.append(Evidence(_how_the_page_stands(facts), source="Collection"))
     evidence += [Evidence(f"A report waits for a person to read it. {reason}", document=sha256,
                           source=None if sha256 else "Collection") for sha256, reason in facts.tasks]
-    evidence += [Evidence(f"{label or 'A report'}, found on {day(found_on)}, is not here yet.", source="Collection")
-                 for label, found_on in facts.not_fetched if as_at > found_on + days]
+    evidence += [Evidence(_sentences(f"{label or 'A report'}, found on {day(found_on)}, is not here yet", error),
+                          source="Collection")
+                 for label, found_on, error in facts.not_fetched if as_at > found_on + days]
     if evidence:
         return Finding(tuple(evidence))
     if facts.exposed.at_all and facts.checked_on is None:
-        return CannotTell("Its page on Ofsted's site has not been checked yet.")
+        return CannotTell(_how_the_page_stands(facts))
     return None
+
+
+def _how_the_page_stands(facts: Checked) -> str:
+    """Not checked yet, not tried again, and tried in vain are three different things.
+
+    The day of the last try is not said: it changes with every run. The first that failed says more, and stays.
+    """
+    seen = f"It was last seen whole on {day(facts.checked_on)}" if facts.checked_on else None
+    if facts.tried and facts.failing_since is not None:
+        return _sentences(f"Its page on Ofsted's site could not be checked since {day(facts.failing_since)}",
+                          f"The last run said: {facts.reason or 'no reason is known'}",
+                          seen or "It has never been seen whole")
+    if seen is not None:
+        return _sentences("Its page on Ofsted's site has not been tried again", facts.reason, seen)
+    return _sentences("Its page on Ofsted's site has not been checked yet: no run has come to it", facts.reason)
+
+
+def _sentences(*said: str | None) -> str:
+    return " ".join(f"{one.rstrip('.')}." for one in said if one)
 
 
 @dataclass(frozen=True, slots=True)
