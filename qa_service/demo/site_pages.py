@@ -23,6 +23,7 @@ TYPE_CODES: dict[ProvisionType, int] = {
     ProvisionType.RESIDENTIAL_SPECIAL_SCHOOL: 66,
     ProvisionType.VOLUNTARY_ADOPTION_AGENCY: 67,
 }
+_ANY_OTHER = 70
 _CATEGORIES = {ProvisionType.CHILDRENS_HOME: "Children's Home"}
 _LABELS = {
     EventType.FULL: "Full inspection",
@@ -35,7 +36,12 @@ _LABELS = {
 
 def provider_path(setting: DemoSetting) -> str:
     """The path of a setting's page."""
-    return f"/provider/{TYPE_CODES[setting.kind]}/{setting.urn}"
+    return f"/provider/{type_code(setting)}/{setting.urn}"
+
+
+def type_code(setting: DemoSetting) -> str:
+    """The number that stands for the setting's kind in its page's address."""
+    return str(TYPE_CODES.get(setting.kind, _ANY_OTHER))
 
 
 def provider_page(setting: DemoSetting, events: Sequence[DemoInspection]) -> str:

@@ -83,7 +83,7 @@ class StandIn:
             case ["search"]:
                 return self._search(query)
             case ["provider", code, urn]:
-                return self._provider(code, urn)
+                return self._provider(code, urn, environ)
             case ["v1", "file", file_id]:
                 return self._file(file_id, environ)
             case ["api", "content", *rest]:
@@ -120,11 +120,11 @@ class StandIn:
         page = site_pages.search_page(hits[start : start + rows], len(hits), start, rows, asked)
         return _html(page)
 
-    def _provider(self, code: str, urn: str) -> Answer:
+    def _provider(self, code: str, urn: str, environ: dict[str, Any]) -> Answer:
         setting = self._known(urn)
         if setting is None:
             return _message(HTTPStatus.NOT_FOUND, "Provider not found", "We do not know this provider.")
-        if code != str(site_pages.TYPE_CODES[setting.kind]):
+        if code != site_pages.type_code(setting):
             return Answer(HTTPStatus.FOUND, b"", headers=(("Location", site_pages.provider_path(setting)),))
         fault = self.faults.get(setting.urn)
         if fault is Fault.UNAVAILABLE:
@@ -132,7 +132,10 @@ class StandIn:
         events = self.published(setting.urn)
         if fault is Fault.CHANGED_LAYOUT:
             return _html(site_pages.changed_provider_page(setting, events))
-        return _html(site_pages.provider_page(setting, events))
+        page = _html(site_pages.provider_page(setting, events))
+        if environ.get("HTTP_IF_NONE_MATCH") == dict(page.headers)["ETag"]:
+            return Answer(HTTPStatus.NOT_MODIFIED, b"", headers=page.headers)
+        return page
 
     def _file(self, file_id: str, environ: dict[str, Any]) -> Answer:
         event = self._files.get(file_id)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 
+from qa_service.demo import site_pages
 from qa_service.demo.stand_in import Running, standing_in
 from qa_service.demo.world import Fault, Twist, World
 
@@ -109,6 +110,17 @@ def test_a_report_is_sent_once_and_then_found_unchanged(world: World, running: R
     assert _get(url, If_None_Match=headers["ETag"])[::2] == (304, b"")
     assert _get(url, If_Modified_Since=headers["Last-Modified"])[0] == 304
     assert _get(url, If_None_Match='"something else"')[0] == 200
+
+
+def test_a_page_is_sent_once_and_then_found_unchanged_until_a_report_is_added(world: World, running: Running) -> None:
+    event = next(e for e in world.newest() if e.twist is Twist.INADEQUATE)
+    running.site.publish_until(event.published_on - timedelta(days=1))
+    address = f"{running.reports_url}{site_pages.provider_path(world.settings[event.urn])}"
+    running.site.mend(event.urn)
+    etag = _get(address)[1]["ETag"]
+    assert _get(address, If_None_Match=etag)[::2] == (304, b"")
+    running.site.publish_until(event.published_on)
+    assert _get(address, If_None_Match=etag)[0] == 200
 
 
 def test_a_withdrawn_report_answers_with_a_page_and_no_pdf(world: World, running: Running) -> None:
