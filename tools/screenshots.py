@@ -1,4 +1,4 @@
-"""Screenshots of the main pages, on a desktop and on a phone.
+"""Screenshots of the main pages, on a desktop, on a phone and on the narrowest screen.
 
 ``python -m tools.screenshots URL ACCOUNTS_JSON OUT_DIR``: the address of a served demonstration, the file that
 ``flask demo --json`` printed (or the list of its accounts), and where the pictures go.
@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM: Final = "/usr/bin/chromium"
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
                     "--disable-sync")
-WIDTHS: Final = {"desktop": 1280, "phone": 390}
+WIDTHS: Final = {"desktop": 1280, "phone": 390, "narrow": 320}
 PAGES: Final = {
     "manager": ("/", "/settings", "SETTING", "FLAG", "/flags", "/placements", "/reports-to-read", "TASK", "/source",
                 "/register", "/jobs", "/mail", "INSPECTION", "DOCUMENT", "GROUP", "/flags/rules", "UPLOAD"),
+    "administrator": ("/components", "/glossary", "/council", "/council/brand", "/accounts"),
     "councillor": ("/settings", "SETTING"),
 }
 """By role: paths, and names of pages that are found by following the first link to one."""

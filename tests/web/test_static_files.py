@@ -27,6 +27,14 @@ def test_no_file_asks_another_host_or_has_what_only_gov_uk_may_use(file: object)
     assert set(re.findall(r"https?://[^\s\"')]+", text)) <= {"http://www.w3.org/2000/svg"}
 
 
+def test_no_typeface_and_no_crown_is_shipped() -> None:
+    shipped = [file for file in STATIC.rglob("*") if file.is_file()]
+    assert {file.suffix for file in shipped} <= {".css", ".js", ".svg", ".png", ".txt"}, "fonts have no place here"
+    assert [file.name for file in shipped if re.search("crown|crest|transport", file.name, re.IGNORECASE)] == []
+    for file in STATIC.rglob("*.css"):
+        assert not re.search(r"url\([^)]*(?:crown|crest|woff)", file.read_text(), re.IGNORECASE)
+
+
 def test_the_style_sheet_is_made_generic() -> None:
     css = ('@font-face{font-family:GDS Transport;src:url(/a.woff2)}body{font-family:GDS Transport,arial,sans-serif}'
            ".x:before{content:\"\";background-image:url(/assets/images/govuk-crest.svg);width:1px}"
