@@ -41,6 +41,7 @@ class Registration:
     closed_on: date | None
     list_as_at: date | None
     list_line: int | None = None
+    urn: str | None = None
     ours: str = OUR_PLACEMENTS
     """Our list with the rows that place a child there."""
 
@@ -48,7 +49,8 @@ class Registration:
 def gather_registrations(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Registration]:
     """The registered settings among these with an open placement of ours."""
     statement: Any = select(
-        Setting.id, Setting.status, Setting.status_on, Setting.closed_on, Setting.list_as_at, Setting.list_line).where(
+        Setting.id, Setting.status, Setting.status_on, Setting.closed_on, Setting.list_as_at, Setting.list_line,
+        Setting.urn).where(
             Setting.urn.is_not(None), Setting.id.in_(select(Placement.setting_id).where(*_open_on(as_at))))
     rows: Any = _rows_of_ours().add_columns(Placement.setting_id).where(*_open_on(as_at))
     if setting_ids is not None:
@@ -80,7 +82,8 @@ def our_list(rows: Sequence[tuple[str, int]]) -> str:
 
 def judge_registration(facts: Registration, as_at: date, values: Values) -> Answer:
     """OF-06. A status that began, or a closing day that lies, after the day of judging does not count yet."""
-    source = listed_in(facts.list_as_at, facts.list_line)
+    source = listed_in(facts.list_as_at, facts.list_line, urn=facts.urn,
+                       status_on=facts.status_on if facts.status.ended else None)
     pieces = []
     begun = facts.status_on is None or facts.status_on <= as_at
     if begun and (facts.status.ended or facts.status is RegistrationStatus.SUSPENDED):

@@ -49,7 +49,7 @@ def ask(rule: FlagRule, facts: Any, as_at: date = TODAY, **changed: int) -> Answ
 # OF-04
 
 @pytest.mark.parametrize(("status", "source"), [
-    (RegistrationStatus.SUSPENDED, "Ofsted's published list of 31 March 2025"),
+    (RegistrationStatus.SUSPENDED, "Ofsted's published list of 31 March 2025, row of 2800001"),
     (RegistrationStatus.CANCELLED, "Ofsted's list of settings that joined or left, row of 2800001")])
 def test_a_suspended_or_cancelled_registration_is_enforcement(status: RegistrationStatus, source: str) -> None:
     answer = ask(OF_04, history(status=status, status_on=TODAY))

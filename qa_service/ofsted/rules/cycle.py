@@ -22,7 +22,7 @@ def judge_old(history: History, as_at: date, values: Values) -> Answer:
     fulls = [event for event in history.fulls if event.event_type is not None]
     dated = [(event.end or event.start or event.published_on, event) for event in fulls]
     last = max(((on, event.id, event) for on, event in dated if on is not None), default=None)
-    source = listed_in(history.list_as_at, history.list_line)
+    source = listed_in(history.list_as_at, history.list_line, urn=history.urn)
     if last is not None:
         on, _, event = last
         if as_at <= months_later(on, months):

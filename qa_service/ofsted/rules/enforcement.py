@@ -49,7 +49,8 @@ def _from_list(history: History, as_at: date) -> list[Evidence]:
     if history.status_on is not None and history.status_on > as_at:
         return []
     since = f" since {day(history.status_on)} at the latest" if history.status_on else ""
-    listed = listed_in(history.list_as_at, history.list_line)
+    listed = listed_in(history.list_as_at, history.list_line, urn=history.urn,
+                       status_on=history.status_on if history.status.ended else None)
     return [Evidence(f"The registration is {history.status.value.lower()}{since}.", source=listed)]
 
 

@@ -34,11 +34,17 @@ def opening(event: Event) -> str:
     return text[0].upper() + text[1:]
 
 
-def listed_in(as_at: date | None, line: int | None) -> str:
-    """Where what is known of a setting's registration stands: the list, and its row there."""
+def listed_in(as_at: date | None, line: int | None, *, urn: str | None = None, status_on: date | None = None) -> str:
+    """Where what is known of a setting's registration stands: the list, and its row there.
+
+    A status that began after the newest list of providers that has the setting comes from a list of who left.
+    """
     if as_at is None:
         return "Ofsted's site"
-    return f"Ofsted's published list of {day(as_at)}" + (f", row {line}" if line else "")
+    if status_on is not None and status_on > as_at:
+        return f"Ofsted's list of settings that joined or left, row of {urn}"
+    row = f", row {line}" if line else f", row of {urn}" if urn else ""
+    return f"Ofsted's published list of {day(as_at)}{row}"
 
 
 def evidence_from(event: Event, text: str, *, key: str | None = None, page: int | None = None,
