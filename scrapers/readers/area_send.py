@@ -6,6 +6,7 @@ import re
 
 from qa_service.vocabulary import EventType, Outcome
 from scrapers.readers.authority_dates import dates_in
+from scrapers.readers.authority_names import without_kind
 from scrapers.readers.dates import date_stretches
 from scrapers.readers.inspectors import names_in
 from scrapers.readers.kinds import from_salutation
@@ -41,7 +42,7 @@ def read_area_send(pages: Pages, record: ReportRecord) -> None:
     first = one_line(" ".join(line.text for line in pages.page_lines(1)))
     second = one_line(" ".join(line.text for line in pages.placed_lines(1)))
     name = _AUTHORITY.search(first) or _LETTER.search(from_salutation(first))
-    record.local_authority = name["name"] if name else None
+    record.local_authority = without_kind(name["name"]) or None if name else None
     mine, theirs = (dates_in(text) for text in (first, second))
     record.inspected = mine if mine and mine == theirs else []
     before, again = (_dates(text, _PREVIOUS.pattern) for text in (first, second))

@@ -64,11 +64,16 @@ def authority_named(front: str) -> str | None:
     for pattern in _TITLES:
         match = pattern.search(title)
         if match:
-            printed = match["name"].strip(" ,.")
-            if printed.lower() in ("city of london", "city of london corporation"):
-                return "City of London"
-            name = one_line(_KIND_OF_COUNCIL.sub(" ", printed)).strip(" ,.")
-            name = _BEHIND_THE_NAME.sub("", re.sub(r"^the ", "", name, flags=re.IGNORECASE)).strip(" ,.")
+            name = without_kind(match["name"])
             if name:
                 return name
     return None
+
+
+def without_kind(printed: str) -> str:
+    """The printed name without the words for its kind of council; empty where nothing else is printed."""
+    printed = printed.strip(" ,.")
+    if printed.lower() in ("city of london", "city of london corporation"):
+        return "City of London"
+    name = one_line(_KIND_OF_COUNCIL.sub(" ", printed)).strip(" ,.")
+    return _BEHIND_THE_NAME.sub("", re.sub(r"^the ", "", name, flags=re.IGNORECASE)).strip(" ,.")

@@ -33,14 +33,14 @@ MARKS = re.compile(
 _BOARD_REVIEW = re.compile(r"review of the effectiveness of the local safeguarding", re.IGNORECASE)
 _GRADE = r"(?P<grade>outstanding|good|requires? improvement(?: to be good)?|inadequate)"
 _OVERALL = re.compile(
-    rf"(?:overall judge?ment is(?: that (?:the )?children's services? (?:are|is)?)?|"
+    rf"(?:(?:the )?overall judge?ment is(?: that (?:the )?children's services? (?:are|is)?)?|"
     rf"children's services?(?: in [\w' ,.&-]{{3,80}}?)?(?: are| is)?)"
     rf" ?(?:are |is )?(?:judged (?:to be |as )?)?{_GRADE}(?=[ .]|$)",
     re.IGNORECASE,
 )
 _LSCB = re.compile(
     rf"(?:(?:the )?judge?ment (?:for|on) )?(?:the effectiveness of )?"
-    rf"the (?:local safeguarding children(?: board)?|lscb)"
+    rf"(?:the )?(?:local safeguarding children(?: board)?|lscb)"
     rf"(?: \(lscb\))? (?:is )?(?:judged (?:to be )?)?{_GRADE}(?= ?\.| [A-Z1-9]|$| because ?:)",
     re.IGNORECASE,
 )
@@ -141,7 +141,7 @@ def _sentences(lines: Sequence[Line]) -> list[Hit]:
             text = " ".join(part.text for part in lines[at : at + 3])
             if key == "overall" and line.page > 1 and not re.match(r"the overall|children's services in ", text, re.I):
                 continue
-            match = pattern.match(text) or pattern.match(text.removeprefix("The ").removeprefix("the "))
+            match = pattern.match(text)
             grade = grade_of(match["grade"].lower()) if match and _ends_heading(lines, at, match) else None
             if match and grade:
                 label = "Overall judgement" if key == "overall" else "The Local Safeguarding Children Board"
