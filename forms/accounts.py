@@ -8,14 +8,13 @@ from typing import Any
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from forms.base import Form
+from forms.shapes import is_email
 from forms.widgets import DateField, EmailField, HiddenField, PasswordField, SelectField, TelField, TextField
 
-_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
 
-
-def is_email(_form: Any, field: Any) -> None:
+def has_email(_form: Any, field: Any) -> None:
     """One e-mail address, by its shape."""
-    if field.data and not _EMAIL.fullmatch(field.data):
+    if field.data and not is_email(field.data):
         raise ValidationError("Enter an e-mail address such as name@example.gov.uk.")
 
 
@@ -72,7 +71,7 @@ class DigestForm(Form):
 class InviteForm(Form):
     """Whom to invite, and as what. The view fills ``role.choices``."""
 
-    email = EmailField("E-mail address", [DataRequired("Enter an e-mail address."), Length(max=254), is_email])
+    email = EmailField("E-mail address", [DataRequired("Enter an e-mail address."), Length(max=254), has_email])
     name = TextField("Full name", [Optional(), Length(max=120)])
     role = SelectField("Role", [DataRequired("Choose a role.")])
 
@@ -92,7 +91,7 @@ class CouncilForm(Form):
                      description="The local authority’s name as Ofsted’s lists print it")
     go_live_on = DateField("Go-live date", [Optional()],
                            description="What cannot have been recorded here before this day is never a flag")
-    contact_email = EmailField("Contact e-mail address", [Optional(), Length(max=254), is_email])
+    contact_email = EmailField("Contact e-mail address", [Optional(), Length(max=254), has_email])
     contact_phone = TelField("Contact telephone", [Optional(), Length(max=40)])
     duty_team_phone = TelField("Duty team telephone", [Optional(), Length(max=40)])
     out_of_hours_phone = TelField("Out-of-hours telephone", [Optional(), Length(max=40)])

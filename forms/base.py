@@ -6,9 +6,17 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 
+from forms.words import WORDS, Words
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form with its token. ``saved`` and ``refused_with`` are set by whoever tries to save it."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Every message in our words."""
+
+        def get_translations(self, form: Any) -> Words:
+            return WORDS
 
     saved: bool = False
     refused_with: int | None = None

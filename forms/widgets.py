@@ -13,7 +13,9 @@ import wtforms
 from govuk_frontend_wtf import wtforms_widgets as gov
 from govuk_frontend_wtf.main import flatten_errors
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
+
+from forms.shapes import is_telephone
 
 __all__ = ["CheckboxField", "CheckboxesField", "DateField", "DecimalField", "EmailField", "FileField", "FilesField",
            "HiddenField", "IntegerField", "LongTextField", "PasswordField", "RadioField", "SearchField",
@@ -53,9 +55,14 @@ class EmailField(TextField):
 
 
 class TelField(TextField):
-    """A telephone number."""
+    """A telephone number; one that cannot be is refused, whatever else the form asks of it."""
 
     widget = _Typed("tel")
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and not is_telephone(self.data):
+            raise ValidationError(f"Enter one telephone number in figures, such as 01632 960 001 or +44 1632 960 001, "
+                                  f"with “ext.” before an extension. “{self.data[:40]}” is none.")
 
 
 class _Password(gov.GovPasswordInput):  # type: ignore[misc]

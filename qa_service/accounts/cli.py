@@ -36,11 +36,14 @@ def invite(email: str, role: str, name: str | None, authority: str | None, counc
     by = Actor.command("accounts invite")
     try:
         with transaction():
-            authority_id = _council(authority or council_name, area, by)
+            authority_id, made = _council(authority or council_name, area, by)
             with acting_for(authority_id):
                 token = links.invite(email, Role(role), by=by, name=name)
     except ServiceError as error:
         _fail(error)
+    if made and not (authority or council_name):
+        click.echo(f"There was no council yet: one was made and called “{UNNAMED}”. Give it its name and area on "
+                   "the page Council.", err=True)
     _print_link("invitation", token, as_json)
 
 
@@ -66,23 +69,20 @@ def reset(email: str, second_factor: bool, as_json: bool) -> None:
     _print_link("reset", token, as_json)
 
 
-def _council(name: str | None, area: str | None, by: Actor) -> int:
-    """The council that is meant. On an empty database it is made; without a name it is to be named on its page."""
+def _council(name: str | None, area: str | None, by: Actor) -> tuple[int, bool]:
+    """The council that is meant, and whether it was made now, as on an empty database."""
     known = list(db.session.scalars(select(Authority).order_by(Authority.id)))
     if not known:
-        if not name:
-            click.echo(f"There was no council yet: one was made and called “{UNNAMED}”. Give it its name and area on "
-                       "the page Council.", err=True)
-        return council.make_council(name or UNNAMED, area or "", by=by).id
+        return council.make_council(name or UNNAMED, area or "", by=by).id, True
     if name is None:
         if len(known) > 1:
             raise BadInput("There are several councils. Choose one with --authority: "
                            + ", ".join(authority.name for authority in known) + ".")
-        return known[0].id
+        return known[0].id, False
     found = db.session.scalar(select(Authority.id).where(func.lower(Authority.name) == name.strip().lower()))
     if found is None:
         raise BadInput(f"There is no council “{name}”. There is: {', '.join(council.name for council in known)}.")
-    return found
+    return found, False
 
 
 def _print_link(kind: str, token: str, as_json: bool) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
+from qa_service.clock import today
 from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotFound
+
+EARLIEST_GO_LIVE: Final = date(2010, 1, 1)
+GO_LIVE_AHEAD: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ def update_council_settings(authority_id: int, settings: CouncilSettings, *, ver
     if council.version != version:
         raise Conflict("Somebody else changed these settings while you were typing. Compare both, then save again.")
     _refuse_known_name(settings.name, but=authority_id)
+    if settings.go_live_on != council.go_live_on:
+        _refuse_odd_go_live(settings.go_live_on)
     changed: dict[str, Any] = {}
     for name, value in asdict(settings).items():
         old = getattr(council, name)
@@ -70,6 +76,21 @@ def _refuse_known_name(name: str, *, but: int | None) -> None:
     found = db.session.scalar(select(Authority.id).where(func.lower(Authority.name) == name.strip().lower()))
     if found is not None and found != but:
         raise BadInput("There is a council of this name already.", field="name")
+
+
+def _refuse_odd_go_live(day: date | None) -> None:
+    """A slip of the pen here would silence every flag about what is missing (years ahead) or raise a flood."""
+    if day is None:
+        return
+    latest = today() + GO_LIVE_AHEAD
+    if not EARLIEST_GO_LIVE <= day <= latest:
+        raise BadInput(
+            f"The go-live date must lie between {_words(EARLIEST_GO_LIVE)} and {_words(latest)}, 90 days from today. "
+            "Check the year.", field="go_live_on")
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, select, update
 
+from forms.shapes import is_email
 from qa_service.accounts import passwords, service, sessions
 from qa_service.accounts.models import Invitation, User
 from qa_service.accounts.tokens import hash_of, new_token
@@ -43,8 +44,8 @@ def invite(email: str, role: Role, *, by: Actor, name: str | None = None) -> str
     if by.user_id is not None and role in NEEDS_A_SECOND_PERSON:
         raise NotPermitted(ALONE)
     email = email.strip().lower()
-    if email.count("@") != 1 or len(email) > 254 or email.startswith("@") or email.endswith("@"):
-        raise BadInput("This is not an e-mail address.", field="email")
+    if not is_email(email):
+        raise BadInput(f"“{email[:80]}” is not an e-mail address. Give one such as name@example.gov.uk.", field="email")
     service.refuse_known_address(email)
     _revoke_open(Invitation.email == email)
     token = _make(email, role, by=by, name=name, lasts=INVITATION_LASTS)

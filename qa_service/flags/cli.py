@@ -35,8 +35,13 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_json
 def assess(as_at: date | None, full: bool, as_json: bool) -> None:
     """Judges the rules. Exit 1 when a rule failed: its flags stand, and the output names it."""
+    without_council = db.session.scalar(select(Authority.id).limit(1)) is None
+    if without_council:
+        click.echo("Nothing was assessed: there is no council yet. Make one with “flask accounts invite EMAIL --role "
+                   "administrator --council NAME --area AREA”.", err=True)
     result = assessment.assess(as_at or clock.today(), full=full, by=Actor.command("flags assess"))
-    click.echo(json.dumps(result.as_json()) if as_json else result.sentence)
+    if as_json or not without_council:
+        click.echo(json.dumps(result.as_json()) if as_json else result.sentence)
     if result.faults:
         sys.exit(1)
 

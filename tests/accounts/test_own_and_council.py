@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from qa_service.accounts import passwords, service
 from qa_service.accounts.models import Authority
 from qa_service.audit.models import AuditEvent
+from qa_service.clock import today
 from qa_service.database import acting_for, db
 from qa_service.permissions import Role
 from tests.accounts.test_sign_in import PASSWORD
@@ -70,6 +72,25 @@ def test_a_manager_changes_the_councils_settings_and_what_changed_is_recorded(
         assert "name" not in event.details
 
 
+@pytest.mark.parametrize("typed", [["1", "4", "2062"], ["1", "4", "1926"], ["31", "12", "2009"]])
+def test_a_go_live_date_that_can_only_be_a_slip_is_refused(
+        client_for: Callable[[Role], Browser], typed: list[str]) -> None:
+    browser = client_for(Role.MANAGER)
+    page = browser.post("/council/change", {"version": "1", **TYPED, "go_live_on": typed}, status=422)
+    summary = page.soup.select_one('.govuk-error-summary a[href="#go_live_on-day"]')
+    assert summary is not None and "between 1 January 2010 and" in summary.text
+    assert [part["value"] for part in page.soup.select("input[name=go_live_on]")] == typed
+    assert "1 January 2024" in browser.get("/council").text
+
+
+def test_a_go_live_date_within_ninety_days_is_taken(client_for: Callable[[Role], Browser]) -> None:
+    browser = client_for(Role.MANAGER)
+    for version, days, status in (("1", 90, 302), ("2", 91, 422)):
+        day = today() + timedelta(days=days)
+        browser.post("/council/change", {
+            "version": version, **TYPED, "go_live_on": [str(day.day), str(day.month), str(day.year)]}, status=status)
+
+
 def test_two_people_changing_the_council_at_once_see_both_versions(client_for: Callable[[Role], Browser]) -> None:
     first, second = client_for(Role.MANAGER), client_for(Role.ADMINISTRATOR)
     first.post("/council/change", {"version": "1", **TYPED})
@@ -83,7 +104,8 @@ def test_two_people_changing_the_council_at_once_see_both_versions(client_for: C
 
 def test_wrong_settings_are_shown_beside_their_fields(client_for: Callable[[Role], Browser]) -> None:
     page = client_for(Role.MANAGER).post("/council/change", {
-        "version": "1", **TYPED, "name": "", "go_live_on": ["31", "2", "2025"], "contact_email": "nobody"}, status=422)
+        "version": "1", **TYPED, "name": "", "go_live_on": ["31", "2", "2025"], "contact_email": "nobody",
+        "contact_phone": "ring Sam"}, status=422)
     links = {link["href"] for link in page.soup.select(".govuk-error-summary a")}
-    assert links == {"#name", "#go_live_on-day", "#contact_email"}
+    assert links == {"#name", "#go_live_on-day", "#contact_email", "#contact_phone"}
     assert [part["value"] for part in page.soup.select("input[name=go_live_on]")] == ["31", "2", "2025"]

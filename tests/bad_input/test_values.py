@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from qa_service.accounts.models import Authority
+from qa_service.database import db
 from qa_service.permissions import Role
 from tests.contract.commands import Shell
 from tests.lists.files import BANNER, home, write_csv
@@ -82,3 +85,22 @@ def test_a_wrong_date_on_a_page_keeps_what_was_typed_and_names_the_field(
     assert summary is not None and summary.find("a", href="#go_live_on-day")
     values = [field.get("value", "") for field in page.soup.find_all("input")]
     assert "Kept" in values and all(part in values for part in typed)
+
+
+@pytest.mark.parametrize("address", ["not an address", "two@example.org,three@example.org", "name@nowhere"])
+def test_a_wrong_address_to_invite_makes_no_council_and_says_nothing_of_one(app: Flask, address: str) -> None:
+    ended = app.test_cli_runner().invoke(args=["accounts", "invite", address, "--role", "administrator"])
+    assert (ended.exit_code, ended.stdout) == (2, "") and len(ended.stderr.strip().splitlines()) == 1
+    assert address in ended.stderr and "council" not in ended.stderr
+    with app.app_context():
+        assert db.session.scalars(select(Authority)).all() == []
+    ended = app.test_cli_runner().invoke(args=["accounts", "invite", "me@example.org", "--role", "administrator"])
+    assert ended.exit_code == 0 and "one was made" in ended.stderr and ended.stdout.startswith("http")
+
+
+def test_judging_rules_before_there_is_a_council_says_so_and_how_to_make_one(app: Flask) -> None:
+    ended = app.test_cli_runner().invoke(args=["flags", "assess"])
+    assert (ended.exit_code, ended.stdout) == (0, "")
+    assert "Nothing was assessed" in ended.stderr and "flask accounts invite" in ended.stderr
+    ended = app.test_cli_runner().invoke(args=["flags", "assess", "--json"])
+    assert "Nothing was assessed" in ended.stderr and isinstance(json.loads(ended.stdout), dict)
