@@ -74,6 +74,7 @@ def test_agreement_takes_one_query_for_the_readers_and_one_for_the_list(
         home = build.setting()
         for number in range(1, 20):
             a_report(home, number, Grade.GOOD)
+        db.session.flush()
         before = count_queries()
         readers, listed = readers_by_kind(), register_by_kind()
         assert count_queries() - before == 2
