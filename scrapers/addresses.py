@@ -24,8 +24,10 @@ _LONGEST_URL = 4096
 _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f\\]")
 _NAMEABLE = [ip_network(n) for n in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")]
 # Ranges that carry an IPv4 address inside an IPv6 one; Python calls some of them global.
-_WRAPPED = [ip_network(n) for n in ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16",
-                                    "2001::/32", "fec0::/10")]
+_WRAPPED = [
+    ip_network(n)
+    for n in ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10")
+]
 
 IPAddress = IPv4Address | IPv6Address
 
@@ -104,8 +106,10 @@ class AllowedHosts:
 
     def may_be_private(self, origin: Origin) -> bool:
         """Whether the operator named a machine that may stand on a loopback or private address."""
-        return origin in self._configured and origin.host not in PUBLIC_HOSTS and (
-            _as_ip(origin.host) is not None or "." not in origin.host
+        return (
+            origin in self._configured
+            and origin.host not in PUBLIC_HOSTS
+            and (_as_ip(origin.host) is not None or "." not in origin.host)
         )
 
     def addresses(self, origin: Origin, seconds: float) -> list[IPAddress]:

@@ -290,6 +290,8 @@ def _words(placed: list[_Placed]) -> Iterator[Word]:
         line.sort(key=_start)
         run: list[_Placed] = []
         for item in line:
+            if run and item[3] == run[-1][3] and item[1] - run[-1][1] < 0.12 * item[4]:
+                continue  # printed twice, a hair apart, to look bold
             if run and (item[5] or not -2.0 < item[1] - run[-1][2] < 0.13 * item[4]):
                 yield _word(run)
                 run = []

@@ -9,8 +9,17 @@ from bs4 import BeautifulSoup
 from scrapers.fetched import Fetched
 
 _JUNK_ALLOWED = 1024
-_BINARY_TYPES = frozenset({"", "application/pdf", "application/x-pdf", "application/octet-stream",
-                           "binary/octet-stream", "application/download", "application/force-download"})
+_BINARY_TYPES = frozenset(
+    {
+        "",
+        "application/pdf",
+        "application/x-pdf",
+        "application/octet-stream",
+        "binary/octet-stream",
+        "application/download",
+        "application/force-download",
+    }
+)
 _MAGIC = (
     (b"PK\x03\x04", "a ZIP file, or an office document"),
     (b"\x1f\x8b", "a gzip file"),

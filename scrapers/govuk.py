@@ -86,8 +86,10 @@ def read_content(body: bytes) -> ContentPage:
         updated=updated,
         attachments=tuple(found.values()),
         pages=tuple(_linked(_mapping(data.get("links")))),
-        changes=tuple((_moment(change.get("public_timestamp")), _text(change.get("note")) or "")
-                      for change in _mappings(details.get("change_history"))),
+        changes=tuple(
+            (_moment(change.get("public_timestamp")), _text(change.get("note")) or "")
+            for change in _mappings(details.get("change_history"))
+        ),
     )
 
 

@@ -42,8 +42,14 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _STATUS_TRIED_AGAIN = (429, 500, 502, 503, 504)
 _TRIED_AGAIN = (FailureKind.TIMEOUT, FailureKind.REFUSED, FailureKind.DNS, FailureKind.TRUNCATED)
 # A failure of the whole site keeps its own kind when it is met while asking for robots.txt.
-_OF_THE_SITE = (FailureKind.TIMEOUT, FailureKind.REFUSED, FailureKind.DNS, FailureKind.TLS, FailureKind.THROTTLED,
-                FailureKind.NOT_ALLOWED)
+_OF_THE_SITE = (
+    FailureKind.TIMEOUT,
+    FailureKind.REFUSED,
+    FailureKind.DNS,
+    FailureKind.TLS,
+    FailureKind.THROTTLED,
+    FailureKind.NOT_ALLOWED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,7 @@ class Fetcher:
             answer = self._follow(self._hosts.target(url), headers, obey_robots=True)
         return fetched_from(answer, conditional=bool(etag or last_modified))
 
-    def get_document(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
-    ) -> FetchedDocument:
+    def get_document(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchedDocument:
         """A report file as it arrived, quarantined with the reason in words when it is not plainly a PDF."""
         fetched = self.get(url, etag=etag, last_modified=last_modified, accept=DOCUMENTS)
         return FetchedDocument(fetched, None if fetched.status == "not_modified" else why_not_a_pdf(fetched))

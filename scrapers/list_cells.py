@@ -29,9 +29,27 @@ LONGEST_TEXT = 1000
 MOST_PLACES = 10_000
 SERIAL_ZERO = date(1899, 12, 30)
 
-_MONTHS = {name: number for number, names in enumerate(
-    ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-     "sep sept september", "oct october", "nov november", "dec december"), 1) for name in names.split()}
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ),
+        1,
+    )
+    for name in names.split()
+}
 _NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 0?0:00(?::00)?)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?")
 _WORDS = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]+)[ \-,]+(\d{4}|\d{2})")
@@ -52,8 +70,13 @@ _PROVISIONS = {
 }
 _STATUSES = {squeeze(status.value): status for status in RegistrationStatus if status is not RegistrationStatus.UNKNOWN}
 _STATUSES |= {"canceled": RegistrationStatus.CANCELLED, "suspend": RegistrationStatus.SUSPENDED}
-_SECTORS = {"local authority": "Local Authority", "health authority": "Health Authority", "private": "Private",
-            "voluntary": "Voluntary", "academy": "Academy"}
+_SECTORS = {
+    "local authority": "Local Authority",
+    "health authority": "Health Authority",
+    "private": "Private",
+    "voluntary": "Voluntary",
+    "academy": "Academy",
+}
 _NO_SUCH_WORDS = frozenset(("", "no", "n", "false", "0", "none"))
 
 

@@ -45,7 +45,8 @@ class _Found:
     def is_bare(self) -> bool:
         """Whether it lists settings without their inspections."""
         return self.kind is ListKind.PROVIDERS and not (
-            self.columns.has("inspected_on") or self.columns.has("event_number"))
+            self.columns.has("inspected_on") or self.columns.has("event_number")
+        )
 
     def urns(self) -> set[str]:
         at = self.columns.places["urn"]
@@ -176,8 +177,12 @@ _NEEDED = {
     ListKind.PREMISES: ("category", "places"),
     ListKind.MOVEMENTS: ("provision",),
 }
-_COLUMN_WORDS = {"provision": "Provision type", "inspected_on": "Inspection date", "category": "Service category",
-                 "places": "Places"}
+_COLUMN_WORDS = {
+    "provision": "Provision type",
+    "inspected_on": "Inspection date",
+    "category": "Service category",
+    "places": "Places",
+}
 
 
 def _check_columns(table: Table, kind: ListKind, columns: Columns, line: int) -> None:
@@ -188,8 +193,14 @@ def _check_columns(table: Table, kind: ListKind, columns: Columns, line: int) ->
 
 
 def _read(path: Path, found: _Found) -> ListFile:
-    listed = ListFile(path, found.table.sheet, found.kind, found.as_at, row_count=len(found.rows),
-                      unknown_columns=found.columns.unknown)
+    listed = ListFile(
+        path,
+        found.table.sheet,
+        found.kind,
+        found.as_at,
+        row_count=len(found.rows),
+        unknown_columns=found.columns.unknown,
+    )
     reader = RowReader(found.columns, listed.warnings)
     first_line: dict[str, int] = {}
     for line, cells in found.rows:

@@ -43,8 +43,11 @@ class RowReader:
         """The record of this row; raises ``Rejected``."""
         take = _Row(self, line, row)
         readers: dict[ListKind, Callable[[_Row], ListRow]] = {
-            ListKind.PROVIDERS: _provider, ListKind.EVENTS: _event, ListKind.PREMISES: _premises,
-            ListKind.MOVEMENTS: _movement}
+            ListKind.PROVIDERS: _provider,
+            ListKind.EVENTS: _event,
+            ListKind.PREMISES: _premises,
+            ListKind.MOVEMENTS: _movement,
+        }
         return readers[kind](take)
 
 
@@ -188,9 +191,13 @@ def _event(take: _Row) -> EventRow:
 
 
 def _inspection(take: _Row, urn: str, prefix: str, setting: SettingRow | None = None) -> EventRow | None:
-    if cells.blank(take.printed(prefix + "inspected_on")) and cells.blank(take.printed(prefix + "event_number")) \
-            and cells.blank(take.printed(prefix + "overall")) and cells.blank(take.printed(prefix + "sa_outcome")) \
-            and cells.blank(take.printed(prefix + "event_type")):
+    if (
+        cells.blank(take.printed(prefix + "inspected_on"))
+        and cells.blank(take.printed(prefix + "event_number"))
+        and cells.blank(take.printed(prefix + "overall"))
+        and cells.blank(take.printed(prefix + "sa_outcome"))
+        and cells.blank(take.printed(prefix + "event_type"))
+    ):
         return None
     number, wrong = cells.event_number(take.cell(prefix + "event_number"))
     take.warn(prefix + "event_number", wrong)

@@ -39,8 +39,9 @@ class Pace:
         turn = now if self._answered is None else self._answered + max(self._pause, crawl_delay)
         turn = max(turn, self._not_before.get(target.origin, now))
         if turn - now > self._longest_wait:
-            raise failed(target, f"asked us to wait {turn - now:.0f} seconds, longer than a run may",
-                         FailureKind.THROTTLED)
+            raise failed(
+                target, f"asked us to wait {turn - now:.0f} seconds, longer than a run may", FailureKind.THROTTLED
+            )
         if self._ends is not None and turn >= self._ends:
             raise failed(target, "was not asked: the run's time was over", FailureKind.RUN_OVER)
         while (wait := turn - self.clock()) > 0:

@@ -60,8 +60,14 @@ def answer(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
         return {"failed": str(reason)}
     except Exception as error:  # whatever the library raises over a broken page costs this picture only
         return {"failed": f"The page is damaged ({type(error).__name__})."}
-    return {"png": base64.b64encode(made.png).decode(), "width": made.width, "height": made.height,
-            "page_count": made.page_count, "places": made.places, "goes_on": made.goes_on}
+    return {
+        "png": base64.b64encode(made.png).decode(),
+        "width": made.width,
+        "height": made.height,
+        "page_count": made.page_count,
+        "places": made.places,
+        "goes_on": made.goes_on,
+    }
 
 
 def drawn(data: bytes, wanted: Request) -> Drawn:

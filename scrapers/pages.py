@@ -28,7 +28,7 @@ def open_page(html: bytes) -> BeautifulSoup:
     except UnicodeDecodeError:
         text = html.decode("cp1252", "replace")
     small = text.lower()
-    if "<html" in small and "</html>" not in small[small.rfind("<html"):]:
+    if "<html" in small and "</html>" not in small[small.rfind("<html") :]:
         raise LayoutChanged("the page breaks off before its end")
     try:
         return BeautifulSoup(text, "lxml")
@@ -45,7 +45,7 @@ def not_as_known(html: bytes, missing: str) -> LayoutChanged:
 def closed_after(html: bytes, marker: str, closing: str) -> bool:
     """Whether the list that ``marker`` stands in is closed in the page as sent: a parser would close it silently."""
     text = html.decode("utf-8", "replace").lower()
-    return closing in text[max(text.rfind(marker), 0):]
+    return closing in text[max(text.rfind(marker), 0) :]
 
 
 def words(tag: Tag | None, without: str = "") -> str:

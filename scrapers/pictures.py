@@ -85,16 +85,21 @@ class Studio:
         if self._worker is None or self._worker.files >= self._limits.files_a_worker:
             self._end()
             self._worker, self._made_in = Worker(self._limits), os.getpid()
-        asked = json.dumps({"page": wanted.page, "width": wanted.width, "quote": wanted.quote,
-                            "quoted_on": wanted.quoted_on})
+        asked = json.dumps(
+            {"page": wanted.page, "width": wanted.width, "quote": wanted.quote, "quoted_on": wanted.quoted_on}
+        )
         try:
             answer = self._worker.read(data, asked.encode())
             if "failed" in answer:
                 raise NotDrawn(str(answer["failed"]), for_good=True)
             return PagePicture(
-                base64.b64decode(answer["png"]), int(answer["width"]), int(answer["height"]),
-                int(answer["page_count"]), tuple(tuple(_box(box) for box in place) for place in answer["places"]),
-                bool(answer["goes_on"]))
+                base64.b64decode(answer["png"]),
+                int(answer["width"]),
+                int(answer["height"]),
+                int(answer["page_count"]),
+                tuple(tuple(_box(box) for box in place) for place in answer["places"]),
+                bool(answer["goes_on"]),
+            )
         except (Broken, ValueError, KeyError) as error:
             self._end()
             raise NotDrawn("Drawing it took more memory or time than a page may.", for_good=True) from error

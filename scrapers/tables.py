@@ -28,12 +28,17 @@ MAX_CELLS = 20_000_000
 CELL_CHARACTERS = 4 * 1024 * 1024
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_NOT_TABLES = ((b"%PDF", "a PDF"), (b"{\\rtf", "a Word document"), (b"\x89PNG", "a picture"),
-               (b"\xff\xd8\xff", "a picture"))
+_NOT_TABLES = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a Word document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
 # A filled cell, or a row with one, that is repeated a thousand times or more. An empty cell is ``<…/>``.
 _FILLED_AND_REPEATED = re.compile(
     rb"-columns-repeated=\"0*\d{4,}\"(?:[^<>]*[^/<>])?>"
-    rb"|-rows-repeated=\"0*\d{4,}\"(?:[^<>]*[^/<>])?>(?:\s*<[^<>]*/>)*\s*<[^/<>](?:[^<>]*[^/<>])?>")
+    rb"|-rows-repeated=\"0*\d{4,}\"(?:[^<>]*[^/<>])?>(?:\s*<[^<>]*/>)*\s*<[^/<>](?:[^<>]*[^/<>])?>"
+)
 _CELL_REFERENCE = re.compile(rb"<c [^<>]*?r=\"([A-Z]{1,4})(\d{1,9})\"")
 
 
@@ -220,7 +225,7 @@ def _likelihood(text: str) -> int:
     score = 0
     for found in re.finditer(r"[^\x00-\x7f]", text):
         letter = found[0]
-        before, after = text[max(found.start() - 1, 0):found.start()], text[found.end():found.end() + 1]
+        before, after = text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
         if letter in "‘’“”–—…•£\u00a0":
             score += 2
         elif letter in "àáâäçèéêëìíîïñòóôöùúûüŵŷ" and (before.isalpha() or after.isalpha()):

@@ -16,6 +16,7 @@ from scrapers.readers.version import READER_VERSION
 from scrapers.report import ReportRecord
 
 MOST_PAGES_READ_CLOSELY = 60
+_VOWELS = frozenset("aeiouy")
 _COMMON_WORDS = frozenset(["the", "and", "of", "to", "in", "for", "is", "on", "at", "by", "a"])
 
 
@@ -91,5 +92,11 @@ def _require_text(document: Document, visible: str) -> None:
     letters = sum(map(visible.count, string.ascii_letters))
     words = visible.lower().split()
     common = sum(word in _COMMON_WORDS for word in words)
-    if letters < 0.5 * len(visible.replace(" ", "")) or (len(words) > 60 and common < 0.03 * len(words)):
+    long = [word for word in words if len(word) > 3 and word.isalpha()]
+    without_vowels = sum(_VOWELS.isdisjoint(word) for word in long)
+    if (
+        letters < 0.5 * len(visible.replace(" ", ""))
+        or (len(words) > 60 and common < 0.03 * len(words))
+        or (len(long) > 30 and without_vowels > 0.12 * len(long))
+    ):
         raise Unreadable("The text of the file is garbled: its letters do not make words.")

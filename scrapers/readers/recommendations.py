@@ -27,7 +27,7 @@ _NEW = re.compile(rf"^(?:{BULLET}|\d{{1,2}}[.)] |The registered|Ensure\b)")
 
 def read_recommendations(lines: Sequence[Line]) -> list[ReadRecommendation]:
     """The recommendations in order; the section may come once and run over pages."""
-    start = next((at for at, line in enumerate(lines) if _START.match(line.text)), None)
+    start = next((at for at, line in enumerate(lines) if _START.match(line.text) and not _runs_on(lines, at)), None)
     if start is None:
         return []
     section: list[Line] = []
@@ -37,6 +37,11 @@ def read_recommendations(lines: Sequence[Line]) -> list[ReadRecommendation]:
         section.append(line)
     items = _items(section)
     return [ReadRecommendation(text, citation(text), item[0].page) for item in items if (text := _text(item))]
+
+
+def _runs_on(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line like the heading begins a sentence: "Recommendations / made by the visitor must be recorded"."""
+    return at + 1 < len(lines) and bool(re.match(r"a\b|[a-z]{2}", lines[at + 1].text))
 
 
 def _text(item: Sequence[Line]) -> str:

@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 from statistics import median
 
 from scrapers.pdf import Layout, Word
-from scrapers.readers.dates import date_from
+from scrapers.readers.dates import date_from, date_stretches
 from scrapers.readers.pages import Pages
 from scrapers.readers.regulations import regulation_numbers
 from scrapers.readers.text import Line, is_page_number, one_line, plain_words, shape_of
@@ -23,17 +23,22 @@ _HEADER = re.compile(
     r"^(?:statutory )?(?:requirements?|standard|action|regulation)\b.{0,40}\b(?:due|completion|by) ?(?:date|when)?",
     re.IGNORECASE,
 )
-_DUE = re.compile(r"^(?:due|date|completion)$", re.IGNORECASE)
+_DUE = re.compile(r"^(?:due|date|completion|by|when)$", re.IGNORECASE)
 _START = re.compile(
     r"^(?:statutory requirements?|(?:statutory )?requirements?(?: due date)?|what does .{0,70}need to do.*|"
     r"areas? for improvement)$",
     re.IGNORECASE,
 )
+_LABEL_WORDS = (
+    "(?:children|young|people|adults|parents|families|residents|and|or|are|is|helped|protected|leaders|managers|"
+    "leadership|management|taking|into|account|the|of|living|in|home)"
+)
 _GRADES = r"(?:outstanding|good|inadequate|requires(?: improvement(?: to(?: be(?: good)?)?)?)?)"
 _GOES_ON = re.compile(r"a\b|[a-z]{2}")  # a letter alone is a bullet out of a font of signs
 _LABELS = re.compile(
     r"^(?:(?:(?:the )?overall experiences and progress of|how well (?:children|young|adults|parents)|"
-    rf"the (?:impact and )?effectiveness of (?:leaders|managers|leadership))[\w', ]{{0,80}}?(?:: ?|[:]? {_GRADES})?|"
+    rf"the (?:impact and )?effectiveness of (?:leaders|managers|leadership))"
+    rf"(?: {_LABEL_WORDS},?)*(?:: ?|:? {_GRADES})?|"
     r"the office for standards.*|\* ?these requirements.*)$",
     re.IGNORECASE,
 )
@@ -46,6 +51,7 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _CITATION = re.compile(r"\(regulations? \d", re.IGNORECASE)
+_CUT_YEAR = re.compile(r"(?<=/\d) (?=\d{3}$)|(?<=/\d\d) (?=\d\d$)|(?<=/\d{3}) (?=\d$)")  # "31/03/20" above "20"
 _DATED = re.compile(
     r"\(regulations? \d[^\n]*\)\.?\*?\s+(?P<after>\d[^\n]{0,20}(?:\n\d{4})?)$", re.IGNORECASE | re.MULTILINE
 )
@@ -88,7 +94,7 @@ class _Row:
 
     @property
     def due_words(self) -> str:
-        return one_line(" ".join(self.due))
+        return _CUT_YEAR.sub("", one_line(" ".join(self.due)))
 
 
 def read_requirements(pages: Pages, record: ReportRecord) -> None:
@@ -106,13 +112,19 @@ def read_requirements(pages: Pages, record: ReportRecord) -> None:
     due: date | None = None
     flow = squeezed(" ".join(line.text for number in numbers for line in pages.printed_lines(number))) if rows else ""
     for at, row in enumerate(rows):
-        found = date_from(row.due_words) if row.due_words else due
+        found = _only_day(row.due_words) if row.due_words else due
         if row.due_words and found and squeezed(row.due_words) not in flow:
             found = None
         if found is None:
             record.unread.append(f"requirements[{at}].due")
         due = found
         record.requirements.append(ReadRequirement(regulation_numbers(row.words), found, row.words, row.page))
+
+
+def _only_day(text: str) -> date | None:
+    """The day that ``text`` begins with; ``None`` where it names several, of which none is the one date due."""
+    stretches = date_stretches(text) or []
+    return stretches[0].start if len(stretches) == 1 and stretches[0].start == stretches[0].end else None
 
 
 def squeezed(text: str) -> str:
@@ -128,7 +140,7 @@ def _announced(pages: Pages) -> bool:
 
 def _some_lost(pages: Pages, rows: Sequence[_Row]) -> bool:
     """Whether the flow cites more regulations in brackets, in the section or with a date, than the rows found do."""
-    section = _section(pages)
+    section = _section(pages, headings=2 if rows else 1)  # a row that looks like a heading hides no more than itself
     flow = one_line(" ".join(line.text for line in section))
     read = [citation for row in rows for citation in _CITATION.findall(row.words)]
     dated = _dated_citations(pages.lines) if rows else 0
@@ -141,15 +153,16 @@ def _dated_citations(lines: Sequence[Line]) -> int:
     return sum(date_from(match["after"]) is not None for match in _DATED.finditer(text))
 
 
-def _section(pages: Pages) -> list[Line]:
-    """The flow's lines from each heading of requirements to the next heading."""
-    inside, found = False, []
+def _section(pages: Pages, headings: int = 1) -> list[Line]:
+    """The flow's lines from each heading of requirements to the next heading, or over some headings to one behind."""
+    inside, found, left = False, [], 0
     for line, following in zip_longest(pages.lines, pages.lines[1:], fillvalue=Line("", 0)):
         text = line.text.strip(" :")
         if _HEADER.match(text) or (_START.match(text) and not inside):
-            inside = True
+            inside, left = True, headings
         elif inside and _ends_here(text, following.text):
-            inside = False
+            left -= 1
+            inside = left > 0
         if inside:
             found.append(line)
     return found
@@ -157,7 +170,10 @@ def _section(pages: Pages) -> list[Line]:
 
 def _ends_here(text: str, following: str) -> bool:
     """Whether a line is the next section's heading. A row may begin with a heading's words and go on with others."""
-    return bool(_LABELS.match(text)) or (bool(_END.match(text)) and not _GOES_ON.match(following))
+    goes_on = bool(_GOES_ON.match(following))
+    if _LABELS.match(text):
+        return not goes_on or bool(_LABELS.match(f"{text} {following.strip(' :')}"))
+    return bool(_END.match(text)) and not goes_on
 
 
 def _pages_with_table(pages: Pages) -> list[int]:
@@ -171,6 +187,7 @@ def _pages_with_table(pages: Pages) -> list[int]:
 def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
     layouts = {number: layout for number in numbers if (layout := pages.layout(number))}
     running = pages.running
+    cited = {line.page for line in _section(pages) if _CITATION.search(line.text)}
     column: float | None = None
     open_table = False
     rows: list[_Row] = []
@@ -187,13 +204,22 @@ def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
                 column, until, open_table = header[0], at + header[1], True
             if at < until:
                 continue
-            below = plain_words(visual[at + 1][0].text) if at + 1 < len(visual) else ""
-            if open_table and _ends_here(text.strip(" :"), below):
+            if open_table and _ends_here(text.strip(" :"), _left_below(visual[at + 1 : at + 3], column)):
                 open_table = False
             if open_table and column is not None:
                 lines.append(_split(words, column, number))
-        open_table = _gather(rows, [line for line in lines if line.text or line.due], layout) and open_table
+        more = open_table and any(later > number and later in cited for later in layouts)
+        open_table = _gather(rows, [line for line in lines if line.text or line.due], layout, more) and open_table
     return [row for row in rows if row.text]
+
+
+def _left_below(rows: Sequence[Sequence[Word]], column: float | None) -> str:
+    """What stands below in the text column; a date alone on its line is passed over."""
+    for row in rows:
+        words = [word.text for word in row if column is None or word.x0 < column - 4]
+        if words:
+            return plain_words(" ".join(words))
+    return ""
 
 
 def _header_at(visual: Sequence[Sequence[Word]], at: int) -> tuple[float, int] | None:
@@ -243,7 +269,7 @@ def _split(words: Sequence[Word], column: float, page: int) -> _Line:
     return _Line(page, top, bottom, left, "" if right.lower() == "date" else right)  # a header that wraps: "Due / date"
 
 
-def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
+def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout, more: bool) -> bool:
     """Put a page's lines into rows: by the table's rules where it has them, by the space between lines elsewhere.
 
     False when a heading was met that ends the table.
@@ -261,7 +287,7 @@ def _gather(rows: list[_Row], lines: Sequence[_Line], layout: Layout) -> bool:
             new = bands[at] != bands[at - 1]
         else:
             wide = line.top - last.top > 1.25 * usual
-            new = _unruled_break(rows[-1], line, wide, lines[at:])
+            new = _unruled_break(rows[-1], line, wide, lines[at:], more)
         if new and rows and _is_heading(rows[-1], line, lines[at + 1 :]):
             return False
         if new or not rows:
@@ -323,13 +349,16 @@ def _is_cited(row: _Row) -> bool:
     return cited is not None and cited[0].count("(") <= cited[0].count(")")
 
 
-def _unruled_break(row: _Row, line: _Line, wide: bool, rest: Sequence[_Line]) -> bool:
+def _unruled_break(row: _Row, line: _Line, wide: bool, rest: Sequence[_Line], more: bool) -> bool:
+    """Whether a row starts here, where no rule says so. ``more``: requirements follow on later pages."""
     if not line.text or not row.text or _CONTINUES.match(line.text):
         return False
     closed = bool(_CLOSED.search(row.text[-1]))
     complete = date_from(row.due_words) is not None if row.due_words else False
-    another_date = bool(line.due) and complete and date_from(line.due) is not None
-    another_citation = _is_cited(row) and bool(_CITATION.search(one_line(" ".join(after.text for after in rest))))
+    another_date = complete and bool(re.match(r"\d{1,2}(?!\d)", line.due))
+    another_citation = _is_cited(row) and (
+        more or bool(_CITATION.search(one_line(" ".join(after.text for after in rest))))
+    )
     return closed and (
         (wide and bool(regulation_numbers(row.words)))
         or another_date

@@ -50,17 +50,23 @@ _HISTORY = re.compile(
     r"declined))?(?![a-z])",
     re.IGNORECASE,
 )
+_NAME_GOES_ON = re.compile(r"(?:and )?[^\W\d_][\w'.-]*(?: [^\W\d_][\w'.-]*){0,3}")
 _ADDRESS_LINES, _NAME_LINES = 10, 5
 
 
 def read_social_care(pages: Pages, record: ReportRecord) -> None:
-    """Fill the record from a report on a registered setting."""
+    """Fill the record from a report on a registered setting: of several in one file, the first."""
     found = fields_in(pages.lines)
-    placed = _Placed(pages)
     _read_urns(pages, found, record)
+    second = _second_report(pages, record.urns)
+    if second is not None:
+        record.unread.append("urns")
+        pages = Pages(pages.document, [number for number in pages.numbers if number < second])
+        found = fields_in(pages.lines)
+    placed = _Placed(pages)
     _read_dates(pages, found, placed, record)
     _read_previous(found, placed, record)
-    _read_enforcement(found, record)
+    _read_enforcement(found, placed, record)
     _read_people(found, record)
     record.history = _history(pages.lines)
     read_requirements(pages, record)
@@ -89,6 +95,24 @@ def _read_urns(pages: Pages, found: Sequence[Found], record: ReportRecord) -> No
     for one in _values(found, "event_number"):
         number = _EVENT.search(one.lines[0])
         record.event_number = number.group() if number else record.event_number
+
+
+_TITLE = re.compile(r"inspected under the|full inspection|inspection dates?:|type of inspection", re.IGNORECASE)
+
+
+def _second_report(pages: Pages, urns: Sequence[str]) -> int | None:
+    """The page on which another setting's report starts: it has a report's title, and a URN alone on a line."""
+    if len(urns) < 2:
+        return None
+    titled: str | None = None
+    for number in pages.numbers:
+        top = pages.page_lines(number)[:8]
+        urn = next((urn for line in top if (urn := urn_from_printed(line.text))), None)
+        if urn and any(_TITLE.search(line.text) for line in top):
+            if titled and urn != titled:
+                return number
+            titled = titled or urn
+    return None
 
 
 class _Placed:
@@ -191,11 +215,13 @@ def _leading_outcome(text: str) -> Outcome | None:
     return outcome_from_printed(match.group()) if match else None
 
 
-def _read_enforcement(found: Sequence[Found], record: ReportRecord) -> None:
+def _read_enforcement(found: Sequence[Found], placed: _Placed, record: ReportRecord) -> None:
+    """What the report says of enforcement; whether it says that there was none, both readings must tell alike."""
     one = next((one for one in found if one.field == "enforcement"), None)
     if one is None:
         return
-    if not one.lines:
+    again = placed.first("enforcement", one.page) if one.lines else None
+    if not one.lines or (again and bool(_NONE.fullmatch(again.lines[0])) != bool(_NONE.fullmatch(one.lines[0]))):
         record.unread.append("enforcement")
     elif _NONE.fullmatch(one.lines[0]):
         record.enforcement = Enforcement(none=True)
@@ -223,12 +249,12 @@ def _read_people(found: Sequence[Found], record: ReportRecord) -> None:
     address = _last(found, "registered_provider_address")
     _read_named(record, "registered_provider_address", address, _ADDRESS_LINES)
     individual = _last(found, "responsible_individual") or _last(found, "nominated_individual")
-    record.responsible_individual = _person(individual)
+    record.responsible_individual = _person(record, "responsible_individual", individual)
     manager = _last(found, "registered_manager")
     if manager and _VACANT.search(manager.lines[0]):
         record.manager_vacant = True
     else:
-        record.registered_manager = _person(manager)
+        record.registered_manager = _person(record, "registered_manager", manager)
     names: list[str] = []
     for name in ("lead_inspector", "inspectors"):
         for one in _values(found, name):
@@ -249,12 +275,16 @@ def _read_named(record: ReportRecord, name: str, one: Found | None, most: int) -
         setattr(record, name, _joined(one))
 
 
-def _person(one: Found | None) -> str | None:
-    """A name on the label's line, or on two where a hyphen ends the first; "none" or a sentence is no name."""
+def _person(record: ReportRecord, field: str, one: Found | None) -> str | None:
+    """A name on the label's line; "none" or a sentence is no name. A name that may go on below it is not taken."""
     if one is None or _NONE.fullmatch(one.lines[0]):
         return None
-    parted = one.lines[0].endswith("-") and len(one.lines) > 1
-    name = ("".join(one.lines[:2]) if parted else one.lines[0]).strip(" .,:")
+    name = one.lines[0].strip(" .,:")
+    if len(one.lines) == 2 and _NAME_GOES_ON.fullmatch(one.lines[1]):
+        if not name.endswith("-") and " " in name:
+            record.unread.append(field)
+            return None
+        name = one_line(f"{name} {one.lines[1]}").replace("- ", "-")
     return name if len(name) <= 80 and len(name.split()) <= 8 else None
 
 
