@@ -104,8 +104,6 @@ def undo(task_id: int, *, by: Actor) -> None:
         inspection.document_sha256 = task.sha256
     inspection.state = "unread"
     _settle(inspection, by, "reading.reopened", {})
-    if not task.fields:
-        task.closed_at = None
     if decision == "not_a_report":
         _record_again(inspection, by)
 
