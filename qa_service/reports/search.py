@@ -23,7 +23,7 @@ from qa_service.ofsted.models import Inspection
 from qa_service.placements.models import Child, Placement
 from qa_service.providers.models import ProviderGroup, Setting
 from qa_service.reports.grades_shown import NO_INSPECTION_SHOWN, GradeShown, grades_of
-from qa_service.reports.search_names import find_names
+from qa_service.reports.search_names import all_names, find_names
 from qa_service.reports.search_pages import documents_with, marked_pages, page_of, stand_together
 from qa_service.reports.search_sentences import Piece, sentence_in
 from qa_service.reports.search_similar import did_you_mean
@@ -97,15 +97,15 @@ class ChildHit:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How many reports are searched, and how many are not, and why."""
+    """How many reports are searched (where that was counted), and how many are not, and why."""
 
-    searched: int
     could_not_read: int
-    not_yet: int
-    """Held, but their words were not taken in yet."""
     not_had: int
     """Listed by Ofsted, but the file could not be had."""
-    in_part: int
+    searched: int | None = None
+    not_yet: int = 0
+    """Held, but their words were not taken in yet."""
+    in_part: int = 0
     """Long ones, of which the first pages alone are searched."""
 
 
@@ -137,30 +137,34 @@ def search(text: str, *, sees: Sees, day: date, kind: Kind | None = None, number
     results.pages[Kind.OWNERS] = _owners(names.groups, *size_of(Kind.OWNERS))
     if sees.documents:
         results.pages[Kind.REPORTS] = _reports(words_of(text), *size_of(Kind.REPORTS))
-        results.searched = reports_searched()
     if sees.children:
         results.pages[Kind.CHILDREN] = _children(text, *size_of(Kind.CHILDREN))
     if not names.settings and not names.groups:
-        results.meant = did_you_mean(text, names.names)
+        results.meant = did_you_mean(text, all_names())
+    if sees.documents:
+        results.searched = reports_searched(all_of_them=kind is Kind.REPORTS or not results.total)
     return results
 
 
-def reports_searched() -> Searched:
-    """How many of the reports that may be seen are searched, and how many are not."""
+def reports_searched(*, all_of_them: bool = True) -> Searched:
+    """How many of the reports that may be seen are not searched; with ``all_of_them`` also how many are."""
+    seen = (select(Inspection).join(Setting, Setting.id == Inspection.setting_id)
+            .where(Inspection.state != "withdrawn"))
+    unread = seen.join(DocumentText, DocumentText.sha256 == Inspection.document_sha256).where(
+        DocumentText.state == "could_not_read").with_only_columns(func.count(Inspection.document_sha256.distinct()))
+    not_had = seen.where(Inspection.document_sha256.is_(None), Inspection.state == "unread").with_only_columns(
+        func.count(Inspection.id))
+    could_not_read, none_had = db.session.scalar(unread) or 0, db.session.scalar(not_had) or 0
+    if not all_of_them:
+        return Searched(could_not_read, none_had)
+    in_part = DocumentText.pages > DocumentText.pages_kept
     rows = db.session.execute(
-        select(DocumentText.state, DocumentText.pages > DocumentText.pages_kept,
-               func.count(Inspection.document_sha256.distinct()))
-        .select_from(Inspection).join(Setting, Setting.id == Inspection.setting_id)
-        .outerjoin(DocumentText, DocumentText.sha256 == Inspection.document_sha256)
-        .where(Inspection.document_sha256.is_not(None), Inspection.state != "withdrawn")
-        .group_by(DocumentText.state, DocumentText.pages > DocumentText.pages_kept)).all()
-    not_had = db.session.scalar(
-        select(func.count(Inspection.id)).join(Setting, Setting.id == Inspection.setting_id)
-        .where(Inspection.document_sha256.is_(None), Inspection.state == "unread"))
+        seen.outerjoin(DocumentText, DocumentText.sha256 == Inspection.document_sha256)
+        .where(Inspection.document_sha256.is_not(None)).group_by(DocumentText.state, in_part)
+        .with_only_columns(DocumentText.state, in_part, func.count(Inspection.document_sha256.distinct()))).all()
     return Searched(
-        searched=sum(count for state, _, count in rows if state == "kept"),
-        could_not_read=sum(count for state, _, count in rows if state == "could_not_read"),
-        not_yet=sum(count for state, _, count in rows if state is None), not_had=not_had or 0,
+        could_not_read, none_had, searched=sum(count for state, _, count in rows if state == "kept"),
+        not_yet=sum(count for state, _, count in rows if state is None),
         in_part=sum(count for state, part, count in rows if state == "kept" and part))
 
 
@@ -206,21 +210,27 @@ def _owners(ids: Sequence[int], number: int, size: int) -> Page[OwnerHit]:
 def _reports(words: Sequence[str], number: int, size: int) -> Page[ReportHit]:
     if not words:
         return Page([], 1, size, 0)
-    page = paginate(_reports_with(words), number=number, size=size, scalars=False)
-    called = settings_called({inspection.setting_id for inspection, *_ in page.items})
-    ids = {page_id(text_id, page_of(place)) for _, text_id, place in page.items}
+    statement = _reports_with(words).limit(size)
+    rows = db.session.execute(statement.offset((number - 1) * size)).all()
+    if not rows and number > 1:
+        number, rows = 1, db.session.execute(statement).all()
+    called = settings_called({inspection.setting_id for inspection, *_ in rows})
+    ids = {page_id(text_id, page_of(place)) for _, text_id, place, _ in rows}
     marked = marked_pages(words, ids)
     hits = [ReportHit(
         inspection, called[inspection.setting_id], inspection.document_sha256, page_of(place), stand_together(place),
-        sentence_in(marked.get(page_id(text_id, page_of(place)), ""))) for inspection, text_id, place in page.items]
-    return Page(hits, page.number, page.size, page.total)
+        sentence_in(marked.get(page_id(text_id, page_of(place)), ""))) for inspection, text_id, place, _ in rows]
+    return Page(hits, number, size, rows[0][3] if rows else 0)
 
 
 def _reports_with(words: Sequence[str]) -> Select[Any]:
-    """Reports on one page of which all words stand: where they stand together first, then the newest first."""
+    """Reports on one page of which all words stand: where they stand together first, then the newest first.
+
+    Each row ends with the number of all, so that the index is asked once.
+    """
     hits = documents_with(words)
     newest = func.coalesce(Inspection.inspected_from, Inspection.published_on)
-    return (select(Inspection, hits.c.text_id, hits.c.place)
+    return (select(Inspection, hits.c.text_id, hits.c.place, func.count().over())
             .join(DocumentText, DocumentText.sha256 == Inspection.document_sha256)
             .join(hits, hits.c.text_id == DocumentText.id)
             .join(Setting, Setting.id == Inspection.setting_id)

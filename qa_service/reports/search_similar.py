@@ -23,11 +23,10 @@ def did_you_mean(text: str, names: Iterable[str]) -> list[str]:
     parts = [plain(name).split() for name in names]
     known = {word for words in parts for word in words}
     choices = [[word] if _is_known(word, known) else _like(word, known) for word in wanted]
-    if not all(choices):
+    if not all(choices) or all(words == [word] for words, word in zip(choices, wanted, strict=True)):
         return []
-    held = {frozenset(words) for words in parts}
-    spellings = (words for words in islice(product(*choices), 200) if words != wanted)
-    found = [words for words in spellings if any(all(_within(word, words_of) for word in words) for words_of in held)]
+    found = [words for words in islice(product(*choices), 100)
+             if any(all(_within(word, held) for word in words) for held in parts)]
     return [" ".join(words) for words in found[:MOST]]
 
 
@@ -35,7 +34,7 @@ def _is_known(word: str, known: set[str]) -> bool:
     return word in known or len(word) < _FEWEST_LETTERS or any(character.isdigit() for character in word)
 
 
-def _within(word: str, words: frozenset[str]) -> bool:
+def _within(word: str, words: list[str]) -> bool:
     return word in words or len(word) < _FEWEST_LETTERS or word.isdigit()
 
 
