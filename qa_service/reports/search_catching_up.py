@@ -30,7 +30,8 @@ class CaughtUp:
     @property
     def sentence(self) -> str:
         """The run in words."""
-        parts = [f"The words of {self.taken} documents taken in for searching"]
+        said = f"{self.taken} document{'' if self.taken == 1 else 's'}"
+        parts = [f"The words of {said} taken in for searching"]
         if self.failed:
             parts.append(f"{self.failed} could not be opened and are tried with the next run")
         if self.left:
