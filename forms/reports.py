@@ -119,7 +119,7 @@ def _ask(fields: dict[str, object], name: str, label: str, choices: list[tuple[s
         label, choices=choices_of([*answers, (SOMETHING_ELSE, "Something else"), *last]), validate_choice=False,
         validators=[DataRequired(f"Choose what the report says: {label}"), _Answer(choices)])
     fields[OTHER + name] = SelectField(
-        f"What the report says: {label}", choices=choices_of([_CHOOSE, *(one for one in choices if one not in last)]))
+        f"If something else: {label}", choices=choices_of([_CHOOSE, *(one for one in choices if one not in last)]))
 
 
 class _Answer:

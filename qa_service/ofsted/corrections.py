@@ -83,9 +83,9 @@ def not_a_report(inspection_id: int, *, note: str, by: Actor) -> None:
 
 
 def undo(task_id: int, *, by: Actor) -> None:
-    """Takes back the last decision on a report: the task is open again, and a person's words no longer count.
+    """Takes back the last decision on a report: a person's words count no more, and what was in doubt is asked again.
 
-    After “not a report”, what was read in it is recorded again. Raises ``NotFound`` when there is no decision.
+    Where nothing was in doubt before somebody looked, nobody is asked afterwards.
     """
     task = db.session.get(ReadingTask, task_id)
     if task is None or task.closed_at is None or task.inspection_id is None:
