@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from qa_service.actor import Actor
-from qa_service.clock import london, utc_now
+from qa_service.clock import london, today, utc_now
 from qa_service.database import db, transaction
 from qa_service.marks.service import mark
 from qa_service.ofsted.models import Publication, SettingCheck
@@ -135,7 +135,8 @@ def _missing(setting: Setting, hit: SearchHit | None) -> list[str]:
     """What keeps the setting from being wholly checked although its page was seen."""
     missing = []
     if hit is not None and hit.latest_report is not None:
-        newest = db.session.scalar(select(func.max(Publication.published_on)).filter_by(setting_id=setting.id))
+        newest = db.session.scalar(select(func.max(Publication.published_on)).where(
+            Publication.setting_id == setting.id, Publication.published_on <= today()))
         if newest is None or newest < hit.latest_report:
             missing.append(f"Ofsted's search tells of a report published on {hit.latest_report:%-d %B %Y} that the "
                            "page does not list")

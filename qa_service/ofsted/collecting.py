@@ -28,7 +28,9 @@ from scrapers.search_page import SearchHit, discover
 OVERLAP: Final = timedelta(days=14)
 """How far a search reaches back over days already searched, so that a page that appears late is not missed."""
 FIRST_REACH: Final = timedelta(days=35)
-"""How far the very first search reaches back."""
+"""How far the very first search reaches back, and one search a week, for what the site lists later than the overlap."""
+FEWEST_KNOWN: Final = 5
+"""From so many settings on with reports known from the days searched, a search that finds few of them is in doubt."""
 RUN_SECONDS: Final = 4 * 3600.0
 SECOND_LOOK: Final = timedelta(days=3)
 """So long after a publication its page is seen once more: another report of that day, or one listed late."""
@@ -89,7 +91,7 @@ def _start(since: date | None, urns: list[str] | None) -> _Run:
     last = db.session.scalar(select(func.max(CollectRun.covers_to)).filter_by(discovery_complete=True))
     usual = last - OVERLAP if last else None
     # A catch-up that begins later than the last search ended would leave days that nobody ever searched.
-    reach_from = min(filter(None, (since, usual)), default=today() - FIRST_REACH)
+    reach_from = min(filter(None, (since, usual, _weekly_reach())), default=today() - FIRST_REACH)
     catch_up = since is not None or last is None
     remarks = checking.remarks_told()
     known = db.session.scalar(
@@ -107,11 +109,37 @@ def _start(since: date | None, urns: list[str] | None) -> _Run:
     return run
 
 
+def _weekly_reach() -> date | None:
+    """The first day of the week's one far search, unless it has been made."""
+    spans = db.session.execute(select(CollectRun.covers_from, CollectRun.covers_to).where(
+        CollectRun.discovery_complete, CollectRun.covers_to > today() - timedelta(days=7)))
+    made = any(first is not None and last is not None and last - first >= FIRST_REACH for first, last in spans)
+    return None if made else today() - FIRST_REACH
+
+
 def _discover(fetcher: Fetcher, config: Config, since: date, result: Collected) -> dict[str, SearchHit]:
     db.session.rollback()
     discovery = discover(fetcher, config.ofsted_reports_url, since, today())
-    result.problems = list(discovery.problems)
-    return {hit.urn: hit for hit in discovery.hits}
+    hits = {hit.urn: hit for hit in discovery.hits}
+    result.problems = list(discovery.problems) or _contradictions(since, hits)
+    return hits
+
+
+def _contradictions(since: date, hits: dict[str, SearchHit]) -> list[str]:
+    """A search that does not find what is known to be published in its days did not look where it was asked to.
+
+    One report may have been withdrawn; half of them have not.
+    """
+    latest = func.max(Publication.published_on)
+    known = set(db.session.scalars(
+        select(Setting.urn).join(Publication, Publication.setting_id == Setting.id).where(Setting.urn.is_not(None))
+        .group_by(Setting.urn).having((latest >= since) & (latest <= today()))))
+    db.session.rollback()
+    found = len(known & hits.keys())
+    if len(known) < FEWEST_KNOWN or found >= len(known) / 2:
+        return []
+    return [f"the search finds {found:,} of {len(known):,} settings that are known to have a report published since "
+            f"{since:%-d %B %Y}: it may not have searched the days asked for"]
 
 
 def _with_news(hits: dict[str, SearchHit]) -> list[str]:
@@ -122,7 +150,7 @@ def _with_news(hits: dict[str, SearchHit]) -> list[str]:
     """
     rows = db.session.execute(
         select(Setting.urn, SettingCheck.checked_at, func.max(Publication.published_on))
-        .join(Publication, Publication.setting_id == Setting.id)
+        .join(Publication, (Publication.setting_id == Setting.id) & (Publication.published_on <= today()))
         .outerjoin(SettingCheck, SettingCheck.setting_id == Setting.id)
         .group_by(Setting.urn, SettingCheck.checked_at))
     known = {urn: (checked_at, newest) for urn, checked_at, newest in rows}

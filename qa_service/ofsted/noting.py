@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
@@ -34,8 +35,10 @@ def note_publications(setting: Setting, page: ProviderPage, hit: SearchHit | Non
     else is recorded again: what it says may settle a doubt, or raise one.
     """
     known = {row.file_url: row for row in db.session.scalars(select(Publication).filter_by(setting_id=setting.id))}
-    hints, new, gaps = _hints(page, hit), 0, []
-    for event in page.reports:
+    hints, new = _hints(page, hit), 0
+    gaps: list[str] = []
+    for listed in page.reports:
+        event = _without_days_to_come(listed, gaps)
         if event.file_url is None:
             continue
         if len(event.file_url) > _LONGEST_ADDRESS:
@@ -51,6 +54,15 @@ def note_publications(setting: Setting, page: ProviderPage, hit: SearchHit | Non
             row.state = "fetched"
     db.session.flush()
     return new, gaps
+
+
+def _without_days_to_come(event: PageEvent, gaps: list[str]) -> PageEvent:
+    """A report is not of a day to come: such a date is a slip, and would hide every later report behind it."""
+    now = today()
+    if max(event.event_on or now, event.published_on or now) <= now:
+        return event
+    gaps.append(f"‘{event.label[:80]}’ shows a date in the future")
+    return replace(event, event_on=None, published_on=None)
 
 
 def _take(row: Publication, event: PageEvent, hint: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -73,6 +74,18 @@ def test_a_second_run_on_the_same_day_takes_no_second_share() -> None:
     pages = [replace(page, checked_at=FIRST, tried_at=FIRST, next_due_at=FIRST + FOUR_WEEKLY)
              if page.urn in first else page for page in pages]
     assert (len(first), turns(pages, WATCHED, FIRST + timedelta(hours=6))) == (100, [])
+
+
+@pytest.mark.parametrize("change", [datetime(2026, 3, 29), datetime(2026, 10, 25)])
+def test_when_the_clocks_change_a_page_is_due_the_next_morning_and_the_next_week(change: datetime) -> None:
+    before, after = ((change + timedelta(days=days, hours=5, minutes=30)).replace(tzinfo=ZoneInfo("Europe/London"))
+                     for days in (-1, 0))
+    for watched, again_in, due in ((Watched(exposed=frozenset({1})), rota.DAILY, after),
+                                   (Watched(serious=frozenset({1})), rota.WEEKLY, before + timedelta(days=7))):
+        seen = before.astimezone(UTC)
+        page = Page(1, "SC000001", checked_at=seen, tried_at=seen, next_due_at=seen + again_in)
+        assert turns([page], watched, before.astimezone(UTC)) == []
+        assert turns([page], watched, due.astimezone(UTC)) == [Turn("SC000001", again_in)]
 
 
 def test_what_failed_comes_again_with_the_next_run_whoever_it_is() -> None:
