@@ -12,8 +12,9 @@ from qa_service.marks import models as marks
 from qa_service.ofsted import models as ofsted
 from qa_service.placements import models as placements
 from qa_service.providers import models as providers
+from qa_service.reports import models as reports
 
 METADATA = Base.metadata
 
 __all__ = ["METADATA", "accounts", "alerts", "audit", "document_texts", "documents", "flags", "jobs", "marks", "ofsted",
-           "placements", "providers"]
+           "placements", "providers", "reports"]

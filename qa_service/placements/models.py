@@ -121,3 +121,25 @@ class KnownPlace(AuthorityOwned, Base):
     """Empty where the same words were once matched to different settings: then somebody is always asked."""
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PlacementCheck(AuthorityOwned, Base):
+    """What the page of a setting said when somebody looked at it before placing a child. Written once, never changed:
+    the database refuses it. A mistake is put right by a new one that names it."""
+
+    __tablename__ = "placement_check"
+    __table_args__ = (Index("ix_placement_check_setting", "setting_id", "recorded_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The summary of the page, its words, paths, flags and documents (``reports.standing``)."""
+    said_sha256: Mapped[str] = mapped_column(String(64))
+    """Of ``said`` as canonical JSON: tells whether the record is the one that was written."""
+    child_reference: Mapped[str | None] = mapped_column(String(40))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    """``went_on``, ``did_not_place`` or ``placed``; empty where nobody has said."""
+    note: Mapped[str | None] = mapped_column(Text)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("placement_check.id"), index=True)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
