@@ -99,7 +99,8 @@ class _Row:
 
 def read_requirements(pages: Pages, record: ReportRecord) -> None:
     """Add the requirements to the record; a due date that cannot be read is named in ``unread``."""
-    numbers = _pages_with_table(pages)
+    section = _section(pages)
+    numbers = _pages_with_table(section)
     if any(pages.layout(number) is None for number in numbers):
         record.unread.append("requirements")
         return
@@ -176,18 +177,17 @@ def _ends_here(text: str, following: str) -> bool:
     return bool(_END.match(text)) and not goes_on
 
 
-def _pages_with_table(pages: Pages) -> list[int]:
+def _pages_with_table(section: Sequence[Line]) -> list[int]:
     """From the page of the first heading to the page where the section ends; none where nothing is said to be due."""
-    section = _section(pages)
     if not any(_SAYS_DUE.search(line.text) for line in section):
         return []
     return list(dict.fromkeys(line.page for line in section))
 
 
 def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
+    cited = {number for number in numbers if any(_CITATION.search(line.text) for line in pages.page_lines(number))}
     layouts = {number: layout for number in numbers if (layout := pages.layout(number))}
     running = pages.running
-    cited = {line.page for line in _section(pages) if _CITATION.search(line.text)}
     column: float | None = None
     open_table = False
     rows: list[_Row] = []

@@ -27,8 +27,8 @@ _LONGEST = max(map(len, _WORDS))
 
 
 def without_letter_spaces(text: str) -> str:
-    """``text`` with letter-spaced words of reports' headings, labels and grades made whole."""
-    return _RUN.sub(_whole, text) if _RUN.search(text) else text
+    """``text``, of one line or many, with letter-spaced words of headings, labels and grades made whole."""
+    return _RUN.sub(_whole, text)
 
 
 def _whole(match: re.Match[str]) -> str:

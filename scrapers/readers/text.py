@@ -33,7 +33,7 @@ _SPACES = re.compile(r"[ ]{2,}")
 def plain(text: str) -> str:
     """``text`` with every look-alike made one: for comparing and for the record. Line ends stay."""
     usual = _SPACES.sub(" ", _ODD_LETTERS.sub(_usual, text.replace("\r\n", "\n").replace("\r", "\n")))
-    return "\n".join(map(without_letter_spaces, usual.split("\n")))
+    return without_letter_spaces(usual)
 
 
 def _usual(match: re.Match[str]) -> str:
@@ -42,7 +42,8 @@ def _usual(match: re.Match[str]) -> str:
 
 def plain_words(text: str) -> str:
     """``plain`` for words that are already parted by single spaces."""
-    return without_letter_spaces(text.translate(_ODD).strip())
+    words = text.translate(_ODD).strip()
+    return without_letter_spaces(words) if words[1:4:2] == "  " else words
 
 
 def one_line(text: str) -> str:
