@@ -26,6 +26,7 @@ from typing import Any
 from qa_service.vocabulary import EventType, ReadingStatus, ReportKind
 from scrapers.readers.version import CONFIRMED, READER_VERSION
 from scrapers.report import ReportRecord, record_from_json
+from scrapers.worker import WITH_TEXTS
 
 __all__ = [
     "READER_VERSION",
@@ -72,15 +73,16 @@ class Worker:
             env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
         )
 
-    def read(self, data: bytes, picture: bytes = b"") -> dict[str, Any]:
+    def read(self, data: bytes, more: bytes = b"") -> dict[str, Any]:
         """The worker's answer to one file; raises ``Broken`` when none came within the limits.
 
-        ``picture`` asks for a picture of a page (``scrapers.pictures``) instead of the record.
+        ``more`` asks for the pages' text too (``WITH_TEXTS``), or for a picture of a page instead of the record
+        (``scrapers.pictures``).
         """
         self.files += 1
         deadline = time.monotonic() + self.limits.seconds
         try:
-            answer = self._exchange(b"%d %s\n" % (len(data), picture) + data, deadline)
+            answer = self._exchange(b"%d %s\n" % (len(data), more) + data, deadline)
         except OSError as error:
             raise Broken("Reading the file broke off: it took more memory or time than a report may.") from error
         found: dict[str, Any] = json.loads(answer)
@@ -142,8 +144,8 @@ class ReadingService:
             self._worker.close()
             self._worker = None
 
-    def read(self, file: str | Path | bytes) -> ReportRecord:
-        """The record of one file, given by path or as bytes. Never raises for a bad file."""
+    def read(self, file: str | Path | bytes, *, texts: bool = False) -> ReportRecord:
+        """The record of one file, given by path or as bytes; with its pages' text if asked. Never raises."""
         try:
             data = file if isinstance(file, bytes) else self._load(Path(file))
         except OSError as error:
@@ -154,7 +156,7 @@ class ReadingService:
             self.close()
             self._worker = Worker(self.limits)
         try:
-            answer = self._worker.read(data)
+            answer = self._worker.read(data, WITH_TEXTS if texts else b"")
             if "failed" in answer:
                 return _unreadable(data, f"The reader failed on this file ({answer['failed']}); read it by hand.")
             record = record_from_json(answer)
@@ -178,18 +180,19 @@ def _unreadable(data: bytes, reason: str) -> ReportRecord:
     )
 
 
-def read_report(file: str | Path | bytes, *, limits: Limits | None = None) -> ReportRecord:
+def read_report(file: str | Path | bytes, *, limits: Limits | None = None, texts: bool = False) -> ReportRecord:
     """Read one report within limits; see ``read_reports`` for several."""
     with ReadingService(limits) as service:
-        return service.read(file)
+        return service.read(file, texts=texts)
 
 
 def read_reports(
-    files: Iterable[str | Path | bytes], *, limits: Limits | None = None, workers: int = 1
+    files: Iterable[str | Path | bytes], *, limits: Limits | None = None, workers: int = 1, texts: bool = False
 ) -> Iterator[ReportRecord]:
     """Read reports within limits, a record for each in order; one process may serve many files.
 
-    With several ``workers`` as many files are read at the same time, each in a process of its own.
+    With several ``workers`` as many files are read at the same time, each in a process of its own. ``texts`` brings
+    the words of the pages too, for searching.
     """
     with contextlib.ExitStack() as stack:
         services = [stack.enter_context(ReadingService(limits)) for _ in range(workers)]
@@ -198,16 +201,16 @@ def read_reports(
         for at, file in enumerate(files):
             if len(waiting) == workers:
                 yield waiting.popleft().result()
-            waiting.append(threads[at % workers].submit(services[at % workers].read, file))
+            waiting.append(threads[at % workers].submit(services[at % workers].read, file, texts=texts))
         while waiting:
             yield waiting.popleft().result()
 
 
-def read_in_this_process(data: bytes) -> ReportRecord:
+def read_in_this_process(data: bytes, *, texts: bool = False) -> ReportRecord:
     """Read one file here and now, without limits: for tests, benchmarks and files of our own making."""
     from scrapers.readers.dispatch import read_in_this_process as read
 
-    return read(data)
+    return read(data, texts=texts)
 
 
 def contract_line(record: ReportRecord, file: str) -> dict[str, Any]:

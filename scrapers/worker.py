@@ -2,8 +2,8 @@
 
 Started by ``scrapers.reading`` as ``python -m scrapers.worker``. It limits its own memory and processor time before
 the first file, so that a hostile one can cost no more than itself. A request is a line with the number of bytes and
-then the bytes; the answer is the record with its pages' text, or ``{"failed": …}``. Where
-the line goes on with the JSON of a picture's request, the answer is the picture (``scrapers.page_drawing``).
+then the bytes; the answer is the record, or ``{"failed": …}``. Where the line goes on with ``texts`` the record brings its
+pages' text; where it goes on with the JSON of a picture's request, the answer is the picture (``page_drawing``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import json
 import os
 import resource
 import sys
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
+
+WITH_TEXTS: Final = b"texts"
 
 
 def _limit_memory(number_of_bytes: int) -> None:
@@ -34,15 +36,15 @@ def _limit_processor(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def _answer(data: bytes, picture: bytes) -> dict[str, Any]:
-    if picture:
+def _answer(data: bytes, more: bytes) -> dict[str, Any]:
+    if more and more != WITH_TEXTS:
         from scrapers.page_drawing import answer
 
-        return answer(data, json.loads(picture))
+        return answer(data, json.loads(more))
     from scrapers.readers.dispatch import read_in_this_process
 
     try:
-        record = read_in_this_process(data)
+        record = read_in_this_process(data, texts=more == WITH_TEXTS)
         return record.as_json() | {"texts": record.texts}
     except Exception as error:  # a fault of the reader costs this file only, and is said
         return {"failed": f"{type(error).__name__}: {error}"[:200]}
@@ -61,10 +63,10 @@ def main() -> None:
     gc.set_threshold(20_000, 20, 20)
     _limit_memory(memory)
     while line := requests.readline():
-        size, _, picture = line.strip().partition(b" ")
+        size, _, more = line.strip().partition(b" ")
         data = requests.read(int(size))
         _limit_processor(seconds)
-        answers.write(json.dumps(_answer(data, picture)).encode() + b"\n")
+        answers.write(json.dumps(_answer(data, more)).encode() + b"\n")
         answers.flush()
 
 

@@ -45,8 +45,9 @@ def read_documents(hashes: Iterable[str]) -> Iterator[tuple[str, ReportRecord]]:
     db.session.rollback()
     fresh = [sha256 for sha256 in wanted if sha256 not in known]
     yield from known.items()
-    for sha256, first in zip(fresh, read_reports([documents.path_of(sha256) for sha256 in fresh]), strict=True):
-        record = first if not broke_off(first) else next(read_reports([documents.path_of(sha256)]))
+    read = read_reports([documents.path_of(sha256) for sha256 in fresh], texts=True)
+    for sha256, first in zip(fresh, read, strict=True):
+        record = first if not broke_off(first) else next(read_reports([documents.path_of(sha256)], texts=True))
         if not broke_off(record) and record.sha256 == sha256:
             with transaction():
                 keep_reading(sha256, record)

@@ -40,7 +40,7 @@ def upload_report(setting_id: int, data: bytes, *, file_name: str, by: Actor) ->
         raise NotFound("There is no such setting.")
     urn, is_a_council = setting.urn, setting.provision is ProvisionType.OTHER
     db.session.rollback()
-    record = read_report(data)
+    record = read_report(data, texts=True)
     if record.kind in (ReportKind.LOCAL_AUTHORITY, ReportKind.AREA_SEND) and not is_a_council:
         raise BadInput("the report is about a local authority's services, not about this setting", file=file_name)
     if urn and record.urns and urn not in record.urns:

@@ -46,7 +46,7 @@ def catch_up(*, most: int = BATCH) -> CaughtUp:
     with ReadingService() as readers:
         for sha256 in waiting[:most]:
             try:
-                record = readers.read(documents.path_of(sha256))
+                record = readers.read(documents.path_of(sha256), texts=True)
             except NotFound:
                 result.failed += 1
                 continue

@@ -20,8 +20,11 @@ _VOWELS = frozenset("aeiouy")
 _COMMON_WORDS = frozenset(["the", "and", "of", "to", "in", "for", "is", "on", "at", "by", "a"])
 
 
-def read_in_this_process(data: bytes) -> ReportRecord:
-    """Read one file here and now, without the limits of the worker. Never raises for a bad file."""
+def read_in_this_process(data: bytes, *, texts: bool = False) -> ReportRecord:
+    """Read one file here and now, without the limits of the worker. Never raises for a bad file.
+
+    ``texts`` also takes the words of its pages, for searching: that costs as much again as reading.
+    """
     record = ReportRecord(hashlib.sha256(data).hexdigest(), ReadingStatus.UNREADABLE, reader_version=READER_VERSION)
     try:
         with Document(data) as document:
@@ -30,7 +33,7 @@ def read_in_this_process(data: bytes) -> ReportRecord:
                 _read(document, record)
             except NotAReport as error:
                 record = _given_up(record, str(error))
-            record.texts = _visible_texts(document)
+            record.texts = _visible_texts(document) if texts else []
     except Unreadable as error:
         return _given_up(record, str(error))
     except MemoryError:

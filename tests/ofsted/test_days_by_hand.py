@@ -38,7 +38,7 @@ def test_a_report_on_a_council_is_not_taken_for_one_on_a_home(context: Flask, mo
     with transaction():
         home_id, by = build.setting().id, officer()
         record = build.record(grade=Grade.OUTSTANDING, kind=ReportKind.LOCAL_AUTHORITY, urns=[])
-    monkeypatch.setattr(uploads, "read_report", lambda _data: record)
+    monkeypatch.setattr(uploads, "read_report", lambda _data, texts: record)
     with pytest.raises(BadInput, match="local authority"):
         uploads.upload_report(home_id, b"%PDF-1.7 invented", file_name="council.pdf", by=by)
     assert db.session.query(Inspection).count() == 0

@@ -144,7 +144,7 @@ def test_F3_what_is_no_report_is_never_stored_and_a_person_is_asked_when_it_stay
 
 def test_a_reading_that_broke_off_is_asked_about_at_once_not_kept_and_tried_again(
         context: Flask, page: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(files: object) -> Iterator[ReportRecord]:
+    def killed(files: object, texts: bool) -> Iterator[ReportRecord]:
         for _ in list(files):  # type: ignore[call-overload]
             yield ReportRecord("0" * 64, ReadingStatus.UNREADABLE, "Reading the file broke off: it took more memory.")
 
@@ -161,7 +161,7 @@ def test_a_reading_that_broke_off_is_asked_about_at_once_not_kept_and_tried_agai
 
 def test_a_reading_that_breaks_off_again_and_again_is_left_to_the_person(
         context: Flask, page: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "read_reports", lambda files: (
+    monkeypatch.setattr(reading, "read_reports", lambda files, texts: (
         ReportRecord("0" * 64, ReadingStatus.UNREADABLE, "Reading the file took longer than 30 seconds.")
         for _ in list(files)))
     for _ in range(4):
