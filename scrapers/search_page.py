@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
@@ -12,8 +13,10 @@ from bs4.element import Tag
 
 from qa_service.vocabulary import urn_from_printed
 from scrapers.fetched import FetchFailed, LayoutChanged
-from scrapers.http import Fetcher
 from scrapers.pages import closed_after, not_as_known, open_page, tidy, whole_date, words
+
+if TYPE_CHECKING:
+    from scrapers.http import Fetcher
 
 ROWS = 100
 """The most rows that the site gives on one page (since February 2025)."""

@@ -6,7 +6,6 @@ import hmac
 from typing import Final
 
 import pyotp
-import segno
 
 from qa_service.clock import utc_now
 
@@ -31,6 +30,8 @@ def accepted_step(secret: str, code: str, *, after: int | None) -> int | None:
 def picture(secret: str, email: str) -> str:
     """The secret as an SVG picture for an authenticator app; it holds no style and no script."""
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+    import segno  # the page that sets up a second factor alone draws
+
     return segno.make(address, error="m").svg_inline(scale=4, svgclass=None, lineclass=None, omitsize=True)
 
 

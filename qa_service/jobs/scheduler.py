@@ -12,7 +12,6 @@ import threading
 from datetime import datetime, timedelta
 from typing import Final
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import select, tuple_, update
 
@@ -84,6 +83,8 @@ def start(app: Flask, *, workers: int = 3, lease: timedelta = LEASE, tick_second
                     leads.clear()
             except Exception as error:  # a busy or absent database: the next tick looks again
                 _log.warning("the tick failed", error=type(error).__name__)
+
+    from apscheduler.schedulers.background import BackgroundScheduler  # this one process needs it
 
     clock = BackgroundScheduler(timezone=LONDON)
     clock.add_job(look_at_the_clock, "interval", seconds=tick_seconds, next_run_time=datetime.now(LONDON),

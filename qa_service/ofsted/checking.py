@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -16,9 +17,11 @@ from qa_service.ofsted.noting import note_publications, note_registration
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import ProvisionType, RegistrationStatus, SubjectType, provision_from_printed
 from scrapers.fetched import FailureKind, Fetched, FetchFailed, LayoutChanged
-from scrapers.http import Fetcher
 from scrapers.provider_page import ProviderPage, read_provider_page
 from scrapers.search_page import SearchHit, look_up
+
+if TYPE_CHECKING:
+    from scrapers.http import Fetcher
 
 DAILY = timedelta(hours=20)
 """After this long a setting with our exposure is due again: a night's run, a little early or late."""

@@ -13,7 +13,6 @@ from flask import current_app
 from qa_service.actor import Actor
 from qa_service.command_line import Commands
 from qa_service.errors import BadInput
-from qa_service.ofsted.collecting import collect, ofsted_fetcher
 from qa_service.vocabulary import ReadingStatus, urn_from_printed
 from scrapers.reading import read_reports
 
@@ -44,6 +43,8 @@ def read(files: tuple[str, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON.")
 def collect_command(urns: tuple[str, ...], since: datetime | None, as_json: bool) -> None:
     """Finds, fetches, stores, reads and records new reports; exit 1 when something needs a person."""
+    from qa_service.ofsted.collecting import collect, ofsted_fetcher  # fetching is heavy, and this command's alone
+
     config = current_app.config["SERVICE"]
     day: date | None = since.date() if since else None
     result = collect(ofsted_fetcher(config), config, urns=[_urn(urn) for urn in urns] or None, since=day,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Select, func, or_, select
 
@@ -22,8 +22,10 @@ from qa_service.ofsted.reading import broke_off, read_documents
 from qa_service.ofsted.recording import Recorded, record_report, record_unfetched
 from qa_service.providers.models import Setting
 from scrapers.fetched import FailureKind, FetchedDocument, FetchFailed
-from scrapers.http import Fetcher
 from scrapers.report import ReportRecord
+
+if TYPE_CHECKING:
+    from scrapers.http import Fetcher
 
 OFSTED_FILES: Final = "https://files.ofsted.gov.uk"
 TRIES_BEFORE_A_PERSON: Final = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -20,7 +20,9 @@ from qa_service.providers.models import ListOffer, ListSourceCheck
 from qa_service.vocabulary import SubjectType
 from scrapers.fetched import FetchFailed
 from scrapers.govuk import Attachment, ContentError, ContentPage, api_path, read_content
-from scrapers.http import Fetcher, polite_fetcher
+
+if TYPE_CHECKING:
+    from scrapers.http import Fetcher
 
 START_PAGES: Final = (
     "/government/collections/childrens-social-care-statistics",
@@ -36,6 +38,8 @@ _WORDS: Final = ("provider", "social care", "social-care", "childrens", "childre
 
 def gov_uk_fetcher(config: Config) -> Fetcher:
     """What a look at GOV.UK, and at the lists that it links, fetches with."""
+    from scrapers.http import polite_fetcher  # heavy, and needed for a look alone
+
     return polite_fetcher(config.ofsted_reports_url, config.ofsted_files_url, config.gov_uk_url,
                           pause=config.seconds_between_requests, contact=config.contact, run_seconds=RUN_SECONDS)
 

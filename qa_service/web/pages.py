@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from qa_service import logs
-from qa_service.config import ROOT
-from qa_service.database import db
+from qa_service.database import db, version
+from qa_service.errors import NotUpToDate
 from qa_service.permissions import Permission, public, requires
 from qa_service.web.example import examples
 from qa_service.web.glossary import SECTIONS
@@ -65,14 +60,10 @@ def ready() -> Response:
 def not_ready() -> str | None:
     """What keeps the service from working, or ``None``."""
     try:
-        current = MigrationContext.configure(db.session.connection()).get_current_heads()
+        version.refuse_other_version(db.session.connection())
+    except NotUpToDate:
+        return "the database needs: flask db upgrade"
     except SQLAlchemyError as error:
         _log.error("database unavailable", exc_info=error)
         return "the database does not answer"
-    return None if set(current) == _newest() else "the database needs: flask db upgrade"
-
-
-def _newest() -> set[str]:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(ROOT) / "migrations"))
-    return set(ScriptDirectory.from_config(config).get_heads())
+    return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from qa_service.alerts.transports.base import Deferred, Refused, ServerDown, Transport
 from qa_service.alerts.transports.folder import FolderTransport
-from qa_service.alerts.transports.notify import NotifyTransport
 from qa_service.alerts.transports.smtp import SmtpTransport
 from qa_service.config import Config
 
@@ -16,5 +15,7 @@ def transport_for(config: Config) -> Transport:
     if config.mail.transport == "smtp":
         return SmtpTransport(config.mail)
     if config.mail.transport == "notify":
+        from qa_service.alerts.transports.notify import NotifyTransport  # its client is heavy, and few have it
+
         return NotifyTransport(config.mail)
     return FolderTransport(config.data_dir / "mail", config.mail.sender)

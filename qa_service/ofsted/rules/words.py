@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
-
-from holidays import country_holidays
+from functools import cache
+from typing import TYPE_CHECKING
 
 from qa_service.flags.rule import Evidence
 from qa_service.ofsted.rules.histories import Event
 
-_ENGLAND: Final = country_holidays("GB", subdiv="ENG")
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+
+@cache
+def _public_holidays() -> HolidayBase:
+    from holidays import country_holidays  # a tenth of a second, which few commands need
+
+    return country_holidays("GB", subdiv="ENG")
 
 
 def day(on: date) -> str:
@@ -71,6 +78,6 @@ def working_days_later(on: date, days: int) -> date:
     """The day some working days later: neither a weekend nor a public holiday in England."""
     while days > 0:
         on += timedelta(days=1)
-        if on.weekday() < 5 and on not in _ENGLAND:
+        if on.weekday() < 5 and on not in _public_holidays():
             days -= 1
     return on
