@@ -116,3 +116,23 @@ class UserPreference(AuthorityOwned, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     value: Mapped[str] = mapped_column(Text)
+
+
+class SavedFilter(AuthorityOwned, Base):
+    """What a list was narrowed to, kept by a person under a name. One that is deleted can be had back."""
+
+    __tablename__ = "saved_filter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    page: Mapped[str] = mapped_column(String(20))
+    """The list: ``settings`` or ``flags``."""
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(Text)
+    """The arguments of the list's address."""
+    shared: Mapped[bool] = mapped_column(default=False)
+    """Whether everybody of the council sees it."""
+    starts: Mapped[bool] = mapped_column(default=False)
+    """Whether its owner's list begins with it."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
