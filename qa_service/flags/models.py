@@ -79,12 +79,30 @@ class FlagEvent(AuthorityOwned, Base):
     flag_id: Mapped[int] = mapped_column(ForeignKey("flag.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     """``raised``, ``changed``, ``cannot_tell``, ``acknowledged``, ``snoozed``, ``woken``, ``assigned``, ``reopened``,
-    ``cleared``."""
+    ``undone`` (an act on many flags was taken back), ``cleared``."""
     on: Mapped[date]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     note: Mapped[str | None] = mapped_column(Text)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class BulkAct(AuthorityOwned, Base):
+    """One act of one person on many flags, with what each was before, so that it can be taken back."""
+
+    __tablename__ = "flag_bulk_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    """Of the page on which it was confirmed: sent twice, it is one act."""
+    kind: Mapped[str] = mapped_column(String(12))
+    """``acknowledge``, ``snooze`` or ``assign``."""
+    by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    before: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """By flag: its ``id``, its ``version`` after the act, and ``state``, ``reason``, ``until`` and ``to`` before."""
+    left_out: Mapped[int]
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class RuleGap(AuthorityOwned, Base):
