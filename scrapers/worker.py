@@ -2,8 +2,8 @@
 
 Started by ``scrapers.reading`` as ``python -m scrapers.worker``. It limits its own memory and processor time before
 the first file, so that a hostile one can cost no more than itself. A request is a line with the number of bytes and
-then the bytes; the answer is the record, or ``{"failed": …}``. Where the line goes on with ``texts`` the record brings its
-pages' text; where it goes on with the JSON of a picture's request, the answer is the picture (``page_drawing``).
+then the bytes; the answer is the record, or ``{"failed": …}``. Where the line goes on with ``texts`` the record
+brings its pages' text; where it goes on with the JSON of a picture's request, the answer is the picture.
 """
 
 from __future__ import annotations
