@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from qa_service.vocabulary import EventType, ReportKind
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Goes up whenever the same file may be read differently; stored readings of an older one can be read again."""
 
-CONFIRMED = frozenset({(ReportKind.LOCAL_AUTHORITY, EventType.FULL), (ReportKind.AREA_SEND, EventType.FULL)})
+CONFIRMED = frozenset({
+    (ReportKind.LOCAL_AUTHORITY, EventType.FULL), (ReportKind.LOCAL_AUTHORITY, EventType.FOCUSED),
+    (ReportKind.AREA_SEND, EventType.FULL),
+})
 """Kinds and events that real reports have confirmed. Others are read as usual but count as not yet proven."""
