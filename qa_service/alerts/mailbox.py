@@ -56,6 +56,12 @@ def words_of(alert: Alert, *, public_url: str) -> Message | None:
         return None
 
 
+def subject_of(alert: Alert, *, public_url: str) -> str:
+    """What its subject line says."""
+    words = words_of(alert, public_url=public_url)
+    return words.subject if words else "This mail cannot be composed"
+
+
 def retry(alert_id: int, *, by: Actor, now: datetime | None = None) -> None:
     """Puts a mail that waits or failed at the front again, for another 72 hours. Raises ``Conflict`` for any other."""
     now = now or utc_now()

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from forms.alerts import ReleaseForm
 from qa_service.alerts import mailbox, service
 from qa_service.alerts.deadman import Watch
-from qa_service.alerts.models import AlertKind, AlertState
+from qa_service.alerts.models import Alert, AlertKind, AlertState
 from qa_service.database import transaction
 from qa_service.errors import NotFound
 from qa_service.permissions import Permission, requires
@@ -32,7 +32,10 @@ def mail() -> Response:
     """Mail not sent yet, and mail that this installation keeps."""
     given = request.args.get("state", "")
     state = AlertState(given) if given in mailbox.NOT_SENT else None
-    return render("alerts/mail.html", page=mailbox.unsent(number=page_number(), state=state), state=state,
+    page, public_url = mailbox.unsent(number=page_number(), state=state), current_app.config["SERVICE"].public_url
+    subjects = {line.alert.id: mailbox.subject_of(line.alert, public_url=public_url)
+                for line in page.items if _may_read(line.alert)}
+    return render("alerts/mail.html", page=page, state=state, subjects=subjects,
                   notice=service.delay_notice(), hold=service.standing_hold(), states=mailbox.NOT_SENT,
                   keeps=current_app.config["SERVICE"].mail.transport == "folder")
 
@@ -40,9 +43,9 @@ def mail() -> Response:
 @blueprint.get("/mail/<int:alert_id>")
 @requires(Permission.MAIL_READ)
 def one_mail(alert_id: int) -> Response:
-    """One mail: how it stands, and, for those who may read flags, its words."""
+    """One mail: how it stands, and its words for those who look after what it says."""
     line = mailbox.one(alert_id)
-    readable = allowed(Permission.FLAG_READ) or line.alert.kind is AlertKind.TASK
+    readable = _may_read(line.alert)
     words = mailbox.words_of(line.alert, public_url=current_app.config["SERVICE"].public_url) if readable else None
     return render("alerts/one_mail.html", line=line, words=words, readable=readable)
 
@@ -92,3 +95,11 @@ def release(hold_id: int) -> Response:
     if standing is None:
         raise NotFound("Alerts are not held.")
     return render("alerts/hold.html", hold=standing, form=form)
+
+
+def _may_read(alert: Alert) -> bool:
+    """Whether this person may read its words: who mends mail, and for a flag's mail also who reads flags.
+
+    An auditor reads flags and sees how mail stands, but reads nobody's mail.
+    """
+    return allowed(Permission.MAIL_RETRY) and (alert.kind is AlertKind.TASK or allowed(Permission.FLAG_READ))

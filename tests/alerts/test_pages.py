@@ -45,17 +45,20 @@ def test_mail_that_is_kept_here_is_shown_with_its_words(app: Flask, authority: i
         send_due(app.config["SERVICE"])
     page = manager.get("/mail")
     assert "sends no e-mail" in page.text
-    assert [row[1:3] for row in page.rows()] == [["Alert about a flag", "Kept here"]]
+    assert [row[1:4] for row in page.rows()] == [
+        ["Alert about a flag", "Full inspection judged inadequate: Larch House", "Kept here"]]
     words = manager.get(f"/mail/{mail}")
     assert "Full inspection judged inadequate: Larch House" in words.text and "/flags/17" in words.text
 
 
-def test_those_who_may_not_read_flags_see_that_a_mail_waits_and_not_its_words(
+def test_those_who_may_not_read_flags_or_only_audit_see_that_a_mail_waits_and_not_its_words(
         app: Flask, authority: int, manager: Browser, client_for: ClientFor) -> None:
     mail = tell(app, authority, manager)
-    administrator = client_for(Role.ADMINISTRATOR)
-    for page in (administrator.get("/mail"), administrator.get(f"/mail/{mail}")):
-        assert "Larch" not in page.html and "inadequate" not in page.html and "/flags/" not in page.html
+    administrator, auditor = client_for(Role.ADMINISTRATOR), client_for(Role.AUDITOR)
+    for page in (administrator.get("/mail"), administrator.get(f"/mail/{mail}"), auditor.get("/mail"),
+                 auditor.get(f"/mail/{mail}")):
+        assert "Manager" in page.text
+        assert "Larch" not in page.html and "inadequate" not in page.html and "/flags/17" not in page.html
 
 
 def test_a_failed_mail_is_tried_again_or_given_up_and_both_are_audited(
