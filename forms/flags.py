@@ -43,6 +43,40 @@ class AssignForm(Form):
         self.to.choices = choices_of([("", "Nobody"), *((str(id_), name) for id_, name in people)])
 
 
+class _Many(Form):
+    """What the page on which an act on many flags is confirmed carries: the flags with their versions, and its key."""
+
+    flags = HiddenField()
+    key = HiddenField()
+    back = HiddenField()
+
+
+class AcknowledgeManyForm(_Many):
+    """Somebody has seen these flags, and what follows."""
+
+    reason = LongTextField("What follows from them", description=_NO_NAMES,
+                           validators=[DataRequired(_REASON), Length(max=1000)])
+
+
+class SnoozeManyForm(_Many):
+    """These flags are put off until a day."""
+
+    until = DateField("Until", description="At most six months ahead. For example, 27 3 2026",
+                      validators=[InputRequired("Give the day on which they come back")])
+    reason = LongTextField("Why they can wait", description=_NO_NAMES,
+                           validators=[DataRequired(_REASON), Length(max=1000)])
+
+
+class AssignManyForm(_Many):
+    """These flags are given to a colleague."""
+
+    to = SelectField("Colleague")
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Sets who may be chosen."""
+        self.to.choices = choices_of([("", "Nobody"), *((str(id_), name) for id_, name in people)])
+
+
 def parameter_form(label: str, description: str, choices: Sequence[str], *, words: bool, default: str | None,
                    **data: Any) -> Any:
     """The form that changes one parameter of a rule: a number, one of some choices, or words.

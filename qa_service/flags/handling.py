@@ -27,11 +27,11 @@ def acknowledge(flag_id: int, *, by: Actor, reason: str, today: date, version: i
 
     Raises ``NotFound``, ``BadInput`` without a reason, ``Conflict`` when it changed since ``version``.
     """
-    reason = _needed(reason)
+    reason = needed(reason)
     if (flag := _open_flag(flag_id, version, by, "acknowledged", {"reason": reason})) is None:
         return
     flag.state, flag.reason, flag.snoozed_until = "acknowledged", reason, None
-    _note(flag, "acknowledged", by, today, reason=reason)
+    note(flag, "acknowledged", by, today, reason=reason)
 
 
 def snooze(flag_id: int, *, until: date, reason: str, by: Actor, today: date, version: int | None = None) -> None:
@@ -39,14 +39,13 @@ def snooze(flag_id: int, *, until: date, reason: str, by: Actor, today: date, ve
 
     Raises as ``acknowledge``, and ``BadInput`` for a day that is not ahead.
     """
-    reason = _needed(reason)
+    reason = needed(reason)
     said = {"reason": reason, "until": until.isoformat()}
     if (flag := _open_flag(flag_id, version, by, "snoozed", said)) is None:
         return
-    if not 0 < (until - today).days <= LONGEST_SNOOZE_DAYS:
-        raise BadInput("Choose a day after today and at most six months ahead.", field="until")
+    check_day(until, today)
     flag.state, flag.reason, flag.snoozed_until = "snoozed", reason, until
-    _note(flag, "snoozed", by, today, **said)
+    note(flag, "snoozed", by, today, **said)
 
 
 def assign(flag_id: int, *, to: int | None, by: Actor, today: date, version: int | None = None) -> None:
@@ -56,12 +55,9 @@ def assign(flag_id: int, *, to: int | None, by: Actor, today: date, version: int
     """
     if (flag := _open_flag(flag_id, version, by, "assigned", {"to": to})) is None:
         return
-    if to is not None:
-        person = db.session.scalars(select(User).filter_by(id=to)).one_or_none()
-        if person is None or not person.active or not allows(person.role, Permission.FLAG_ACT):
-            raise BadInput("Choose a colleague who works with flags.", field="to")
+    check_colleague(to)
     flag.assigned_to = to
-    _note(flag, "assigned", by, today, to=to)
+    note(flag, "assigned", by, today, to=to)
 
 
 def any_to_wake(as_at: date) -> bool:
@@ -97,13 +93,30 @@ def _open_flag(flag_id: int, version: int | None, by: Actor, kind: str, said: di
     return flag
 
 
-def _needed(reason: str) -> str:
+def check_day(until: date, today: date) -> None:
+    """Raises ``BadInput`` for a day to which nothing can be put off."""
+    if not 0 < (until - today).days <= LONGEST_SNOOZE_DAYS:
+        raise BadInput("Choose a day after today and at most six months ahead.", field="until")
+
+
+def check_colleague(to: int | None) -> None:
+    """Raises ``BadInput`` for somebody who cannot act on flags; nobody (``None``) is always right."""
+    if to is None:
+        return
+    person = db.session.scalars(select(User).filter_by(id=to)).one_or_none()
+    if person is None or not person.active or not allows(person.role, Permission.FLAG_ACT):
+        raise BadInput("Choose a colleague who works with flags.", field="to")
+
+
+def needed(reason: str) -> str:
+    """The reason without spaces around it. Raises ``BadInput`` where there is none."""
     if not reason.strip():
         raise BadInput("Say why, in a few words.", field="reason")
     return reason.strip()
 
 
-def _note(flag: Flag, kind: str, by: Actor, today: date, **details: Any) -> None:
+def note(flag: Flag, kind: str, by: Actor, today: date, **details: Any) -> None:
+    """Adds a line to the flag's history and to the audit trail, and makes it a new version."""
     flag.version += 1
     db.session.add(FlagEvent(flag_id=flag.id, kind=kind, on=today, at=utc_now(), by=by.user_id,
                              note=details.get("reason"), details=details))

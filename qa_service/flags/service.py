@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select, true
 
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
 from qa_service.errors import NotFound
+from qa_service.flags.filters import NOT_PUT_OFF, conditions_of, order_of
+from qa_service.flags.filters import Filters as Filters
 from qa_service.flags.models import Flag, FlagEvent, FlagEvidence, RuleGap
 from qa_service.flags.registry import restricted_codes
 from qa_service.vocabulary import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Narrows a list of open flags; empty fields narrow nothing."""
-
-    severity: Severity | None = None
-    rule: str | None = None
-    state: str | None = None
-    assigned_to: int | None = None
-    setting_ids: Collection[int] | None = None
-    exposed_only: bool = False
-
-
 def open_flags(filters: Filters, *, number: int = 1, size: int = 50) -> Page[Flag]:
-    """One page of open flags: worst first, then newest first."""
-    return paginate(_ordered(_narrowed(_open(), filters)), number=number, size=size)
+    """One page of open flags: worst first, then newest first, unless sorted otherwise."""
+    statement = _open().where(*conditions_of(filters)).order_by(*order_of(filters.sort))
+    return paginate(statement, number=number, size=size)
+
+
+def counts_of(each: Sequence[Filters]) -> list[int]:
+    """How many open flags fit each of these filters, in one query."""
+    if not each:
+        return []
+    counts = [func.count(case((and_(true(), *conditions_of(filters)), 1))) for filters in each]
+    return list(db.session.execute(_open().with_only_columns(*counts)).one())
+
+
+def oldest_raised(filters: Filters) -> date | None:
+    """Since when the flag stands that has stood longest of those that fit."""
+    return db.session.scalar(_open().where(*conditions_of(filters)).with_only_columns(func.min(Flag.raised_on)))
 
 
 def all_open_flags(rule: str | None = None) -> list[Flag]:
     """Every open flag (of one rule), in the order of the lists."""
-    return list(db.session.scalars(_ordered(_narrowed(_open(), Filters(rule=rule)))))
+    return list(db.session.scalars(_open().where(*conditions_of(Filters(rule=rule))).order_by(*order_of(""))))
 
 
 def flags_of_settings(setting_ids: Collection[int]) -> Mapping[int, list[Flag]]:
     """By setting, its open flags, worst first: in one query for a page of settings."""
     by_setting: dict[int, list[Flag]] = {id_: [] for id_ in setting_ids}
-    for flag in db.session.scalars(_ordered(_open().where(Flag.setting_id.in_(setting_ids)))):
+    for flag in db.session.scalars(_open().where(Flag.setting_id.in_(setting_ids)).order_by(*order_of(""))):
         if flag.setting_id is not None:
             by_setting[flag.setting_id].append(flag)
     return by_setting
@@ -55,7 +59,7 @@ def flags_of_setting(setting_id: int) -> list[Flag]:
 
 def counts_by_severity(*, exposed_only: bool = False) -> dict[Severity, int]:
     """How many flags are open by shown severity; flags that are put off do not count."""
-    statement = _narrowed(_open(), Filters(exposed_only=exposed_only)).where(Flag.state != "snoozed")
+    statement = _open().where(*conditions_of(Filters(exposed_only=exposed_only, state=NOT_PUT_OFF)))
     rows = db.session.execute(
         statement.with_only_columns(Flag.shown_severity, func.count()).group_by(Flag.shown_severity))
     counted = {row[0]: row[1] for row in rows}
@@ -166,30 +170,9 @@ def _after(before: FlagThen | None, event: FlagEvent, flag: Flag) -> FlagThen:
         shown_severity=Severity(told.get("shown_severity", known.shown_severity)),
         exposed=told.get("exposed", known.exposed),
         raised_on=event.on if event.kind == "raised" else known.raised_on,
-        state=_STATES.get(event.kind, known.state),
+        state=told["state"] if event.kind == "undone" else _STATES.get(event.kind, known.state),
         evidence=told.get("evidence", known.evidence))
 
 
 def _open() -> Select[Flag]:
     return select(Flag).where(Flag.cleared_at.is_(None), Flag.rule.not_in(restricted_codes()))
-
-
-def _narrowed(statement: Select[Flag], filters: Filters) -> Select[Flag]:
-    if filters.severity:
-        statement = statement.where(Flag.shown_severity == filters.severity)
-    if filters.rule:
-        statement = statement.where(Flag.rule == filters.rule)
-    if filters.state:
-        statement = statement.where(Flag.state == filters.state)
-    if filters.assigned_to is not None:
-        statement = statement.where(Flag.assigned_to == filters.assigned_to)
-    if filters.setting_ids is not None:
-        statement = statement.where(Flag.setting_id.in_(filters.setting_ids))
-    if filters.exposed_only:
-        statement = statement.where(Flag.exposed)
-    return statement
-
-
-def _ordered(statement: Select[Flag]) -> Select[Flag]:
-    worst_first = case({severity: severity.rank for severity in Severity}, value=Flag.shown_severity)
-    return statement.order_by(worst_first.desc(), Flag.raised_on.desc(), Flag.id)

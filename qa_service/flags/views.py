@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -11,35 +10,20 @@ from werkzeug.wrappers import Response
 from forms.flags import AcknowledgeForm, AssignForm, SnoozeForm
 from qa_service.accounts import service as accounts
 from qa_service.clock import today
-from qa_service.flags import handling, registry, rule_views, service
-from qa_service.flags.models import Flag
+from qa_service.flags import handling, list_views, registry, rule_views, service
+from qa_service.flags.list_views import SHOWN_STATES, called
 from qa_service.flags.names import groups_called, settings_called
-from qa_service.flags.service import Filters
 from qa_service.permissions import Permission, allows, requires
-from qa_service.vocabulary import Severity, SubjectType
+from qa_service.vocabulary import SubjectType
 from qa_service.web import actor, page_number, render, saving, tell
 
 blueprint = Blueprint("flags", __name__)
+list_views.add_to(blueprint)
 rule_views.add_to(blueprint)
 
-STATES = {"open": "Open", "acknowledged": "Acknowledged", "snoozed": "Put off"}
 KINDS = {"raised": "Raised", "changed": "Changed", "cannot_tell": "Could not be told", "acknowledged": "Acknowledged",
          "snoozed": "Put off", "woken": "Came back", "assigned": "Assigned", "reopened": "Opened again",
-         "cleared": "Cleared by the evidence"}
-
-
-@blueprint.get("/flags")
-@requires(Permission.FLAG_READ)
-def index() -> Response:
-    """Open flags that fit the filters, worst first."""
-    given = request.args
-    mine = given.get("mine") == "yes"
-    filters = Filters(
-        severity=_severity(given.get("severity", "")), rule=given.get("rule") or None, state=given.get("state") or None,
-        assigned_to=actor().user_id if mine else None, exposed_only=given.get("ours") == "yes")
-    page = service.open_flags(filters, number=page_number())
-    return render("flags/index.html", page=page, filters=filters, mine=mine, severities=list(reversed(Severity)),
-                  rules=registry.described_rules(), states=STATES, names=_people(), **_called(page.items))
+         "undone": "Taken back", "cleared": "Cleared by the evidence"}
 
 
 @blueprint.get("/flags/not-known")
@@ -61,9 +45,9 @@ def not_known() -> Response:
 def show(flag_id: int) -> Response:
     """One flag: what was found, by which rule, on what evidence, and what happened since."""
     flag = service.flag_numbered(flag_id)
-    return render("flags/show.html", flag=flag, rule=registry.rule_called(flag.rule), states=STATES, kinds=KINDS,
+    return render("flags/show.html", flag=flag, rule=registry.rule_called(flag.rule), states=SHOWN_STATES, kinds=KINDS,
                   evidence=service.evidence_of([flag_id])[flag_id], history=service.history_of(flag_id),
-                  names=_people(), from_iso=date.fromisoformat, **_called([flag]))
+                  names=_people(), from_iso=date.fromisoformat, **called([flag]))
 
 
 @blueprint.route("/flags/<int:flag_id>/acknowledge", methods=["GET", "POST"])
@@ -132,7 +116,7 @@ def _act(form: AcknowledgeForm | SnoozeForm | AssignForm, flag_id: int, *, headi
     if since:
         form.version.data = str(flag.version)
     return render("flags/act.html", form=form, flag=flag, heading=heading, button=button, since=since, kinds=KINDS,
-                  states=STATES, names=_people(), from_iso=date.fromisoformat)
+                  states=SHOWN_STATES, names=_people(), from_iso=date.fromisoformat)
 
 
 def _version(form: AcknowledgeForm | SnoozeForm | AssignForm) -> int:
@@ -140,16 +124,5 @@ def _version(form: AcknowledgeForm | SnoozeForm | AssignForm) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
-def _severity(text: str) -> Severity | None:
-    return Severity(text) if text in list(Severity) else None
-
-
 def _people() -> dict[int, str]:
     return {user.id: user.name for user in accounts.active_users()}
-
-
-def _called(flags: list[Flag]) -> dict[str, Any]:
-    return {
-        "settings": settings_called({flag.setting_id for flag in flags if flag.setting_id is not None}),
-        "groups": groups_called({flag.subject_id for flag in flags if flag.subject_type is SubjectType.GROUP}),
-    }

@@ -20,6 +20,7 @@ from qa_service.clock import today
 from qa_service.database import db, paginate
 from qa_service.errors import BadInput
 from qa_service.flags import service as flags
+from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
@@ -34,7 +35,7 @@ from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
-from qa_service.vocabulary import Severity, SubjectType
+from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
 from qa_service.web.people import people
 
@@ -79,17 +80,13 @@ def settings(title: str) -> Listed:
 
 def open_flags(title: str) -> Listed:
     """The open flags that fit the filters of the page."""
-    given, me = request.args, person()
-    severity = Severity(given["severity"]) if given.get("severity") in list(Severity) else None
-    mine = given.get("mine") == "yes" and me is not None
-    filters = flags.Filters(
-        severity=severity, rule=given.get("rule") or None, state=given.get("state") or None,
-        assigned_to=me.user_id if mine and me else None, exposed_only=given.get("ours") == "yes")
+    people = accounts.active_users()
+    filters, told = flag_list(request.args, people)
     page = flags.open_flags(filters, size=MOST_ROWS)
     refuse_too_many(page.total)
     called = settings_called({flag.setting_id for flag in page.items if flag.setting_id is not None})
     groups = groups_called({flag.subject_id for flag in page.items if flag.subject_type is SubjectType.GROUP})
-    names = {user.id: user.name for user in accounts.active_users()}
+    names = {user.id: user.name for user in people}
     rows: list[list[Cell]] = []
     for flag in page.items:
         setting = called.get(flag.setting_id) if flag.setting_id is not None else None
@@ -102,10 +99,7 @@ def open_flags(title: str) -> Listed:
             flag.cannot_tell])
     headings = ["Severity", "Rule", "Flag", "Where", "URN or reference", "Owner", "Since", "State", "Put off until",
                 "Assigned to", "We have somebody there", "Newer evidence not known, because"]
-    return Listed(title, headings, rows, _said([
-        ("Severity", severity.value if severity else ""), ("Rule", filters.rule or ""),
-        ("State", STATES.get(filters.state or "", filters.state or "")), ("Assigned to", "me" if mine else ""),
-        ("Where", "where we have a child, a contract or a watcher" if filters.exposed_only else "")]))
+    return Listed(title, headings, rows, _said(list(told.words.values())))
 
 
 def own_placements(title: str) -> Listed:
