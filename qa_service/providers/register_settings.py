@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -198,16 +199,30 @@ class Register:
                 self._later.setdefault((row.setting_id, row.field), []).append(row)
         return self._later.get((setting_id or 0, name), [])
 
-    def miss_unlisted(self, listed: set[str], rows: int) -> None:
-        """Settings that the newest whole list no longer has: nobody says any more that they are registered."""
-        if not self.lists_before or self.lists_before[-1] >= self.as_at:
+    def listed_before(self) -> int:
+        """How many open settings a whole list is expected to have: those of the newest list of providers and of what
+        came after it, or, before any list of providers, those of the fullest list of inspections."""
+        days = Counter(known["list_as_at"] for known in self._open())
+        if self.lists_before:
+            return sum(number for day, number in days.items() if day >= self.lists_before[-1])
+        return max(days.values(), default=0)
+
+    def _open(self) -> list[dict[str, Any]]:
+        return [known for known in self.settings.values() if known["id"] is not None and known["status"] in _OPEN
+                and known["known_from"] == "register" and known["list_as_at"] is not None]
+
+    def miss_unlisted(self, listed: set[str], expected: int) -> None:
+        """Settings that the newest whole list no longer has: nobody says any more that they are registered.
+
+        So it is too with those that only a list of inspections, imported before any list of providers, has named.
+        """
+        if self.lists_before and self.lists_before[-1] >= self.as_at:
             return
-        before = [known for known in self.settings.values() if known["id"] is not None and known["status"] in _OPEN
-                  and known["known_from"] == "register" and known["list_as_at"] is not None]
-        missing = [known for known in before if known["urn"] not in listed and known["list_as_at"] < self.as_at]
-        if rows < WHOLE_LIST_SHARE * len(before):
+        if len(listed) < WHOLE_LIST_SHARE * expected:
             return
-        for known in missing:
+        for known in self._open():
+            if known["urn"] in listed or known["list_as_at"] >= self.as_at:
+                continue
             self._facts.append((known["urn"], changes.status_fact(
                 known["status"], RegistrationStatus.UNKNOWN, self.as_at)))
             known["status"], known["status_on"] = RegistrationStatus.UNKNOWN, self.as_at
@@ -274,7 +289,8 @@ class Register:
 def take_providers(register: Register, rows: Sequence[SettingRow]) -> set[str]:
     """Takes a list of providers; the URNs of which it told something new."""
     groups = register.name_owners(row.owner for row in rows)
+    expected = register.listed_before()
     news = {row.urn for row in rows if register.take(row, groups, from_providers=True)}
-    register.miss_unlisted({row.urn for row in rows}, len(rows))
+    register.miss_unlisted({row.urn for row in rows}, expected)
     register.save_settings()
     return news

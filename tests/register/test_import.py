@@ -215,6 +215,23 @@ def test_an_extract_of_a_list_ends_nobody(context: Flask, tmp_path: Path) -> Non
     assert {found.status for found in db.session.scalars(select(Setting))} == {RegistrationStatus.ACTIVE}
 
 
+def test_a_setting_that_only_an_earlier_list_of_inspections_has_is_not_called_active(
+    context: Flask, tmp_path: Path,
+) -> None:
+    gone = event(urn="SC000009", inspected_on="10/02/2015", event_number="10090001")
+    take_events(tmp_path, [gone, gone | {"URN": "SC000008", "Registration status": "Suspended"}], years="2014_15")
+    take_list(tmp_path, 2025, [home(), home(urn="SC000002")])
+    assert {setting(urn).status for urn in ("SC000008", "SC000009")} == {RegistrationStatus.UNKNOWN}
+    assert facts("SC000009") == [("not_listed", "Active", "Unknown", "2025-03-31")]
+
+
+def test_an_extract_ends_nobody_that_a_list_of_inspections_named(context: Flask, tmp_path: Path) -> None:
+    take_events(tmp_path, [event(urn=f"SC00000{number}", event_number=f"1009000{number}") for number in range(1, 8)],
+                years="2023_24")
+    take_list(tmp_path, 2025, [home(urn="SC000001"), home(urn="SC000002")])
+    assert {found.status for found in db.session.scalars(select(Setting))} == {RegistrationStatus.ACTIVE}
+
+
 @pytest.mark.parametrize("years", [(2022, 2024, 2025), (2025, 2024, 2022), (2024, 2025, 2022), (2022, 2025, 2024)])
 def test_the_present_does_not_depend_on_the_order_of_lists(
     context: Flask, tmp_path: Path, years: tuple[int, ...],
