@@ -36,6 +36,8 @@ class Permission(StrEnum):
     SETTING_UPDATE = "setting:update"
     """Own names, contact addresses, registering an unregistered setting."""
     SETTING_WATCH = "setting:watch"
+    SETTING_FILE = "setting:file"
+    """A setting's file as one PDF, with what the council itself knows."""
     DOCUMENT_READ = "document:read"
     REPORT_UPLOAD = "report:upload"
     READING_CORRECT = "reading:correct"
@@ -48,6 +50,9 @@ class Permission(StrEnum):
     RULE_UPDATE = "rule:update"
     PLACEMENT_READ = "placement:read"
     PLACEMENT_IMPORT = "placement:import"
+    PLACEMENT_CHECK = "placement:check"
+    """Record a check before placing."""
+    PLACEMENT_CHECK_READ = "placement-check:read"
     FEE_READ = "fee:read"
     REGISTER_IMPORT = "register:import"
     SOURCE_READ = "source:read"
@@ -75,7 +80,8 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.SETTING_UPDATE, Permission.SETTING_WATCH, Permission.REPORT_UPLOAD, Permission.READING_CORRECT,
     Permission.REPORT_REVIEW, Permission.FLAG_READ, Permission.FLAG_ACT, Permission.PLACEMENT_READ,
     Permission.PLACEMENT_IMPORT, Permission.FEE_READ, Permission.REGISTER_IMPORT, Permission.SOURCE_READ,
-    Permission.JOB_READ, Permission.COUNCIL_READ,
+    Permission.JOB_READ, Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ,
+    Permission.SETTING_FILE,
 }
 
 TABLE: Final[dict[Role, frozenset[Permission]]] = {
@@ -88,7 +94,7 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.COUNCILLOR: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
     Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.SOURCE_READ, Permission.SETTING_WATCH,
-        Permission.COUNCIL_READ,
+        Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ,
@@ -96,7 +102,7 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.AUDITOR: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.SOURCE_READ,
         Permission.JOB_READ, Permission.MAIL_READ, Permission.AUDIT_READ, Permission.ACCOUNT_READ,
-        Permission.COUNCIL_READ,
+        Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
     }),
     Role.ADMINISTRATOR: frozenset(_EVERYBODY | {
         Permission.SETTING_READ, Permission.SOURCE_READ, Permission.JOB_READ, Permission.JOB_RUN,

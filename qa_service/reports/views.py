@@ -10,11 +10,13 @@ from qa_service.reports import (
     views_reading,
     views_register,
     views_search,
+    views_setting,
+    views_setting_check,
     views_settings,
     views_source,
 )
 from qa_service.reports.blueprint import blueprint
 
 __all__ = ["blueprint", "views_documents", "views_evidence", "views_export", "views_filters", "views_home",
-           "views_inspections", "views_reading", "views_register", "views_search", "views_settings",
-           "views_source"]
+           "views_inspections", "views_reading", "views_register", "views_search", "views_setting",
+           "views_setting_check", "views_settings", "views_source"]

@@ -1,4 +1,4 @@
-"""The list of settings, a setting, and a provider group."""
+"""The list of settings, and a provider group."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from qa_service.clock import today
 from qa_service.database import db
 from qa_service.flags import registry
-from qa_service.flags import service as flags
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import ProviderGroup
-from qa_service.providers.names import group_by_id, setting_by_ref
-from qa_service.reports import attention, setting_filters, setting_page, settings_list, timeline
+from qa_service.providers.names import group_by_id
+from qa_service.reports import attention, setting_filters, settings_list
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.setting_filters import SORTS, Filters
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
@@ -31,22 +29,6 @@ def settings() -> Response:
                   filters=filters, kinds=_words(ProvisionType), areas=[(area, area) for area in settings_list.areas()],
                   grades=_grade_choices(), statuses=_words(RegistrationStatus), rules=_rule_choices(), sorts=_sorts(),
                   group=group, age=attention.ofsted_age())
-
-
-@blueprint.get("/settings/<ref>")
-@requires(Permission.SETTING_READ)
-def setting(ref: str) -> Response:
-    """One setting: what stands against placing here, and everything that is known of it."""
-    found = setting_by_ref(ref)
-    kinds = _kinds()
-    chosen = frozenset(request.args.getlist("show")) & frozenset(kinds)
-    open_flags = flags.flags_of_setting(found.id) if allowed(Permission.FLAG_READ) else []
-    return render("reports/setting.html", view=setting_page.page_of(found, today()),
-                  entries=timeline.timeline_of(found, chosen or frozenset(kinds)), chosen=chosen, kinds=kinds,
-                  flags=open_flags, evidence=flags.evidence_of([flag.id for flag in open_flags]),
-                  gaps=flags.gaps_of_setting(found.id) if allowed(Permission.FLAG_READ) else [],
-                  age=attention.ofsted_age(), day=today(),
-                  publication_states=timeline.PUBLICATION_STATES)
 
 
 @blueprint.get("/groups/<int:group_id>")
@@ -104,13 +86,3 @@ def _rule_choices() -> list[tuple[str, str]]:
     restricted = registry.restricted_codes()
     return [("any", "Any flag"), *((rule.code, f"{rule.code} {rule.title}") for rule in registry.described_rules()
                                    if rule.code not in restricted)]
-
-
-def _kinds() -> dict[str, str]:
-    """What of the timeline this person may see."""
-    hidden = set()
-    if not allowed(Permission.FLAG_READ):
-        hidden |= {"flag", "review"}
-    if not allowed(Permission.PLACEMENT_READ):
-        hidden.add("placement")
-    return {kind: words for kind, words in timeline.KINDS.items() if kind not in hidden}

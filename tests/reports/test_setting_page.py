@@ -34,6 +34,14 @@ def fact(page: Page, name: str) -> str:
     raise AssertionError(f"no fact “{name}” in: {page.text[:800]}")
 
 
+def points(page: Page, id_: str) -> list[str]:
+    """What stands in a list of the summary: ``against`` or ``not-known``."""
+    heading = page.soup.find(id=id_)
+    assert heading is not None
+    found = heading.find_next_sibling()
+    return [" ".join(item.get_text(" ").split()) for item in found.select("li")] if found is not None else []
+
+
 @pytest.fixture
 def home(writing: Writing) -> None:
     """A home with a history, a flag, our child, and an own name."""
@@ -56,13 +64,18 @@ def test_the_first_facts_say_what_stands_against_placing_here(home: None, client
     page = client_for(Role.COMMISSIONING_OFFICER).get("/settings/SC012345")
     assert page.heading == "The Willows (SC012345)"
     assert fact(page, "Registration") == "Active"
-    assert fact(page, "Latest full inspection").startswith("Inadequate inspected 10 March 2026")
-    assert "Before that: Good (10 March 2024)" in fact(page, "Latest full inspection")
-    assert fact(page, "Visits since then").startswith("Monitoring visit, 4 May 2026")
+    assert fact(page, "Latest full inspection").startswith(
+        "Inadequate Inspected 10 March 2026, published 10 April 2026.")
+    assert "Worse than before that: Good (10 March 2024)" in fact(page, "Latest full inspection")
+    assert fact(page, "Visits since then") == "A visit does not change the grade. Monitoring visit, 4 May 2026"
     assert fact(page, "Our children there today").startswith("1 ")
-    assert fact(page, "Open flags").startswith("1 flag , the worst High")
-    assert "Not checked by itself yet" in fact(page, "Ofsted’s page")
+    assert fact(page, "Open flags") == "1 flag"
     assert fact(page, "Owner") == "Harbour Care Limited"
+    assert [line.partition(" :")[0] for line in points(page, "against")] == [
+        "Flags", "Latest full inspection", "Requirements"], "what is weightier stands first"
+    assert "1 requirement past the date, and not recorded as met; the first was due 1 April 2026." in points(
+        page, "against")[2]
+    assert any("Not checked by itself yet" in line for line in points(page, "not-known"))
 
 
 def test_the_word_safe_is_nowhere(home: None, client_for: ClientFor) -> None:
@@ -110,7 +123,7 @@ def test_the_timeline_tells_everything_in_one_order_and_can_be_narrowed(home: No
         assert words in told, words
     only = browser.get("/settings/SC012345?show=placement&show=nonsense").soup.select(".qa-timeline li")
     assert len(only) == 3 and all("A child of ours" in entry.get_text() for entry in only)
-    assert "Nothing of these kinds is known" in browser.get("/settings/SC012345?show=review").text
+    assert "Nothing of these kinds and days is known" in browser.get("/settings/SC012345?show=review").text
 
 
 def test_an_inspection_whose_day_is_unknown_is_not_left_out(writing: Writing, client_for: ClientFor) -> None:
@@ -148,8 +161,8 @@ def test_a_page_that_could_not_be_checked_says_so_and_why(writing: Writing, clie
         checked = a_setting(urn="2500019")
         db.session.add(SettingCheck(setting_id=checked, state="checked", tried_at=utc_now(), checked_at=utc_now()))
     browser = client_for(Role.MANAGER)
-    assert fact(browser.get("/settings/2500018"), "Ofsted’s page") == (
-        "Could not be checked the site answered 503 Never seen whole yet.")
+    assert any(line.startswith("Its own page on Ofsted’s site : Could not be checked the site answered 503 Never seen "
+                               "whole yet.") for line in points(browser.get("/settings/2500018"), "not-known"))
     assert fact(browser.get("/settings/2500019"), "Ofsted’s page").startswith("Checked ")
 
 

@@ -1,0 +1,75 @@
+"""What the council itself knows of a setting: its flags, its children there, who is responsible and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from qa_service.database import db
+from qa_service.flags import service as flags
+from qa_service.flags.models import Flag, FlagEvidence, RuleGap
+from qa_service.placements import placement_checks
+from qa_service.placements.models import Placement, PlacementCheck, PlacementImport
+from qa_service.providers.models import Contact, Setting, Watch
+from qa_service.providers.names import contacts
+from qa_service.reports.viewer import Viewer
+from qa_service.web.people import people
+
+
+@dataclass(frozen=True, slots=True)
+class OurSide:
+    """What is ours. What a reader may not see is empty."""
+
+    flags: Sequence[Flag] = ()
+    evidence: Mapping[int, Sequence[FlagEvidence]] = field(default_factory=dict)
+    gaps: Sequence[RuleGap] = ()
+    list_loaded: bool = False
+    """Whether our own list of placements was ever loaded."""
+    unmatched: int = 0
+    """Current placements of the council that are matched to no setting yet: one of them may be here."""
+    teams: Sequence[str] = ()
+    """The teams with a child here today, as our list names them."""
+    watchers: Sequence[str] = ()
+    council_watches: bool = False
+    contacts: Sequence[Contact] = ()
+    checks: Sequence[PlacementCheck] = ()
+    """The newest checks before placing."""
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+CHECKS_SHOWN = 10
+
+
+def our_side(setting: Setting, day: date, viewer: Viewer) -> OurSide:
+    """What is ours about a setting on a day, in a fixed number of queries."""
+    open_flags = flags.flags_of_setting(setting.id) if viewer.flags else []
+    loaded, unmatched, teams = _placements(setting.id, day) if viewer.children else (False, 0, [])
+    names = people().names() if viewer.flags or viewer.checks else {}
+    watches = _watches(setting) if viewer.flags else []
+    return OurSide(
+        flags=open_flags, evidence=flags.evidence_of([flag.id for flag in open_flags]),
+        gaps=flags.gaps_of_setting(setting.id) if viewer.flags else [],
+        list_loaded=loaded, unmatched=unmatched, teams=teams,
+        watchers=sorted(names[id_] for id_ in watches if id_ in names), council_watches=None in watches,
+        contacts=contacts(setting_id=setting.id) if viewer.contacts else [],
+        checks=placement_checks.checks_of(setting.id, most=CHECKS_SHOWN + 1) if viewer.checks else [], names=names)
+
+
+def _watches(setting: Setting) -> list[int | None]:
+    """Who watches it or its group; ``None`` is the whole council."""
+    return list(db.session.scalars(select(Watch.user_id).where(or_(
+        Watch.setting_id == setting.id,
+        (Watch.group_id == setting.group_id) if setting.group_id else Watch.id.is_(None))).distinct()))
+
+
+def _placements(setting_id: int, day: date) -> tuple[bool, int, list[str]]:
+    current = (Placement.started_on <= day, or_(Placement.ended_on.is_(None), Placement.ended_on > day))
+    loaded = db.session.scalar(select(PlacementImport.id).where(PlacementImport.state == "imported").limit(1))
+    unmatched = db.session.scalar(select(func.count()).select_from(Placement).where(
+        *current, Placement.setting_id.is_(None), Placement.without_setting.is_(None))) or 0
+    teams = db.session.scalars(select(Placement.team).where(
+        *current, Placement.setting_id == setting_id, Placement.team.is_not(None)).distinct().order_by(Placement.team))
+    return loaded is not None, unmatched, [team for team in teams if team]

@@ -1,0 +1,41 @@
+"""What a reader of a setting's page may see: from the table of permissions, for a request and for a job alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa_service.permissions import Permission, Role, allows
+from qa_service.web import person
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What this reader sees besides public facts."""
+
+    flags: bool = False
+    children: bool = False
+    sources: bool = False
+    """How the sources were checked."""
+    documents: bool = False
+    contacts: bool = False
+    checks: bool = False
+    """Checks before placing."""
+
+
+PUBLIC = Viewer()
+
+
+def viewer_of(role: Role) -> Viewer:
+    """What a role sees."""
+    children, sources = allows(role, Permission.PLACEMENT_READ), allows(role, Permission.SOURCE_READ)
+    return Viewer(
+        flags=allows(role, Permission.FLAG_READ), children=children, sources=children or sources,
+        documents=allows(role, Permission.DOCUMENT_READ),
+        contacts=allows(role, Permission.SETTING_UPDATE) or allows(role, Permission.SETTING_WATCH),
+        checks=allows(role, Permission.PLACEMENT_CHECK_READ))
+
+
+def viewer_now() -> Viewer:
+    """What the person of this request sees."""
+    someone = person()
+    return viewer_of(someone.role) if someone else PUBLIC
