@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -55,17 +54,6 @@ class ChangePasswordForm(NewPasswordForm):
 
     current = PasswordField("Current password", [DataRequired("Enter your current password.")],
                             render_kw={"autocomplete": "current-password"})
-
-
-class DigestForm(Form):
-    """When the daily e-mail comes."""
-
-    digest_time = TextField("Time of your daily e-mail", [DataRequired("Enter a time.")],
-                            description="On a 24-hour clock, such as 07:30")
-
-    def validate_digest_time(self, field: Any) -> None:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", field.data or ""):
-            raise ValidationError("Enter a time such as 07:30.")
 
 
 class InviteForm(Form):

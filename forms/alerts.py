@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms.validators import DataRequired, Length
+import re
+from typing import Any
+
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from forms.base import Form
-from forms.widgets import LongTextField, RadioField, choices_of
+from forms.widgets import CheckboxesField, CheckboxField, LongTextField, RadioField, TextField, choices_of
 
 
 class ReleaseForm(Form):
@@ -17,3 +20,24 @@ class ReleaseForm(Form):
             ("send", "Send them"), ("discard", "Discard those queued since the hold; the flags stay listed")]))
     reason = LongTextField("Why", [DataRequired("Say why the alerts can go, or need not."), Length(max=1000)],
                            description="What you looked at. It is kept in the audit log.")
+
+
+class EmailForm(Form):
+    """What a person chooses about their e-mail. The view fills ``days.choices``."""
+
+    digest_time = TextField("Time of your daily e-mail", [DataRequired("Enter a time.")],
+                            description="On a 24-hour clock, such as 07:30. It leaves within five minutes of it.")
+    days = CheckboxesField("Days of your daily e-mail", [DataRequired("Choose at least one day: what is not urgent "
+                                                                      "reaches you in this e-mail alone.")],
+                           description="What was found since the last one waits for the next day that you choose. "
+                                       "On a day without anything new no e-mail comes.")
+    watched = CheckboxField("Tell me about settings that are only watched",
+                            description="Settings where no child of ours lives, and which you, a colleague or the "
+                                        "team watches. Without it they stand on the pages, and no e-mail tells you.")
+    quiet = CheckboxField("Keep my daily e-mail to the hours from 07:00 to 19:00",
+                          description="When it is late, because e-mail was down or alerts were held, it waits for the "
+                                      "next morning. What is urgent never waits.")
+
+    def validate_digest_time(self, field: Any) -> None:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", field.data or ""):
+            raise ValidationError("Enter a time such as 07:30.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from forms.base import Form
-from forms.widgets import CheckboxField, EmailField, TelField, TextField
+from forms.widgets import CheckboxField, EmailField, SelectField, TelField, TextField
 
 
 class OwnNameForm(Form):
@@ -19,18 +19,32 @@ class OwnNameForm(Form):
 class ContactForm(Form):
     """A work address at a setting or a provider."""
 
-    role = TextField("Role", description="For example registered manager, referrals, finance",
+    role = TextField("Role", description="What somebody rings this person for, such as registered manager, referrals "
+                     "or finance",
                      validators=[InputRequired("Enter the contact’s role"), Length(max=80)])
     name = TextField("Name (optional)", validators=[Optional(), Length(max=120)])
     email = EmailField("Work e-mail address", validators=[
         Optional(), Length(max=254),
         Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an e-mail address like name@example.org")])
     phone = TelField("Telephone number", validators=[Optional(), Length(max=40)])
-    note = TextField("Note (optional)", validators=[Optional(), Length(max=500)])
+    note = TextField("Note (optional)", validators=[Optional(), Length(max=500)],
+                     description="For example when to ring. Name no child here.")
 
 
 class WatchForm(Form):
-    """Watching a setting."""
+    """Watching a setting or a group. The view takes ``council`` away where the person may not say it for the team."""
 
-    reason = TextField("Why (optional)", validators=[Optional(), Length(max=200)])
-    council = CheckboxField("Watch for the whole council", description="Without it, you alone watch.")
+    reason = TextField("Why (optional)", validators=[Optional(), Length(max=200)],
+                       description="For example “manager left in May”. Your colleagues see it, so name no child.")
+    council = CheckboxField("Watch for the whole team", description="Everybody in the team is then told. Without it, "
+                            "you alone are.")
+
+
+class WatchAreaForm(WatchForm):
+    """Watching an area. The view fills the choices."""
+
+    area = SelectField("Area", validators=[InputRequired("Choose an area.")],
+                       description="The local authority in which a setting lies, as Ofsted’s lists print it. For a "
+                       "fostering agency that is where its office is.")
+    kind = SelectField("Kind of setting", validators=[Optional()],
+                       description="An area can have hundreds of settings. One kind keeps your e-mail short.")

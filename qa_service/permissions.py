@@ -36,6 +36,9 @@ class Permission(StrEnum):
     SETTING_UPDATE = "setting:update"
     """Own names, contact addresses, registering an unregistered setting."""
     SETTING_WATCH = "setting:watch"
+    """Follow settings, provider groups and areas for oneself."""
+    TEAM_WATCH = "team:watch"
+    """Say what the whole team follows, and see who follows what."""
     SETTING_FILE = "setting:file"
     """A setting's file as one PDF, with what the council itself knows."""
     DOCUMENT_READ = "document:read"
@@ -89,6 +92,7 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.PLACEMENTS_OFFICER: frozenset(_OFFICER),
     Role.MANAGER: frozenset(_OFFICER | {
         Permission.FLAG_ASSIGN, Permission.RULE_UPDATE, Permission.HOLD_RELEASE, Permission.JOB_RUN,
+        Permission.TEAM_WATCH,
         Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.COUNCIL_UPDATE,
     }),
     Role.COUNCILLOR: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),

@@ -1,13 +1,11 @@
-"""One's own account: password, signed-in browsers, the time of the daily e-mail."""
+"""One's own account: password and signed-in browsers."""
 
 from __future__ import annotations
-
-from datetime import time
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from forms.accounts import ChangePasswordForm, CodeForm, DigestForm
+from forms.accounts import ChangePasswordForm, CodeForm
 from qa_service.accounts import service, sign_in
 from qa_service.accounts.browser import current_session, end_current, stale, visitor
 from qa_service.database import transaction
@@ -16,7 +14,6 @@ from qa_service.web import Person, actor, person, render, saving, tell
 from qa_service.web.gate import safe_next
 
 blueprint = Blueprint("own", __name__)
-DEFAULT_DIGEST_TIME = "07:30"
 
 
 @blueprint.get("/account")
@@ -24,7 +21,7 @@ DEFAULT_DIGEST_TIME = "07:30"
 def show() -> Response:
     me, here = _me(), _session_id()
     return render("accounts/own.html", me=service.user_by_id(me.user_id), sessions=service.own_sessions(me.user_id),
-                  here=here, digest_time=service.preference(me.user_id, "digest_time", DEFAULT_DIGEST_TIME))
+                  here=here)
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
@@ -74,20 +71,6 @@ def confirm() -> Response:
             current_session().adopt(started)
             return redirect(there)
     return render("accounts/confirm.html", form=form)
-
-
-@blueprint.route("/account/daily-e-mail", methods=["GET", "POST"])
-@requires(Permission.SELF)
-def daily_email() -> Response:
-    me = _me()
-    form = DigestForm(digest_time=service.preference(me.user_id, "digest_time", DEFAULT_DIGEST_TIME))
-    if form.validate_on_submit():
-        with saving(form):
-            service.set_digest_time(me.user_id, time.fromisoformat(form.digest_time.data), by=actor())
-        if form.saved:
-            tell(f"Your daily e-mail comes at {form.digest_time.data}.")
-            return redirect("/account")
-    return render("accounts/daily_email.html", form=form)
 
 
 def _me() -> Person:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from qa_service.accounts import passwords, sessions
 from qa_service.accounts.council import update_council_settings
@@ -17,7 +18,7 @@ from qa_service.errors import BadInput, NotFound
 from qa_service.permissions import Role
 
 __all__ = ["active_users", "add_person", "all_authority_ids", "authority", "change_password", "own_sessions",
-           "preference", "set_digest_time", "update_council_settings", "user_by_id", "users_with_role"]
+           "preference", "preferences_of", "set_preference", "update_council_settings", "user_by_id", "users_with_role"]
 
 
 def all_authority_ids() -> list[int]:
@@ -102,22 +103,21 @@ def preference(user_id: int, name: str, default: str) -> str:
     return default if found is None else found
 
 
+def preferences_of(user_ids: Collection[int], names: Collection[str]) -> dict[int, dict[str, str]]:
+    """What these people have set under these names."""
+    found: dict[int, dict[str, str]] = {}
+    for row in db.session.execute(select(UserPreference.user_id, UserPreference.name, UserPreference.value).where(
+            UserPreference.user_id.in_(user_ids), UserPreference.name.in_(names))):
+        found.setdefault(row.user_id, {})[row.name] = row.value
+    return found
+
+
 def set_preference(user_id: int, name: str, value: str) -> None:
-    """Sets one thing for a person."""
-    found = db.session.scalars(select(UserPreference).where(
-        UserPreference.user_id == user_id, UserPreference.name == name)).one_or_none()
-    if found is None:
-        db.session.add(UserPreference(user_id=user_id, name=name, value=value))
-    else:
-        found.value = value
-    db.session.flush()
-
-
-def set_digest_time(user_id: int, at: time, *, by: Actor) -> None:
-    """When the person's daily e-mail comes, on an English clock."""
-    value = f"{at:%H:%M}"
-    set_preference(user_id, "digest_time", value)
-    audit.record("account.digest_time_set", by=by, authority_id=current_authority(), details={"digest_time": value})
+    """Sets one thing for a person; of two saves at one moment, the later one stands."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    row = {"authority_id": _self(user_id).authority_id, "user_id": user_id, "name": name, "value": value}
+    db.session.execute(dialect.insert(UserPreference).values(row).on_conflict_do_update(
+        index_elements=["user_id", "name"], set_={"value": value}))
 
 
 def _self(user_id: int) -> User:

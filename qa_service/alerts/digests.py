@@ -1,53 +1,61 @@
-"""The daily summary: one mail a person and working day, at the hour they have set, of what is new since the last."""
+"""The daily summary: one mail a person and day, on the days and at the hour they have set, of what is new since."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, time
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from qa_service.accounts.models import UserPreference
-from qa_service.alerts import messages, service
+from qa_service.alerts import messages, preferences, service
 from qa_service.alerts.models import Alert, AlertKind, AlertState
 from qa_service.clock import london
 from qa_service.database import across_authorities, db, transaction
 
-USUAL_TIME: Final = "07:30"
-PREFERENCE: Final = "digest_time"
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A person's next digest as it would be now."""
+
+    at: datetime | None
+    """When it is made; ``None`` while alerts are held."""
+    items: list[dict[str, Any]]
 
 
 def make_digests(now: datetime) -> int:
     """Makes the digests that are due, one transaction a person. None while alerts are held. Returns how many."""
     local = london(now)
-    if local.weekday() >= 5:
-        return 0
     with across_authorities():
         if service.standing_hold() is not None:
             return 0
         waiting = list(db.session.scalars(select(Alert.user_id).where(
             Alert.state == AlertState.WAITING, Alert.kind == AlertKind.ITEM).distinct().order_by(Alert.user_id)))
-        preferences = db.session.scalars(select(UserPreference).where(
-            UserPreference.name == PREFERENCE, UserPreference.user_id.in_(waiting)))
-        times = {preference.user_id: preference.value for preference in preferences}
+        chosen = preferences.choices_of(waiting)
         made = 0
         for user_id in waiting:
-            if _time(times.get(user_id)) <= local.time():
+            if chosen[user_id].digest_may_be_made(local):
                 with transaction():
                     made += _make(user_id, now)
         return made
 
 
+def coming(user_id: int, now: datetime) -> Coming:
+    """What waits for a person's next digest, and when that is."""
+    items = db.session.scalars(_waiting(user_id)).all()
+    held = service.standing_hold() is not None
+    made = db.session.scalar(select(Alert.id).where(Alert.key == _key(user_id, now))) is not None
+    chosen = preferences.choices_of([user_id])[user_id]
+    return Coming(None if held else chosen.next_digest(now, made_today=made), [dict(item.context) for item in items])
+
+
 def _make(user_id: int, now: datetime) -> bool:
     """One person's digest of today, unless it was made already: what came later is for tomorrow's."""
-    day = london(now).date().isoformat()
-    key = f"digest:{user_id}:{day}"
+    day, key = london(now).date().isoformat(), _key(user_id, now)
     if db.session.scalar(select(Alert.id).where(Alert.key == key)) is not None:
         return False
-    items = list(db.session.scalars(select(Alert).where(
-        Alert.user_id == user_id, Alert.state == AlertState.WAITING, Alert.kind == AlertKind.ITEM,
-    ).order_by(Alert.created_at, Alert.id).with_for_update()))
+    items = list(db.session.scalars(_waiting(user_id).with_for_update()))
     if not items:
         return False
     context = {"day": day, "items": [dict(item.context) for item in items]}
@@ -63,9 +71,11 @@ def _make(user_id: int, now: datetime) -> bool:
     return True
 
 
-def _time(given: str | None) -> time:
-    """The hour a person has set; the usual one where it cannot be understood, so that the digest comes."""
-    try:
-        return time.fromisoformat(given or USUAL_TIME)
-    except ValueError:
-        return time.fromisoformat(USUAL_TIME)
+def _key(user_id: int, now: datetime) -> str:
+    return f"digest:{user_id}:{london(now).date().isoformat()}"
+
+
+def _waiting(user_id: int) -> Select[Alert]:
+    return select(Alert).where(
+        Alert.user_id == user_id, Alert.state == AlertState.WAITING, Alert.kind == AlertKind.ITEM,
+    ).order_by(Alert.created_at, Alert.id)

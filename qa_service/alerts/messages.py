@@ -22,6 +22,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "flag": frozenset({
         "title", "grade", "setting_name", "urn", "provider", "published_on", "found_at", "read_at", "link"}),
     "digest": frozenset({"day", "items"}),
+    "test": frozenset({"asked_at"}),
     "alerts-held": frozenset({"since"}),
     "mail-failed": frozenset(),
     "checks-stale": frozenset({"since"}),

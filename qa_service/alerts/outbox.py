@@ -15,7 +15,7 @@ from sqlalchemy import or_, select, update
 
 from qa_service.accounts.models import User
 from qa_service.actor import Actor
-from qa_service.alerts import service
+from qa_service.alerts import preferences, service
 from qa_service.alerts.models import Alert, AlertKind, AlertState, MailOutage
 from qa_service.alerts.notices import ESCALATE_AFTER
 from qa_service.audit import service as audit
@@ -61,8 +61,10 @@ def claim(now: datetime) -> Outgoing | None:
     with transaction():
         if service.standing_hold() is not None:
             kinds = {AlertKind.TASK}
+        resting = preferences.quiet_people() if preferences.is_evening(london(now)) else frozenset()
         alert = db.session.scalars(select(Alert).where(
             Alert.state == AlertState.WAITING, Alert.kind.in_(kinds), Alert.next_try_at <= now,
+            or_(Alert.kind != AlertKind.DIGEST, Alert.user_id.not_in(resting)),
             or_(Alert.claimed_until.is_(None), Alert.claimed_until <= now, Alert.claimed_until > now + 2 * CLAIM),
         ).order_by(Alert.due_at, Alert.id).limit(1).with_for_update(skip_locked=True)).first()
         if alert is None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from qa_service.accounts.models import User
 from qa_service.actor import Actor
-from qa_service.alerts import messages
+from qa_service.alerts import messages, preferences
 from qa_service.alerts.models import Alert, AlertHold, AlertKind, AlertState
 from qa_service.alerts.notices import DelayNotice, delay_notice
 from qa_service.audit import service as audit
@@ -21,23 +21,29 @@ from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.permissions import Role
 from qa_service.vocabulary import Severity
 
-__all__ = ["DelayNotice", "delay_notice", "hold", "recipients", "release", "standing_hold", "tell", "tell_task"]
+__all__ = ["DelayNotice", "delay_notice", "hold", "recipients", "release", "standing_hold", "tell", "tell_oneself",
+           "tell_task"]
 
+TEST_MAIL_EVERY: Final = 600
+"""Seconds."""
 _ALWAYS: Final = frozenset({Role.MANAGER})
 _FROM_MEDIUM: Final = frozenset({Role.COMMISSIONING_OFFICER, Role.PLACEMENTS_OFFICER})
 _MAY_WATCH: Final = _ALWAYS | _FROM_MEDIUM | {Role.SAFEGUARDING_LEAD}
 """Nobody else is told of flags: councillors, finance, auditors, administrators and partners are not."""
 
 
-def recipients(watcher_ids: Collection[int], severity: Severity) -> list[int]:
+def recipients(watcher_ids: Collection[int], severity: Severity, *, only_watched: bool = False) -> list[int]:
     """Who of the council in scope is told of a flag of this severity, by user id.
 
-    Managers of every one, officers of all but the lowest, and those who watch the setting or its group.
+    Managers of every one, officers of all but the lowest, and those who watch the setting, its group or its area.
+    Where no child of ours lives and somebody merely watches (``only_watched``), not those who asked to be spared.
     """
     roles = _ALWAYS if severity is Severity.LOW else _ALWAYS | _FROM_MEDIUM
     people = db.session.execute(select(User.id, User.role).where(
         User.disabled_at.is_(None), User.role.in_(_MAY_WATCH)).order_by(User.id))
-    return [user_id for user_id, role in people if role in roles or user_id in watcher_ids]
+    spared = preferences.spared_what_is_only_watched() if only_watched else frozenset()
+    return [user_id for user_id, role in people
+            if (role in roles or user_id in watcher_ids) and user_id not in spared]
 
 
 def tell(*, key: str, template: str, context: Mapping[str, Any], recipients: Collection[int], urgent: bool) -> int:
@@ -54,6 +60,13 @@ def tell_task(*, key: str, template: str, context: Mapping[str, Any], roles: Col
     """Queues a message about the service itself for everybody in scope with one of these roles; see ``tell``."""
     people = db.session.scalars(select(User.id).where(User.disabled_at.is_(None), User.role.in_(roles)))
     return _queue(key, template, context, list(people), AlertKind.TASK)
+
+
+def tell_oneself(user_id: int) -> bool:
+    """Queues a test mail to a person, at most one in ten minutes; it leaves though alerts are held."""
+    now = utc_now()
+    key = f"test:{int(now.timestamp()) // TEST_MAIL_EVERY}"
+    return bool(_queue(key, "test", {"asked_at": now.isoformat()}, [user_id], AlertKind.TASK))
 
 
 def _queue(key: str, template: str, context: Mapping[str, Any], user_ids: Collection[int], kind: AlertKind) -> int:

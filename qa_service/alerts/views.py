@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from forms.alerts import ReleaseForm
-from qa_service.alerts import mailbox, service
+from qa_service.alerts import mailbox, preference_views, service
 from qa_service.alerts.deadman import Watch
 from qa_service.alerts.models import Alert, AlertKind, AlertState
 from qa_service.database import transaction
 from qa_service.errors import NotFound
 from qa_service.permissions import Permission, requires
-from qa_service.web import actor, allowed, page_number, render, saving, tell
+from qa_service.web import actor, allowed, asked_choice, page_number, render, saving, tell
 
 blueprint = Blueprint("alerts", __name__)
+blueprint.register_blueprint(preference_views.blueprint)
 
 
 @blueprint.record_once
@@ -30,8 +31,8 @@ def watch_the_scheduler(state: BlueprintSetupState) -> None:
 @requires(Permission.MAIL_READ)
 def mail() -> Response:
     """Mail not sent yet, and mail that this installation keeps."""
-    given = request.args.get("state", "")
-    state = AlertState(given) if given in mailbox.NOT_SENT else None
+    given = asked_choice("state", mailbox.NOT_SENT)
+    state = AlertState(given) if given else None
     page, public_url = mailbox.unsent(number=page_number(), state=state), current_app.config["SERVICE"].public_url
     subjects = {line.alert.id: mailbox.subject_of(line.alert, public_url=public_url)
                 for line in page.items if _may_read(line.alert)}

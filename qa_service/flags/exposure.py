@@ -18,10 +18,17 @@ class Exposed:
     children: bool = False
     contract: bool = False
     watched: bool = False
+    singled_out: bool = False
+    """Somebody watches this very setting, not only its group or its area."""
     since: date | None = None
     """The day we learned of it first, as far as it still holds."""
     newest: date | None = None
     """The day the newest of it began: a child moved in, somebody began to watch."""
+
+    @property
+    def only_watched(self) -> bool:
+        """Whether it matters for no other reason than that somebody watches it."""
+        return self.watched and not (self.children or self.contract)
 
     @property
     def at_all(self) -> bool:

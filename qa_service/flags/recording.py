@@ -152,6 +152,7 @@ class Recorder:
     def _changed(self, flag: Flag, facts: Mapping[str, Any], finding: Finding, exposed: Exposed) -> None:
         was_shown, was_exposed = flag.shown_severity, flag.exposed
         arrived = exposed.children and not flag.with_children
+        stood = not was_exposed and flag.severity.rank >= facts["severity"].rank
         self._rewrite(flag, facts, finding)
         self._event(flag, "changed", finding=finding)
         rose = flag.shown_severity.rank > was_shown.rank
@@ -159,7 +160,7 @@ class Recorder:
             flag.state, flag.snoozed_until = "open", None
             self._event(flag, "reopened", note="It is more severe than when somebody last dealt with it.")
         if flag.exposed and (rose or not was_exposed or arrived):
-            self._news.append(News(flag, f"to-{flag.shown_severity.value}", finding, exposed, arrived))
+            self._news.append(News(flag, f"to-{flag.shown_severity.value}", finding, exposed, arrived, stood))
 
     def _rewrite(self, flag: Flag, facts: Mapping[str, Any], finding: Finding) -> None:
         if flag.fingerprint != facts["fingerprint"]:
@@ -184,6 +185,7 @@ class Recorder:
         shown = shown_severity(flag.severity, exposed.at_all)
         arrived = exposed.children and not flag.with_children
         rose = shown.rank > flag.shown_severity.rank or (exposed.at_all and not flag.exposed) or arrived
+        stood = not flag.exposed
         now = (answer.why, exposed.at_all, exposed.children, shown)
         if (flag.cannot_tell, flag.exposed, flag.with_children, flag.shown_severity) == now:
             return
@@ -195,7 +197,7 @@ class Recorder:
             if flag.state != "open":
                 flag.state, flag.snoozed_until = "open", None
                 self._event(flag, "reopened", note="It is more severe than when somebody last dealt with it.")
-            self._news.append(News(flag, f"to-{shown.value}", None, exposed, arrived))
+            self._news.append(News(flag, f"to-{shown.value}", None, exposed, arrived, stood))
 
     def _clear(self, rule: FlagRule, subject_id: int) -> None:
         flag = self._flags.get((rule.code, subject_id))

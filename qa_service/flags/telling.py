@@ -5,25 +5,28 @@ the daily digest. What became public before a council's go-live date, about sett
 began to watch since, was there before us: however many flags it raises, people get one line in one digest about all
 of them, so that the first morning is not a flood. While no go-live date is set, the same holds for a council's very
 first assessment.
+
+The same for a watch on a whole group or area: what stands there when it begins is one line in one digest about that
+watch, and what happens from then on is told one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
-
-from sqlalchemy import or_, select
+from urllib.parse import urlencode
 
 from qa_service.alerts import service as alerts
-from qa_service.database import current_authority, db
+from qa_service.clock import london
+from qa_service.database import current_authority
 from qa_service.flags.exposure import Exposed
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, groups_called, settings_called
 from qa_service.flags.registry import restricted_codes
 from qa_service.flags.rule import Finding
-from qa_service.providers.models import Watch
+from qa_service.providers.watching import Covering, Target, covering, watchers_of_groups
 from qa_service.vocabulary import Severity, SubjectType
 
 
@@ -37,6 +40,20 @@ class News:
     exposed: Exposed
     arrived: bool = False
     """Whether our child has come to be there while the flag stood."""
+    stood: bool = False
+    """Whether the flag stood, no less severe in itself, before we were exposed."""
+
+    @property
+    def was_there_before_the_watch(self) -> bool:
+        """Whether nothing is new but that somebody began to watch the setting's group or area."""
+        exposed, finding = self.exposed, self.finding
+        if not exposed.only_watched or exposed.singled_out or exposed.newest is None:
+            return False
+        if self.kind != "raised":
+            return self.stood
+        learned_on = finding and (london(finding.found_at).date() if finding.found_at else finding.published_on)
+        return (learned_on < exposed.newest if learned_on
+                else self.flag.raised_on <= exposed.newest + timedelta(days=1))
 
     def urgent(self) -> bool:
         """Whether it is told at once rather than in the digest."""
@@ -69,19 +86,23 @@ def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
     if earlier:
         _tell_of_earlier(earlier, as_at)
     now = [one for one in told if not beginning.was_there_before(one, as_at)]
+    standing = [one for one in now if one.was_there_before_the_watch]
+    if standing:
+        _tell_of_standing(standing, as_at)
+        now = [one for one in now if not one.was_there_before_the_watch]
     settings = settings_called({one.flag.setting_id for one in now if one.flag.setting_id is not None})
     groups = groups_called({one.flag.subject_id for one in now if one.flag.subject_type is SubjectType.GROUP})
-    watchers = _watchers(settings, groups)
+    by_setting, by_group = covering(settings), watchers_of_groups(groups)
     for one in now:
         flag = one.flag
         setting = settings.get(flag.setting_id) if flag.setting_id is not None else None
         group = groups.get(flag.subject_id) if flag.subject_type is SubjectType.GROUP else None
-        watching = watchers.of_setting(flag.setting_id, setting) | watchers.of_group(flag.subject_id if group else None)
+        watching = by_group.get(flag.subject_id, set()) if group else _people(by_setting.get(flag.setting_id or 0, ()))
         alerts.tell(
             key=f"flag:{flag.id}:{flag.version}:{one.kind}",
             template="flag",
             context=_context(one, setting, group),
-            recipients=alerts.recipients(sorted(watching), flag.shown_severity),
+            recipients=alerts.recipients(watching, flag.shown_severity, only_watched=one.exposed.only_watched),
             urgent=one.urgent())
 
 
@@ -104,41 +125,48 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
+def _people(watches: Iterable[Covering]) -> set[int]:
+    return {watch.user_id for watch in watches if watch.user_id is not None}
+
+
 def _tell_of_earlier(earlier: list[News], as_at: date) -> None:
-    worst = max((one.flag.shown_severity for one in earlier), key=lambda severity: severity.rank)
     alerts.tell(
         key=f"flags-from-before:{current_authority()}:{as_at.isoformat()}",
         template="flag",
-        context={"title": "Flags about what was published before the service began", "grade": None,
-                 "setting_name": None, "urn": None, "provider": None, "published_on": None, "found_at": None,
-                 "read_at": None, "link": "/flags"},
-        recipients=alerts.recipients([], worst), urgent=False)
+        context=_line("Flags about what was published before the service began", "/flags"),
+        recipients=alerts.recipients([], _worst(earlier)), urgent=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Watchers:
-    settings: Mapping[int, set[int]]
-    groups: Mapping[int, set[int]]
+def _tell_of_standing(standing: list[News], as_at: date) -> None:
+    """One line for each watch on a group or area that began, about everything that stood there."""
+    by_setting = covering({one.flag.setting_id for one in standing if one.flag.setting_id is not None})
+    by_watch: dict[int, tuple[Covering, list[News]]] = {}
+    for one in standing:
+        newest = max(by_setting[one.flag.setting_id or 0], key=lambda watch: (watch.since, watch.watch_id))
+        by_watch.setdefault(newest.watch_id, (newest, []))[1].append(one)
+    groups = groups_called({watch.target.group_id for watch, _ in by_watch.values() if watch.target.group_id})
+    for watch_id, (watch, news) in by_watch.items():
+        where, link = _place(watch.target, groups)
+        alerts.tell(
+            key=f"watch:{watch_id}:{as_at.isoformat()}", template="flag",
+            context=_line(f"Flags that stood already where watching began: {where}", link),
+            recipients=alerts.recipients(_people([watch]), _worst(news), only_watched=True), urgent=False)
 
-    def of_setting(self, setting_id: int | None, called: Called | None) -> set[int]:
-        if setting_id is None:
-            return set()
-        return self.settings.get(setting_id, set()) | self.of_group(called.group_id if called else None)
 
-    def of_group(self, group_id: int | None) -> set[int]:
-        return self.groups.get(group_id, set()) if group_id is not None else set()
+def _place(target: Target, groups: Mapping[int, str]) -> tuple[str, str]:
+    """A group or an area in words, and the address of its settings that carry flags."""
+    if target.group_id is not None:
+        return groups[target.group_id], f"/settings?{urlencode({'group': target.group_id, 'flag': 'any'})}"
+    where = f"{target.area}, {target.kind.lower()}" if target.kind else f"{target.area}"
+    given = {"area": target.area, **({"type": target.kind} if target.kind else {}), "flag": "any"}
+    return where, f"/settings?{urlencode(given)}"
 
 
-def _watchers(settings: Mapping[int, Called], groups: Mapping[int, str]) -> _Watchers:
-    group_ids = set(groups) | {called.group_id for called in settings.values() if called.group_id is not None}
-    by_setting: dict[int, set[int]] = {}
-    by_group: dict[int, set[int]] = {}
-    if settings or group_ids:
-        rows = db.session.execute(select(Watch.user_id, Watch.setting_id, Watch.group_id).where(
-            Watch.user_id.is_not(None), or_(Watch.setting_id.in_(settings), Watch.group_id.in_(group_ids))))
-        for user_id, setting_id, group_id in rows:
-            if user_id is not None and setting_id is not None:
-                by_setting.setdefault(setting_id, set()).add(user_id)
-            if user_id is not None and group_id is not None:
-                by_group.setdefault(group_id, set()).add(user_id)
-    return _Watchers(by_setting, by_group)
+def _worst(news: Iterable[News]) -> Severity:
+    return max((one.flag.shown_severity for one in news), key=lambda severity: severity.rank)
+
+
+def _line(title: str, link: str) -> dict[str, Any]:
+    """A line that is not about one flag."""
+    return {"title": title, "grade": None, "setting_name": None, "urn": None, "provider": None, "published_on": None,
+            "found_at": None, "read_at": None, "link": link}

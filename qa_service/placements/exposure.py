@@ -14,12 +14,14 @@ from qa_service.flags.exposure import NOT_EXPOSED, Exposed
 from qa_service.flags.rule import SubjectIds
 from qa_service.placements.models import Placement
 from qa_service.providers.models import Setting, Watch
+from qa_service.providers.watching import COVERS
 
 
 def exposure_of(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
-    """The settings among these (``None``: among all) that matter to the council in scope on a day; three queries.
+    """The settings among these (``None``: among all) that matter to the council in scope on a day; four queries.
 
-    A placement counts from its first day until the day before its last; a watch counts on a setting or its group.
+    A placement counts from its first day until the day before its last; a watch counts on a setting, its group
+    and its area.
     """
     found: dict[int, Exposed] = {}
     for setting_id, recorded_at, started_on in db.session.execute(_among(
@@ -28,14 +30,12 @@ def exposure_of(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
                 or_(Placement.ended_on.is_(None), Placement.ended_on > as_at)).group_by(Placement.setting_id),
             Placement.setting_id, setting_ids)):
         _add(found, setting_id, recorded_at.date(), started_on, children=True)
-    for setting_id, since, newest in db.session.execute(_among(
-            select(Watch.setting_id, func.min(Watch.since), func.max(Watch.since)).where(Watch.setting_id.is_not(None))
-            .group_by(Watch.setting_id), Watch.setting_id, setting_ids)):
-        _add(found, setting_id, since.date(), newest.date(), watched=True)
-    for setting_id, since, newest in db.session.execute(_among(
-            select(Setting.id, func.min(Watch.since), func.max(Watch.since))
-            .join(Watch, Watch.group_id == Setting.group_id).group_by(Setting.id), Setting.id, setting_ids)):
-        _add(found, setting_id, since.date(), newest.date(), watched=True)
+    for covers in COVERS:
+        for setting_id, since, newest in db.session.execute(_among(
+                select(Setting.id, func.min(Watch.since), func.max(Watch.since)).join(Watch, covers)
+                .group_by(Setting.id), Setting.id, setting_ids)):
+            _add(found, setting_id, since.date(), newest.date(), watched=True,
+                 **({"singled_out": True} if covers is COVERS[0] else {}))
     return found
 
 

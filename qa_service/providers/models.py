@@ -115,7 +115,10 @@ _WATCHED_BY_THE_COUNCIL: Final[dict[str, Any]] = {
 
 
 class Watch(AuthorityOwned, Base):
-    """A person's, or with no person the council's, standing interest in a setting or a group."""
+    """A person's, or with no person the team's, standing interest in a setting, a provider group or an area.
+
+    A watch on a group or an area is on the settings that are there at any time: those that join later are in it.
+    """
 
     __tablename__ = "watch"
     __table_args__ = (
@@ -124,14 +127,39 @@ class Watch(AuthorityOwned, Base):
         Index("uq_watch_user_group", "authority_id", "user_id", "group_id", unique=True),
         Index("uq_watch_council_setting", "authority_id", "setting_id", unique=True, **_WATCHED_BY_THE_COUNCIL),
         Index("uq_watch_council_group", "authority_id", "group_id", unique=True, **_WATCHED_BY_THE_COUNCIL),
+        Index("uq_watch_user_area", "authority_id", "user_id", "area", "kind", unique=True),
+        Index("uq_watch_council_area", "authority_id", "area", "kind", unique=True, **_WATCHED_BY_THE_COUNCIL),
+        Index("ix_watch_area", "area"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     setting_id: Mapped[int | None] = mapped_column(ForeignKey("setting.id"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("provider_group.id"), index=True)
+    area: Mapped[str | None] = mapped_column(String(80))
+    """A local authority, as the lists print it."""
+    kind: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Of an area: one ``ProvisionType``; empty for every kind. (An empty column would hold off no second watch.)"""
     reason: Mapped[str | None] = mapped_column(String(200))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EndedWatch(AuthorityOwned, Base):
+    """A watch that somebody ended: who watched what, and until when. What is taken back begins where it began."""
+
+    __tablename__ = "ended_watch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    setting_id: Mapped[int | None] = mapped_column(ForeignKey("setting.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("provider_group.id"))
+    area: Mapped[str | None] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    reason: Mapped[str | None] = mapped_column(String(200))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class RegisterList(Base):

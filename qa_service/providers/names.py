@@ -1,4 +1,4 @@
-"""What a council itself knows of settings: its own name for one, contacts, who watches, and unregistered settings."""
+"""What a council itself knows of settings: its own name for one, contacts, and unregistered settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
@@ -14,7 +13,7 @@ from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
 from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
-from qa_service.providers.models import Contact, ProviderGroup, Setting, SettingName, Watch
+from qa_service.providers.models import Contact, ProviderGroup, Setting, SettingName
 from qa_service.vocabulary import ProvisionType, RegistrationStatus, SubjectType, urn_from_printed
 
 
@@ -154,40 +153,6 @@ def remove_contact(contact_id: int, *, by: Actor) -> str:
         return f"/groups/{contact.group_id}/contacts"
     ref = db.session.scalar(select(Setting.urn).where(Setting.id == contact.setting_id)) or f"U{contact.setting_id}"
     return f"/settings/{ref}/contacts"
-
-
-def watch_of(setting_id: int, user_id: int | None) -> Watch | None:
-    """The watch of this person (``None``: the council's own) on a setting."""
-    return db.session.scalars(
-        select(Watch).where(Watch.setting_id == setting_id, Watch.user_id == user_id, Watch.group_id.is_(None))
-    ).one_or_none()
-
-
-def start_watching(setting_id: int, *, user_id: int | None, reason: str | None, by: Actor) -> None:
-    """A person, or with no ``user_id`` the council, watches a setting from now on. Again: only the reason changes."""
-    if watch_of(setting_id, user_id) is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(Watch(setting_id=setting_id, user_id=user_id, reason=reason, since=utc_now()))
-        except IntegrityError:
-            db.session.expire_all()  # sent twice at one moment: the other one's stands, and gets this reason
-    known = watch_of(setting_id, user_id)
-    if known:
-        known.reason = reason
-    db.session.flush()
-    mark(SubjectType.SETTING, [setting_id], reason="watched")
-    _audit("setting.watch", setting_id, by, {"for": "council" if user_id is None else user_id})
-
-
-def stop_watching(setting_id: int, *, user_id: int | None, by: Actor) -> None:
-    """The watch of this person, or of the council, ends."""
-    known = watch_of(setting_id, user_id)
-    if known is None:
-        return
-    db.session.delete(known)
-    db.session.flush()
-    mark(SubjectType.SETTING, [setting_id], reason="no longer watched")
-    _audit("setting.unwatch", setting_id, by, {"for": "council" if user_id is None else user_id})
 
 
 def _audit(action: str, setting_id: int | None, by: Actor, details: dict[str, Any]) -> None:

@@ -1,18 +1,19 @@
-"""A setting's own name, contacts and watches, and a group's contacts."""
+"""A setting's own name and contacts, and a group's contacts."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from forms.providers import ContactForm, OwnNameForm, WatchForm
+from forms.providers import ContactForm, OwnNameForm
 from qa_service.permissions import Permission, requires
-from qa_service.providers import names
+from qa_service.providers import names, watch_views
 from qa_service.providers.models import Setting
 from qa_service.providers.names import ContactDetails
-from qa_service.web import actor, person, render, saving, tell
+from qa_service.web import actor, render, saving, tell
 
 blueprint = Blueprint("providers", __name__)
+blueprint.register_blueprint(watch_views.blueprint)
 
 
 def _title(setting: Setting) -> str:
@@ -80,48 +81,4 @@ def remove_contact(contact_id: int) -> Response:
     if form.saved:
         tell("The contact is removed.")
         return redirect(where)
-    return render("providers/refused.html", form=form)
-
-
-@blueprint.route("/settings/<ref>/watch", methods=["GET", "POST"])
-@requires(Permission.SETTING_WATCH)
-def setting_watch(ref: str) -> Response:
-    """Watching a setting, for oneself or for the council."""
-    setting = names.setting_by_ref(ref)
-    setting_id, title = setting.id, _title(setting)
-    someone = person()
-    user_id = someone.user_id if someone else None
-    form = WatchForm()
-    if form.validate_on_submit():
-        for_whom = None if form.council.data else user_id
-        with saving(form):
-            names.start_watching(setting_id, user_id=for_whom, reason=form.reason.data or None, by=actor())
-        if form.saved:
-            tell("The whole council watches it now." if for_whom is None else "You watch it now.")
-            return redirect(f"/settings/{ref}")
-    watches = [
-        (whose, words, watch)
-        for whose, words, id_ in (
-            ("mine", "You watch this setting", user_id),
-            ("council", "The whole council watches this setting", None),
-        )
-        if (watch := names.watch_of(setting_id, id_))
-    ]
-    return render("providers/watch.html", form=form, ref=ref, title=title, watches=watches)
-
-
-@blueprint.post("/settings/<ref>/watch/<whose>/stop")
-@requires(Permission.SETTING_WATCH)
-def stop_watching(ref: str, whose: str) -> Response:
-    """The watch ends: one's own, or the council's."""
-    setting_id = names.setting_by_ref(ref).id
-    someone = person()
-    form = WatchForm()
-    with saving(form):
-        names.stop_watching(
-            setting_id, user_id=None if whose == "council" or someone is None else someone.user_id, by=actor()
-        )
-    if form.saved:
-        tell("The watch has ended.")
-        return redirect(url_for("providers.setting_watch", ref=ref))
     return render("providers/refused.html", form=form)

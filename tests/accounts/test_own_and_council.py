@@ -45,18 +45,6 @@ def test_the_old_password_cannot_be_guessed_in_an_open_browser(app: Flask, autho
     browser.post("/account/password", {"current": PASSWORD, "password": "velvet harbour lantern"}, status=429)
 
 
-def test_the_time_of_the_daily_e_mail_is_kept(
-        app: Flask, authority: int, client_for: Callable[[Role], Browser]) -> None:
-    browser = client_for(Role.MANAGER)
-    browser.get("/account/daily-e-mail")
-    for nonsense in ("", "25:00", "7", "07:60", "noon"):
-        browser.post("/account/daily-e-mail", {"digest_time": nonsense}, status=422)
-    browser.post("/account/daily-e-mail", {"digest_time": "06:45"})
-    assert "At 06:45" in browser.get("/account").text
-    with app.app_context(), acting_for(authority):
-        assert service.preference(browser.user_id or 0, "digest_time", "07:30") == "06:45"
-
-
 def test_a_manager_changes_the_councils_settings_and_what_changed_is_recorded(
         app: Flask, client_for: Callable[[Role], Browser]) -> None:
     browser = client_for(Role.MANAGER)

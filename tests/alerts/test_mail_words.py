@@ -24,6 +24,7 @@ EXAMPLES = {
                                     found_at=None, read_at=None),
     "digest": {"day": "2026-02-23", "items": [
         flag(), flag(title="Registration suspended", grade=None, link="/flags/18")]},
+    "test": {"asked_at": "2026-02-23T08:15:00+00:00"},
     "alerts-held": {"since": "2026-02-21T05:31:00+00:00"},
     "mail-failed": {},
     "checks-stale": {"since": "2026-07-21T05:30:00+00:00"},

@@ -10,24 +10,28 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from qa_service.actor import Actor
 from qa_service.database import db, transaction
 from qa_service.flags.models import Flag, RuleGap
 from qa_service.marks.service import mark
 from qa_service.ofsted.models import Inspection, Judgement
 from qa_service.placements.models import Placement
-from qa_service.providers.models import Setting
-from qa_service.vocabulary import EventType, Grade, Outcome, RegistrationStatus, SubjectType
+from qa_service.providers import watching
+from qa_service.providers.models import Setting, Watch
+from qa_service.providers.watching import Target
+from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus, SubjectType
 from tests.flags.builder import (
     TODAY,
     a_group,
     a_placement,
     a_requirement,
     a_setting,
-    a_watch,
     an_inspection,
     assessed,
     marked,
 )
+
+BY = Actor.command("test")
 
 
 class World:
@@ -42,7 +46,7 @@ class World:
     def happen(self) -> None:
         self.chance.choice([self.inspected, self.inspected, self.inspected, self.corrected, self.withdrawn,
                             self.status_changed, self.sold, self.placed, self.moved_out, self.watched,
-                            self.required])()
+                            self.watched, self.no_longer_watched, self.relisted, self.required])()
 
     def home(self) -> int:
         home = self.chance.choice(self.homes)
@@ -98,12 +102,21 @@ class World:
             mark(SubjectType.SETTING, [placement.setting_id], reason="test")
 
     def watched(self) -> None:
-        if self.chance.random() < 0.5:
-            a_watch(setting_id=self.home())
-        else:
-            group = self.chance.choice(self.groups)
-            a_watch(group_id=group)
-            mark(SubjectType.GROUP, [group], reason="test")
+        target = self.chance.choice([
+            Target(setting_id=self.chance.choice(self.homes)), Target(group_id=self.chance.choice(self.groups)),
+            Target(area="Marlowe"), Target(area="Marlowe", kind=ProvisionType.CHILDRENS_HOME.value)])
+        watching.start(target, user_id=None, reason=None, by=BY)
+
+    def no_longer_watched(self) -> None:
+        watch = self._any(Watch)
+        if watch is not None:
+            ended = watching.stop(watch.id, user_id=0, team=True, by=BY)
+            if ended is not None and self.chance.random() < 0.3:
+                watching.take_back(ended, user_id=0, team=True, by=BY)
+
+    def relisted(self) -> None:
+        """A newer list puts a home into another area: into or out of one that is watched."""
+        db.session.get_one(Setting, self.home()).local_authority = self.chance.choice(["Marlowe", "Ashdown"])
 
     def required(self) -> None:
         inspection = self._any(Inspection)

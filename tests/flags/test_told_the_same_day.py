@@ -24,8 +24,9 @@ from qa_service.placements.imports import carry_out
 from qa_service.placements.matching import Matcher
 from qa_service.placements.models import PlacementImportRow
 from qa_service.placements.own_list import read_sheet
-from qa_service.providers import names
+from qa_service.providers import watching
 from qa_service.providers.models import Setting
+from qa_service.providers.watching import Target
 from qa_service.vocabulary import Grade, Severity
 from tests.flags.builder import a_placement, a_setting, a_watch, an_inspection, assessed, flag, marked
 from tests.lists.files import event, home
@@ -115,7 +116,7 @@ def test_a_child_who_comes_to_a_home_already_below_good(
         an_inspection(there, date(2024, 3, 5), before)
         an_inspection(there, date(2025, 3, 4), Grade.REQUIRES_IMPROVEMENT)
         if watched:
-            names.start_watching(there, user_id=None, reason=None, by=Actor.command("test"))
+            watching.start(Target(setting_id=there), user_id=None, reason=None, by=Actor.command("test"))
     assessed(DAY)
     told = len(outbox.messages)
     import_list(tmp_path, f"MBC-00001,Somewhere,{URN},03/02/2026")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from qa_service.accounts.models import UserPreference
@@ -14,11 +14,10 @@ from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.errors import BadInput, NotFound
-from qa_service.marks.models import Mark
 from qa_service.permissions import Role
 from qa_service.providers import names
 from qa_service.providers.models import Contact, ProviderGroup, Setting, Watch
-from qa_service.vocabulary import ProvisionType, RegistrationStatus, SubjectType
+from qa_service.vocabulary import ProvisionType, RegistrationStatus
 from tests.web.client import Browser, make_user
 
 BY = Actor.command("test")
@@ -81,22 +80,6 @@ def test_a_setting_is_found_by_its_reference_alone(context: Flask) -> None:
             names.setting_by_ref(ref)
 
 
-def test_watching_twice_is_watching_once_and_marks_the_setting(context: Flask) -> None:
-    setting_id, _ = make_home()
-    with transaction():
-        names.start_watching(setting_id, user_id=None, reason="Opening soon", by=BY)
-        names.start_watching(setting_id, user_id=None, reason="Opened", by=BY)
-    watch = names.watch_of(setting_id, None)
-    assert watch is not None and watch.reason == "Opened"
-    assert db.session.scalar(select(func.count()).select_from(Watch)) == 1
-    assert db.session.scalar(select(func.count()).select_from(Mark).where(
-        Mark.subject_type == SubjectType.SETTING, Mark.subject_id == setting_id)) == 2
-    with transaction():
-        names.stop_watching(setting_id, user_id=None, by=BY)
-        names.stop_watching(setting_id, user_id=None, by=BY)
-    assert names.watch_of(setting_id, None) is None
-
-
 def test_an_officer_names_a_setting_on_its_page(
     client_for: Callable[[Role], Browser], home: tuple[int, int], app: Flask, authority: int
 ) -> None:
@@ -124,19 +107,6 @@ def test_contacts_are_kept_and_removed(
     assert "keeps no contact here yet" in officer.get(address).text
 
 
-def test_a_person_watches_for_themselves_or_for_the_council(
-    client_for: Callable[[Role], Browser], home: tuple[int, int], app: Flask, authority: int
-) -> None:
-    officer = client_for(Role.COMMISSIONING_OFFICER)
-    officer.post(f"/settings/{URN}/watch", {"reason": "New manager"})
-    officer.post(f"/settings/{URN}/watch", {"council": "y"})
-    page = officer.get(f"/settings/{URN}/watch")
-    assert "You watch this setting" in page.text and "The whole council watches" in page.text
-    officer.post(f"/settings/{URN}/watch/mine/stop", {})
-    with app.app_context(), acting_for(authority):
-        assert [watch.user_id for watch in db.session.scalars(select(Watch))] == [None]
-
-
 def test_a_councillor_changes_nothing_here(client_for: Callable[[Role], Browser], home: tuple[int, int]) -> None:
     councillor = client_for(Role.COUNCILLOR)
     for page in ("name", "contacts", "watch"):
@@ -148,7 +118,8 @@ def test_a_councillor_changes_nothing_here(client_for: Callable[[Role], Browser]
 def test_the_database_itself_holds_no_watch_twice(context: Flask, authority: int, for_council: bool) -> None:
     setting_id, group_id = make_home()
     user_id = None if for_council else make_user(authority, Role.MANAGER)
-    for about in ({"setting_id": setting_id}, {"group_id": group_id}):
+    for about in ({"setting_id": setting_id}, {"group_id": group_id}, {"area": "Marlowe"},
+                  {"area": "Marlowe", "kind": "Children's home"}):
         with transaction():
             db.session.add(Watch(user_id=user_id, since=utc_now(), **about))
         with pytest.raises(IntegrityError), transaction():
