@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa_service.jobs.registry import job
+from qa_service.reports import setting_files
 from qa_service.reports.search_catching_up import catch_up
 
 
@@ -10,3 +11,9 @@ from qa_service.reports.search_catching_up import catch_up
 def keep_words_of_documents() -> str:
     """Takes in the words of reports that are stored and not searched yet."""
     return catch_up().sentence
+
+
+@job(setting_files.JOB, every="every 10 minutes")
+def make_setting_files() -> str:
+    """Prints the files of settings that people asked for, and removes those of yesterday."""
+    return setting_files.make_all()

@@ -12,6 +12,7 @@ from qa_service.reports import (
     views_search,
     views_setting,
     views_setting_check,
+    views_setting_file,
     views_settings,
     views_source,
 )
@@ -19,4 +20,4 @@ from qa_service.reports.blueprint import blueprint
 
 __all__ = ["blueprint", "views_documents", "views_evidence", "views_export", "views_filters", "views_home",
            "views_inspections", "views_reading", "views_register", "views_search", "views_setting",
-           "views_setting_check", "views_settings", "views_source"]
+           "views_setting_check", "views_setting_file", "views_settings", "views_source"]
