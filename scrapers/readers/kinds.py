@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from qa_service.vocabulary import EventType, ReportKind, event_type_from_printed
 from scrapers.readers.text import Line, one_line
@@ -52,10 +52,18 @@ _SOCIAL_CARE = (
     (ReportKind.CHILDRENS_HOME, _HOME),
 )
 _OTHER_CARE = re.compile(
-    r"adoption support agency|residential holiday scheme|boarding school|"
-    r"secure training centre|further education college",
-    re.IGNORECASE,
+    r"adoption support agency|holiday schemes?\b|boarding (?:school|provision)|secure training centre|"
+    r"further education (?:college|residential)|colleges? with residential|private fostering|\bcafcass\b|"
+    r"court advisory and support|young offender institution|\bhm ?yoi\b|"
+    r"\b(?:local authority|la|council|borough)(?:'s)?\b"
+    r"(?:(?!home|centre|school|independent|voluntary|accommodation).){0,60}?\b(?:fostering|adoption)\b"
 )
+"""Services that are inspected too and are none of the kinds above; their reports name those kinds in passing."""
+_OWN_NAME = re.compile(
+    rf"{_HOME}|secure (?:home|accommodation unit|unit|centre)|supported accommodation|residential family cent|"
+    r"special school|voluntary adoption|independent fostering"
+)
+_TITLE_LETTERS = 400
 _NOT_OURS = (
     (re.compile(r"\binvoice\b|\bpurchase order\b|\bremittance\b", re.IGNORECASE), "an invoice or an order"),
     (
@@ -70,7 +78,8 @@ _CARE_SIGNS = re.compile(
     r"young|adults)"
     r"|unique reference number|registered (?:service )?manager|responsible individual|nominated individual|"
     r"provision sub-? ?type|compliance notice|assurance (?:inspection|visit)|monitoring (?:inspection|visit)|"
-    r"interim inspection|emergency (?:inspection|visit)|inspection outcome",
+    r"interim inspection|emergency (?:inspection|visit)|inspection outcome|secure training centre|\bcafcass\b|"
+    r"young offender institution|inspection report for [\w' ]{0,40}?\b(?:fostering|adoption|boarding|residential)\b",
 )
 
 
@@ -124,7 +133,7 @@ def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
     flat = one_line(front)
     heading = re.search(
         r"information about this (?:service|secure|children|supported|residential|independent|"
-        r"voluntary|fostering)[^.]{0,60}",
+        r"voluntary|fostering|adoption|boarding|further|college|young|private|cafcass)[^.]{0,60}",
         flat,
         re.IGNORECASE,
     )
@@ -139,12 +148,24 @@ def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
             return ReportKind.CHILDRENS_HOME  # a school that is registered, and inspected, as a home
         printed = subtype.group(1)
         sources.insert(0, lambda: printed)
+    titles = (subtype.group(1) if subtype else "", heading.group() if heading else "", flat[:_TITLE_LETTERS])
+    if _is_other_care(titles):
+        return ReportKind.OTHER
     for source in sources:
         text = source().lower()
         found = [(match.start(), kind) for kind, pattern in _SOCIAL_CARE if (match := re.search(pattern, text))]
         if found:
             return _most_named(found, text)
     return ReportKind.OTHER
+
+
+def _is_other_care(titles: Iterable[str]) -> bool:
+    """Whether the first of these that names a service names one of no kind of ours."""
+    for title in titles:
+        other, known = _OTHER_CARE.search(title.lower()), _OWN_NAME.search(title.lower())
+        if other or known:
+            return known is None or (other is not None and other.start() < known.start())
+    return False
 
 
 def _most_named(found: Sequence[tuple[int, ReportKind]], text: str) -> ReportKind:

@@ -27,15 +27,21 @@ _GRADE_WORDS = frozenset(
         "adequate",
         "satisfactory",
         "not",
+        "no",
+        "longer",
         "judged",
+        "judgement",
     ]
 )
 _GRADE_STARTS = frozenset(
-    ["outstanding", "good", "requires", "require", "inadequate", "adequate", "satisfactory", "not"]
+    ["outstanding", "good", "requires", "require", "inadequate", "adequate", "satisfactory", "not", "no"]
 )
+NOT_JUDGED = r"not judged|no longer judged|no judgement"
+"""How a report says that it gives no grade where one would stand."""
 _FINISHED = re.compile(
-    r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged"
+    rf"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|satisfactory|{NOT_JUDGED}"
 )
+_LONG_GRADES = ("requires improvement to be good", "require improvement to be good", *NOT_JUDGED.split("|"))
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d)?\.?\)?|[•*–-])")
 _MOST_WORDS = 70
 _AROUND_WORDS = '.,:;()[]"–-' + BULLET
@@ -324,14 +330,12 @@ def _belongs_to_grade(token: Token, grade: Sequence[Token]) -> bool:
     words = " ".join(part.bare for part in grade)
     if not words:
         return token.bare in _GRADE_STARTS
-    return token.bare in _GRADE_WORDS and _is_beginning(f"{words} {token.bare}")
+    return token.bare in _GRADE_WORDS and begins_grade(f"{words} {token.bare}")
 
 
-def _is_beginning(words: str) -> bool:
-    return any(
-        whole.startswith(words)
-        for whole in ("requires improvement to be good", "require improvement to be good", "not judged")
-    )
+def begins_grade(words: str) -> bool:
+    """Whether a grade of several words begins with these, or is these."""
+    return any(whole.startswith(words) for whole in _LONG_GRADES)
 
 
 def _starts_another(tokens: Sequence[Token], at: int, labels: Sequence[Label], own: Sequence[Token]) -> bool:
@@ -355,4 +359,6 @@ def grade_of(words: str) -> Grade | None:
     """The grade that exactly these words name ("require improvement" is how a plural takes it)."""
     if not _FINISHED.fullmatch(words):
         return None
+    if re.fullmatch(NOT_JUDGED, words):
+        return Grade.NOT_JUDGED
     return grade_from_printed(re.sub(r"^require ", "requires ", words))

@@ -18,6 +18,7 @@ from scrapers.readers.labels import (
     Hit,
     Label,
     Token,
+    begins_grade,
     grade_of,
     hits_in,
     label_at,
@@ -29,8 +30,8 @@ from scrapers.readers.text import Line, plain_words
 UNKNOWN = 0
 _GAP = 9.0  # points between two words that makes them neighbours in different columns
 _GRADE_CELL = re.compile(
-    r"(?:outstanding|good|requires?|improvement|to|be|inadequate|adequate|satisfactory|not|judged)"
-    r"(?: (?:improvement|to|be|good|judged))*",
+    r"(?:outstanding|good|requires?|improvement|to|be|inadequate|adequate|satisfactory|not?|longer|judged|judgement)"
+    r"(?: (?:improvement|to|be|good|longer|judged|judgement))*",
     re.IGNORECASE,
 )
 
@@ -296,5 +297,4 @@ def _touches(parts: Sequence[Segment], other: Segment) -> bool:
 
 
 def _goes_on(before: str, words: str) -> bool:
-    whole = "requires improvement to be good"
-    return (before != whole and whole.startswith(f"{before} {words}")) or f"{before} {words}" == "not judged"
+    return begins_grade(f"{before} {words}")

@@ -11,7 +11,6 @@ from qa_service.vocabulary import (
     Outcome,
     ReportKind,
     event_type_from_printed,
-    grade_from_printed,
     outcome_from_printed,
     urn_from_printed,
 )
@@ -20,14 +19,14 @@ from scrapers.readers.dates import date_from, date_stretches
 from scrapers.readers.fields import Found, fields_in
 from scrapers.readers.inspectors import names_in
 from scrapers.readers.judgements import agree, standard_sentence
-from scrapers.readers.labels import SOCIAL_CARE, Hit
+from scrapers.readers.labels import NOT_JUDGED, SOCIAL_CARE, Hit, grade_of
 from scrapers.readers.pages import Pages
 from scrapers.readers.recommendations import read_recommendations
 from scrapers.readers.requirements import read_requirements
 from scrapers.readers.text import Line, one_line
 from scrapers.report import Enforcement, InspectedDates, PastInspection, Previous, ReportRecord
 
-_GRADED = frozenset(ReportKind) - {ReportKind.SUPPORTED_ACCOMMODATION, ReportKind.OTHER}
+_GRADED = frozenset(ReportKind) - {ReportKind.SUPPORTED_ACCOMMODATION}
 _NONE = re.compile(r"(?:none|nil|n/?a|not applicable|no enforcement action[\w ,]*)\.?", re.IGNORECASE)
 _VACANT = re.compile(
     r"\b(?:vacant|vacancy|post (?:is )?vacant|no registered manager|position vacant|none in post|not in post)\b",
@@ -46,7 +45,7 @@ _HISTORY = re.compile(
     r"Emergency|Re-inspection)(?: (?:inspection|visit))?)(?: (?P<result>(?:outstanding|good|satisfactory|"
     r"inadequate) progress|outstanding|good|requires "
     r"improvement(?: to be good)?|"
-    r"inadequate|adequate|satisfactory|not judged|(?:improved|sustained|declined)(?: in)? effectiveness|"
+    rf"inadequate|adequate|satisfactory|{NOT_JUDGED}|(?:improved|sustained|declined)(?: in)? effectiveness|"
     r"declined))?(?![a-z])",
     re.IGNORECASE,
 )
@@ -194,7 +193,7 @@ def _read_previous(found: Sequence[Found], placed: _Placed, record: ReportRecord
 
 
 _GRADE_WORDS = re.compile(
-    r"(?:outstanding|good|requires improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged)"
+    rf"(?:outstanding|good|requires improvement(?: to be good)?|inadequate|adequate|satisfactory|{NOT_JUDGED})"
     r"(?=[ .,;(]|$)",
     re.IGNORECASE,
 )
@@ -202,7 +201,7 @@ _GRADE_WORDS = re.compile(
 
 def _leading_grade(text: str) -> Grade | None:
     match = _GRADE_WORDS.match(text)
-    return grade_from_printed(match.group()) if match else None
+    return grade_of(match.group().lower()) if match else None
 
 
 def _leading_outcome(text: str) -> Outcome | None:
@@ -316,7 +315,7 @@ def _history(lines: Sequence[Line]) -> list[PastInspection]:
                 result if "effectiveness" in result.lower() else f"{result} in effectiveness"
             )
             found.append(
-                PastInspection(day, event_type_from_printed(match["type"]), grade_from_printed(result), outcome)
+                PastInspection(day, event_type_from_printed(match["type"]), grade_of(result.lower()), outcome)
             )
     return found
 

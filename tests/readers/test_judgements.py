@@ -230,3 +230,17 @@ def test_every_judgement_carries_its_page_and_words() -> None:
     assert overall.page == 1
     assert overall.label.startswith("Overall experiences and progress of children")
     assert "inadequate" in overall.quote
+
+
+@pytest.mark.parametrize("printed", ["No judgement", "no judgement.", "Not judged", "No longer judged"])
+def test_a_cell_that_gives_no_judgement_is_not_judged_and_never_a_grade(printed: str) -> None:
+    record = read_in_this_process(home_report(overall=(printed,), leaders=(printed,), sentence="No child lived there."))
+    assert grades(record) == {"overall": "not_judged", "help_and_protection": "good", "leadership": "not_judged"}
+    assert record.unread == []
+
+
+@pytest.mark.parametrize("printed", ["Not yet good", "No longer good", "Not judged to be good", "No", "N/A"])
+def test_words_round_a_grade_that_are_none_of_its_own_leave_the_cell_unread(printed: str) -> None:
+    record = read_in_this_process(home_report(leaders=(printed,)))
+    assert grades(record) == {"overall": "good", "help_and_protection": "good"}
+    assert record.unread == ["judgements.leadership"]
