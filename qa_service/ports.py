@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from qa_service.audit import service as audit
+from qa_service.audit import trail
 from qa_service.flags import exposure
 from qa_service.jobs import service as jobs
 from qa_service.ofsted import register_events
 from qa_service.placements.exposure import exposure_of
 from qa_service.providers import register
 from qa_service.reports import attention
+from qa_service.reports.subjects_called import subjects_called
 from qa_service.web import data_age
 
 
@@ -17,4 +19,5 @@ def fill() -> None:
     jobs.record_with(audit.record)
     register.record_events_with(register_events.take_events)
     exposure.connect(exposure_of)
+    trail.name_subjects_with(subjects_called)
     data_age.connect(attention.source_age)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,9 +12,12 @@ from sqlalchemy import Select, or_, select
 
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import LONDON
-from qa_service.database import paginate
+from qa_service.database import db, paginate
 from qa_service.database.session import Page
+from qa_service.permissions import Permission
 
+Naming = Callable[[Collection[tuple[str, str]]], Mapping[tuple[str, str], "Called"]]
+_naming: list[Naming] = []
 SECURITY: Final = ("account.", "access.", "council.")
 
 
@@ -26,6 +30,15 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What a subject is called, its page, and what one must be allowed to know of it."""
+
+    name: str
+    path: str
+    needs: Permission
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for; an empty part is no condition. Days are English days, both included."""
 
@@ -33,6 +46,8 @@ class Search:
     action: str = ""
     since: date | None = None
     until: date | None = None
+    subject: tuple[str, str] | None = None
+    """A kind and which of them, such as ``("setting", "SC012345")``."""
 
 
 def events(authority_id: int, user_id: int, reach: Reach, search: Search, *, number: int,
@@ -43,11 +58,30 @@ def events(authority_id: int, user_id: int, reach: Reach, search: Search, *, num
         statement = statement.where(AuditEvent.actor == search.actor)
     if search.action:
         statement = statement.where(AuditEvent.action.startswith(search.action, autoescape=True))
+    if search.subject:
+        statement = statement.where(AuditEvent.subject_type == search.subject[0],
+                                    AuditEvent.subject_id == search.subject[1])
     if search.since:
         statement = statement.where(AuditEvent.at >= _midnight(search.since))
     if search.until:
         statement = statement.where(AuditEvent.at < _midnight(search.until + timedelta(days=1)))
     return paginate(statement.order_by(AuditEvent.sequence.desc()), number=number, size=size)
+
+
+def name_subjects_with(naming: Naming) -> None:
+    """Connects what knows the names of the other domains' records."""
+    _naming[:] = [naming]
+
+
+def subjects_of(found: Iterable[AuditEvent]) -> Mapping[tuple[str, str], Called]:
+    """The names of what these events are about, where there is one."""
+    subjects = {(event.subject_type, event.subject_id) for event in found if event.subject_type and event.subject_id}
+    return _naming[0](subjects) if _naming and subjects else {}
+
+
+def actions_known(authority_id: int, user_id: int, reach: Reach) -> list[str]:
+    """The actions that this part of the trail has, to choose from."""
+    return sorted(db.session.scalars(_within(select(AuditEvent.action).distinct(), authority_id, user_id, reach)))
 
 
 def _within(statement: Select[Any], authority_id: int, user_id: int, reach: Reach) -> Select[Any]:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from qa_service.audit import trail
 from qa_service.permissions import Permission, requires
-from qa_service.web import allowed, page_number, person, render
+from qa_service.web import allowed, asked_choice, asked_day, page_number, person, render
 from qa_service.web.people import people
 
 blueprint = Blueprint("audit", __name__)
+_LONGEST: Final = 120
 
 
 @blueprint.get("/audit")
 @requires(Permission.AUDIT_OWN)
 def index() -> Response:
+    """The entries that this person may read, narrowed to who, what, about what and when."""
     me, reach = person(), _reach()
     assert me is not None
-    given = {name: request.args.get(name, "").strip()[:120] for name in ("by", "action", "since", "until")}
-    actor = f"user:{me.user_id}" if given["by"] == "me" else given["by"]
-    search = trail.Search(actor, given["action"], _day(given["since"]), _day(given["until"]))
-    wrong = [words for name, words in (("since", "from"), ("until", "to")) if given[name] and not _day(given[name])]
-    page = trail.events(me.authority_id, me.user_id, reach, search, number=page_number())
     names = {f"user:{user_id}": name for user_id, name in people().names().items()}
-    return render("audit/index.html", page=page, reach=reach, given=given, wrong=wrong, names=names, actor=actor,
-                  choices=_choices(names, reach, actor))
+    actions = trail.actions_known(me.authority_id, me.user_id, reach)
+    given = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("by", "about", "since", "until")}
+    given["action"] = asked_choice("action", {*actions, *_beginnings(actions)})
+    actor = f"user:{me.user_id}" if given["by"] == "me" else given["by"]
+    kind, _, which = given["about"].partition(" ")
+    search = trail.Search(actor, given["action"], asked_day("since"), asked_day("until"),
+                          subject=(kind, which) if which else None)
+    page = trail.events(me.authority_id, me.user_id, reach, search, number=page_number())
+    called = {subject: one for subject, one in trail.subjects_of(page.items).items() if allowed(one.needs)}
+    return render("audit/index.html", page=page, reach=reach, given=given, names=names, called=called,
+                  people=_people(names, reach, actor), actions=_actions(actions, given["action"]))
 
 
 def _reach() -> trail.Reach:
@@ -37,7 +42,7 @@ def _reach() -> trail.Reach:
     return trail.Reach.SECURITY if allowed(Permission.AUDIT_SECURITY) else trail.Reach.OWN
 
 
-def _choices(names: dict[str, str], reach: trail.Reach, chosen: str) -> list[dict[str, Any]]:
+def _people(names: dict[str, str], reach: trail.Reach, chosen: str) -> list[dict[str, Any]]:
     """The people to choose from; none for somebody who sees their own entries alone."""
     if reach is trail.Reach.OWN:
         return []
@@ -47,9 +52,21 @@ def _choices(names: dict[str, str], reach: trail.Reach, chosen: str) -> list[dic
     return [{"value": actor, "text": name, "selected": actor == chosen} for actor, name in known.items()]
 
 
-def _day(text: str) -> date | None:
-    """A date as a browser's date field sends it; ``None`` for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _beginnings(actions: list[str]) -> set[str]:
+    """What several actions begin with, such as ``account``; with or without the dot."""
+    heads = {action.partition(".")[0] for action in actions}
+    return heads | {f"{head}." for head in heads}
+
+
+def _actions(actions: list[str], chosen: str) -> list[dict[str, Any]]:
+    """The actions to choose from: all of a kind, or one."""
+    heads = sorted({action.partition(".")[0] for action in actions})
+    offered = {"": "Anything", **{f"{head}.": f"Everything about: {_plain(head)}" for head in heads},
+               **{action: _plain(action) for action in actions}}
+    if chosen and chosen not in offered:
+        chosen = f"{chosen}."
+    return [{"value": value, "text": words, "selected": value == chosen} for value, words in offered.items()]
+
+
+def _plain(action: str) -> str:
+    return action.replace("_", " ").replace("-", " ").replace(".", ": ")

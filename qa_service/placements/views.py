@@ -11,7 +11,7 @@ from qa_service.placements import service, uploads, views_import, views_match
 from qa_service.placements.blueprint import blueprint
 from qa_service.placements.service import Condition
 from qa_service.providers.names import setting_by_ref
-from qa_service.web import page_number, render
+from qa_service.web import asked_choice, page_number, render
 
 __all__ = ["blueprint", "views_import", "views_match"]
 
@@ -20,8 +20,8 @@ __all__ = ["blueprint", "views_import", "views_match"]
 @requires(Permission.PLACEMENT_READ)
 def placements() -> Response:
     """Placements that are current today, those in the worst settings first."""
-    wanted = request.args.get("standing", "")
-    condition = Condition(wanted) if wanted in list(Condition) else None
+    wanted = asked_choice("standing", list(Condition))
+    condition = Condition(wanted) if wanted else None
     ref = request.args.get("setting", "")
     setting_id = setting_by_ref(ref).id if ref else None
     page = service.current_placements(today(), condition=condition, setting_id=setting_id, number=page_number())

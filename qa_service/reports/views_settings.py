@@ -15,7 +15,7 @@ from qa_service.reports import attention, setting_filters, settings_list
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.setting_filters import SORTS, Filters
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
-from qa_service.web import allowed, page_number, render
+from qa_service.web import allowed, asked_choice, asked_number, page_number, render
 
 
 @blueprint.get("/settings")
@@ -42,14 +42,13 @@ def group(group_id: int) -> Response:
 
 def filters_asked() -> Filters:
     """What the address asks for, without what this person may not filter by."""
-    given = request.args
-    group_id = given.get("group", "")
     return Filters(
-        text=given.get("q", "")[:200], provision=given.get("type", ""), area=given.get("area", ""),
-        group_id=int(group_id) if group_id.isascii() and group_id.isdigit() and len(group_id) < 10 else None,
-        grade=given.get("grade", ""), status=given.get("status", ""), sort=_sort(),
-        flag=given.get("flag", "") if allowed(Permission.FLAG_READ) else "",
-        ours=bool(given.get("ours")) and allowed(Permission.PLACEMENT_READ))
+        text=request.args.get("q", "")[:200], provision=asked_choice("type", list(ProvisionType)),
+        area=request.args.get("area", ""), group_id=asked_number("group"),
+        grade=asked_choice("grade", [value for value, _words_of_it in _grade_choices()]),
+        status=asked_choice("status", [*RegistrationStatus, setting_filters.UNREGISTERED]), sort=_sort(),
+        flag=request.args.get("flag", "") if allowed(Permission.FLAG_READ) else "",
+        ours=bool(request.args.get("ours")) and allowed(Permission.PLACEMENT_READ))
 
 
 def _sorts() -> dict[str, str]:
@@ -63,8 +62,8 @@ def _sorts() -> dict[str, str]:
 
 
 def _sort() -> str:
-    wanted, mine = request.args.get("sort", ""), _sorts()
-    return wanted if wanted in mine else next(key for key in ("ours", "area") if key in mine)
+    mine = _sorts()
+    return asked_choice("sort", mine) or next(key for key in ("ours", "area") if key in mine)
 
 
 def _words(kinds: type[ProvisionType] | type[RegistrationStatus]) -> list[tuple[str, str]]:

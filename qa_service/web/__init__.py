@@ -1,6 +1,7 @@
 """The web shell: what every page shares. It knows who asks (through a port) and nothing of any domain.
 
-Views use ``actor``, ``person``, ``allowed``, ``render``, ``saving``, ``tell`` and ``page_number`` from here.
+Views use ``actor``, ``person``, ``allowed``, ``render``, ``saving``, ``tell``, ``page_number`` and
+``asked_…`` from here.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 from flask import Flask
 
 from qa_service.web import errors, gate, headers, pages, rendering
+from qa_service.web.asking import asked_choice, asked_day, asked_number
 from qa_service.web.forms import saving
 from qa_service.web.people import People, Person, actor, allowed, person
 from qa_service.web.rendering import page_number, render, tell
 
-__all__ = ["People", "Person", "actor", "allowed", "install", "page_number", "person", "render", "saving", "tell"]
+__all__ = ["People", "Person", "actor", "allowed", "asked_choice", "asked_day", "asked_number", "install",
+           "page_number", "person", "render", "saving", "tell"]
 
 
 def install(app: Flask, *, people: People) -> None:

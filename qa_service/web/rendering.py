@@ -7,18 +7,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, flash, make_response, render_template, request
+from flask import Flask, flash, make_response, render_template
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.wrappers import Response
 
 from forms.widgets import error_list
 from qa_service.config import Config
 from qa_service.web import components
+from qa_service.web.asking import notices, page_number
 from qa_service.web.errors import RETRY_AFTER_SECONDS
 from qa_service.web.filters import FILTERS
 from qa_service.web.forms import status_of_form
 from qa_service.web.navigation import first_page, navigation
 from qa_service.web.people import allowed, person
+
+__all__ = ["install", "page_number", "render", "static_url", "tell"]
 
 SERVICE_NAME: Final = "Placement quality"
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
@@ -42,7 +45,8 @@ def install(app: Flask) -> None:
 def render(template: str, /, *, form: Any = None, status: int | None = None, **values: Any) -> Response:
     """The page. With a ``form`` that was refused, its status says so (422, 409, 503 or 507)."""
     answered = status or status_of_form(form)
-    response = make_response(render_template(template, form=form, **values), answered)
+    response = make_response(
+        render_template(template, form=form, asked_notices=notices(values.values()), **values), answered)
     if answered == 503:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
@@ -54,12 +58,6 @@ def tell(message: str, *, undo: str | None = None) -> None:
     ``undo`` is the path of this service to which a button sends a form that takes it back.
     """
     flash(message, f"undo {undo}" if undo else "message")
-
-
-def page_number() -> int:
-    """The page of a list that the address asks for (``?page=3``); 1 when it asks for none or for nonsense."""
-    given = request.args.get("page", "")
-    return min(max(int(given), 1), 1_000_000) if given.isascii() and given.isdigit() and len(given) < 8 else 1
 
 
 @cache

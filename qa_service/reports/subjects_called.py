@@ -1,0 +1,79 @@
+"""What the audit log's subjects are called, and the page of each: the log itself keeps only what kind and which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
+
+from sqlalchemy import select
+
+from qa_service.accounts.models import User
+from qa_service.audit.trail import Called
+from qa_service.database import db
+from qa_service.flags.models import Flag
+from qa_service.flags.names import groups_called, settings_called
+from qa_service.flags.registry import restricted_codes
+from qa_service.permissions import Permission
+from qa_service.providers.models import Setting
+from qa_service.vocabulary import SubjectType
+
+Subject = tuple[str, str]
+"""A kind and which of them, as the log has it."""
+_LARGEST: Final = 2**31 - 1
+
+
+def subjects_called(subjects: Collection[Subject]) -> Mapping[Subject, Called]:
+    """The names and pages of these subjects, in a fixed number of queries; those that are gone have none."""
+    found: dict[Subject, Called] = {}
+    for kind, name in _NAMING.items():
+        if which := {text for one, text in subjects if one == kind}:
+            found.update(name(which))
+    return found
+
+
+def _settings(which: Collection[str]) -> dict[Subject, Called]:
+    """A setting stands in the log by its number, or by its URN (without one: U and its number)."""
+    ids = {text: _number(text.removeprefix("U")) for text in which}
+    urns = {urn: id_ for urn, id_ in db.session.execute(select(Setting.urn, Setting.id).where(Setting.urn.in_(which)))}
+    called = settings_called({*urns.values(), *(id_ for id_ in ids.values() if id_ is not None)})
+    found = {}
+    for text in which:
+        meant = [called[id_] for id_ in {urns.get(text), ids[text]} if id_ is not None and id_ in called]
+        if len(meant) == 1:  # a number that is one setting's URN and another's number names neither
+            found[SubjectType.SETTING.value, text] = Called(
+                f"{meant[0].name} ({meant[0].ref})", f"/settings/{meant[0].ref}", Permission.SETTING_READ)
+    return found
+
+
+def _flags(which: Collection[str]) -> dict[Subject, Called]:
+    ids = {number for text in which if (number := _number(text)) is not None}
+    flags = db.session.execute(select(Flag.id, Flag.rule, Flag.setting_id).where(
+        Flag.id.in_(ids), Flag.rule.not_in(restricted_codes()))).all()
+    where = settings_called({row.setting_id for row in flags if row.setting_id is not None})
+    return {("flag", str(row.id)): Called(
+        f"{row.rule} at {where[row.setting_id].name}" if row.setting_id in where else row.rule,
+        f"/flags/{row.id}", Permission.FLAG_READ) for row in flags}
+
+
+def _groups(which: Collection[str]) -> dict[Subject, Called]:
+    ids = {number for text in which if (number := _number(text)) is not None}
+    return {(SubjectType.GROUP.value, str(id_)): Called(name, f"/groups/{id_}", Permission.SETTING_READ)
+            for id_, name in groups_called(ids).items()}
+
+
+def _accounts(which: Collection[str]) -> dict[Subject, Called]:
+    rows = db.session.execute(select(User.reference, User.name).where(User.reference.in_(which)))
+    return {("account", reference): Called(name, f"/accounts/{reference}", Permission.ACCOUNT_READ)
+            for reference, name in rows}
+
+
+def _rules(which: Collection[str]) -> dict[Subject, Called]:
+    return {("rule", code): Called(f"rule {code}", "/flags/rules", Permission.RULE_READ) for code in which}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else None
+
+
+_NAMING: Final[Mapping[str, Callable[[Collection[str]], dict[Subject, Called]]]] = {
+    SubjectType.SETTING: _settings, "flag": _flags, SubjectType.GROUP: _groups, "account": _accounts, "rule": _rules}
