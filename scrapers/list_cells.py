@@ -50,10 +50,12 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 0?0:00(?::00)?)?")
+_NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 0?0:00(?::00)?| 12:00(?::00)? am)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?")
 _WORDS = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]+)[ \-,]+(\d{4}|\d{2})")
-_REDACTED = re.compile(r"\W*redacted\W*", re.I)
+_WORDS_MONTH_FIRST = re.compile(r"(?:[a-z]+day,? )?([a-z]+) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_REDACTED = re.compile(r"\W*(?:(?:name|address|postcode) )?(?:redacted|withheld)(?: \d+)?\W*|\[c\]", re.I)
+_SHORTHAND = re.compile(r"\[[a-z]\]", re.I)
 _PROVISIONS = {
     "children's homes": ProvisionType.CHILDRENS_HOME,
     "secure children's homes": ProvisionType.SECURE_CHILDRENS_HOME,
@@ -68,6 +70,8 @@ _PROVISIONS = {
     "residential holiday scheme for disabled children (rhsdc)": ProvisionType.HOLIDAY_SCHEME,
     "supported accommodation provider": ProvisionType.SUPPORTED_ACCOMMODATION,
 }
+_WITHOUT_APOSTROPHE = {squeeze(known).replace("'", ""): kind for known, kind in (
+    *_PROVISIONS.items(), *((kind.value, kind) for kind in ProvisionType)) if "'" in known}
 _STATUSES = {squeeze(status.value): status for status in RegistrationStatus if status is not RegistrationStatus.UNKNOWN}
 _STATUSES |= {"canceled": RegistrationStatus.CANCELLED, "suspend": RegistrationStatus.SUSPENDED}
 _SECTORS = {
@@ -99,8 +103,9 @@ def _one_line(text: str) -> str:
 
 
 def blank(text: str) -> bool:
-    """Whether a printed cell says nothing: empty, or the word ``NULL`` of a database export."""
-    return not text or text.upper() == "NULL"
+    """Whether a printed cell says nothing: empty, the word ``NULL`` of a database export, or a statistician's
+    shorthand for that (``[z]`` not applicable, ``[x]`` not available, ``[c]`` withheld)."""
+    return not text or text.upper() == "NULL" or _SHORTHAND.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -124,6 +129,8 @@ def date_in_words(text: str) -> date | None:
         day, month, year = int(found[1]), int(found[2]), _whole_year(found[3])
     elif (found := _WORDS.fullmatch(plain)) and found[2] in _MONTHS:
         day, month, year = int(found[1]), _MONTHS[found[2]], _whole_year(found[3])
+    elif (found := _WORDS_MONTH_FIRST.fullmatch(plain)) and found[1] in _MONTHS:
+        day, month, year = int(found[2]), _MONTHS[found[1]], int(found[3])
     else:
         return None
     try:
@@ -219,13 +226,15 @@ def event_type(text: str) -> EventType | None:
 @lru_cache(maxsize=512)
 def provision(text: str) -> ProvisionType | None:
     """The kind of setting that the printed words name; ``None`` when they are unknown."""
-    return provision_from_printed(text) or _PROVISIONS.get(squeeze(text))
+    return provision_from_printed(text) or _PROVISIONS.get(squeeze(text)) or _WITHOUT_APOSTROPHE.get(squeeze(text))
 
 
 @lru_cache(maxsize=512)
 def status(text: str) -> RegistrationStatus | None:
-    """The registration status that the printed words name."""
-    return _STATUSES.get(squeeze(text))
+    """The registration status that the printed words name: a suspension also where more words follow it."""
+    if known := _STATUSES.get(squeeze(text)):
+        return known
+    return RegistrationStatus.SUSPENDED if re.match(r"suspended\b", text, re.I) else None
 
 
 @lru_cache(maxsize=512)

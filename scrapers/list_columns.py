@@ -24,11 +24,22 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "provider urn",
         "setting urn",
         "urn number",
+        "ofsted urn",
+        "unique reference number urn",
         "provider unique reference number",
+        "provider unique reference number urn",
     ),
     "linked_education_urn": ("linked education urn", "linked ed urn", "linked urn", "education urn"),
     "provision": ("provision type", "provider type", "type of provision", "setting type", "type of provider"),
-    "status": ("registration status", "reg status", "status", "provider status", "registered status"),
+    "status": (
+        "registration status",
+        "current registration status",
+        "current status",
+        "reg status",
+        "status",
+        "provider status",
+        "registered status",
+    ),
     "registered_on": ("registration date", "date of registration", "reg date", "date registered", "registered date"),
     "name": ("name", "setting name", "provider name", "name of provider", "name of setting"),
     "address1": ("address 1", "address line 1", "setting address 1"),
@@ -42,7 +53,15 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "local_authority": ("local authority", "la", "local authority name", "la name", "premises local authority"),
     "constituency": ("parliamentary constituency", "constituency", "premises parliamentary constituency"),
     "sector": ("sector", "sector type", "provider sector"),
-    "places": ("places", "number of places", "registered places", "maximum users", "number of registered places"),
+    "places": (
+        "places",
+        "number of places",
+        "registered places",
+        "maximum users",
+        "max places",
+        "maximum places",
+        "number of registered places",
+    ),
     "premises": ("supported accommodation premises", "premises", "number of premises"),
     "short_break_only": (
         "short-break-only children's home",
@@ -80,6 +99,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "overall effectiveness",
         "overall experiences and progress",
         "overall judgement",
+        "overall grade",
+        "overall rating",
         "overall outcome",
         "overall experiences and progress of children and young people living in the home",
     ),
@@ -228,6 +249,8 @@ def columns_of(cells: Sequence[object], banner: Sequence[object] = ()) -> Column
     if len(places) + len(statuses) < 3:
         return None
     statuses.sort(key=lambda found: date_in_words(found[1]) or date.min)
+    if len(statuses) == 1:
+        places.setdefault("status", statuses[0][0])
     for field, (index, _) in zip(("status_before", "status_after"), statuses, strict=False):
         places[field] = index
     names = [normalised(cell) for cell in cells]

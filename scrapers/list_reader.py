@@ -31,6 +31,10 @@ class _NoList(Exception):
     """Why a sheet is not a list."""
 
 
+class _NotUnderstood(_NoList):
+    """Why a sheet that looks like a list is not taken."""
+
+
 @dataclass(slots=True)
 class _Found:
     """A sheet that is a list, before its rows are read."""
@@ -68,7 +72,8 @@ def read_listed_file(path: Path, name: str | None = None) -> ListedFile:
             try:
                 found = _recognised(path, table)
             except _NoList as reason:
-                passed.append(PassedOver(table.sheet or path.name, str(reason)))
+                doubtful = isinstance(reason, _NotUnderstood)
+                passed.append(PassedOver(table.sheet or path.name, str(reason), doubtful))
                 continue
             if found.is_bare:
                 bare.append(found)
@@ -117,6 +122,7 @@ def _recognised(path: Path, table: Table) -> _Found:
     numbered = [(line, cells) for line, cells in rows if any(printed(cell) for cell in cells)]
     kind = _kind(columns, [*above, table.sheet or "", path.stem], numbered)
     _check_columns(table, kind, columns, header_line)
+    _check_dates(columns, numbered)
     day = as_at((*above, table.sheet or "", *reversed(columns.status_dates), path.stem))
     return _Found(table, kind, columns, day, numbered)
 
@@ -180,16 +186,51 @@ _NEEDED = {
 _COLUMN_WORDS = {
     "provision": "Provision type",
     "inspected_on": "Inspection date",
+    "status": "Registration status",
+    "overall": "Overall effectiveness",
     "category": "Service category",
     "places": "Places",
 }
 
 
+_LOOKS_LIKE = {
+    "status": re.compile(r"\bstatus\b"),
+    "overall": re.compile(r"\boverall\b|\bgrade\b|\brating\b"),
+    "inspected_on": re.compile(r"\bdate\b.*\b(?:inspection|visit|event)|\b(?:inspection|visit|event)\b.*\bdate"),
+}
+"""Headings that must not be passed over where the column that they may be is missing: a list without its status or
+grades would say of a suspended or inadequate home that nothing has changed."""
+_TWO_NUMBERS = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}")
+
+
 def _check_columns(table: Table, kind: ListKind, columns: Columns, line: int) -> None:
     missing = [_COLUMN_WORDS[field] for field in _NEEDED[kind] if not columns.has(field)]
+    where = f"sheet “{table.sheet}”, row {line}" if table.sheet else f"line {line}"
     if missing:
-        where = f"sheet “{table.sheet}”, row {line}" if table.sheet else f"line {line}"
-        raise _NoList(f"its headings ({where}) have no column “{missing[0]}”")
+        raise _NotUnderstood(f"its headings ({where}) have no column “{missing[0]}”")
+    for field, looks in _LOOKS_LIKE.items() if kind in (ListKind.PROVIDERS, ListKind.EVENTS) else ():
+        other = next((name for name in columns.unknown if looks.search(name)), None)
+        if other and not columns.has(field):
+            raise _NotUnderstood(f"its headings ({where}) have no column “{_COLUMN_WORDS[field]}”, and “{other}” is "
+                                 "not known to mean it")
+
+
+def _check_dates(columns: Columns, rows: Sequence[Numbered]) -> None:
+    """Refuses a list saved with American dates: where day and month both fit, they would be read wrongly in silence."""
+    places = [place for field, place in columns.places.items() if field.endswith("_on")]
+    day_first, month_first, example = 0, 0, ""
+    for line, cells in rows:
+        for place in places:
+            cell = cells[place] if place < len(cells) else None
+            if not isinstance(cell, str) or not (found := _TWO_NUMBERS.match(cell)):
+                continue
+            day_first += int(found[1]) > 12
+            if int(found[2]) > 12 >= int(found[1]):
+                month_first += 1
+                example = example or f"“{cell.strip()[:20]}” in row {line}"
+    if month_first > max(day_first, 1):
+        raise _NotUnderstood(f"its dates are written month first ({example}), so that day and month cannot be told "
+                             "apart. Save it with dates such as 2025-03-31 and import it again")
 
 
 def _read(path: Path, found: _Found) -> ListFile:

@@ -112,6 +112,8 @@ class _Row:
 
     def provision(self) -> tuple[ProvisionType, str]:
         text = self.printed("provision")
+        if cells.blank(text):
+            self.warn("provision", "the kind of setting is blank")
         known = cells.provision(text)
         if known is None and text:
             self.warn("provision", f"“{text[:60]}” is a kind of setting that is not known yet; kept as printed")
@@ -138,6 +140,8 @@ class _Row:
 
 def _provider(take: _Row) -> SettingRow:
     urn = take.urn()
+    if all(cells.blank(take.printed(name)) for name in ("provision", "status", "local_authority", "name", "owner")):
+        raise Rejected(f"nothing but the number {urn} stands in this row: no kind, status, authority, name or owner")
     return _setting(take, urn, _inspection(take, urn, ""), _inspection(take, urn, "previous."))
 
 

@@ -174,10 +174,11 @@ class ListFile:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A sheet that was not taken, and why."""
+    """A sheet that was not taken, and why. ``looks_like_a_list``: it has URNs, so that a person should look."""
 
     sheet: str
     reason: str
+    looks_like_a_list: bool = False
 
 
 @dataclass(slots=True)

@@ -47,7 +47,7 @@ def import_(files: tuple[str, ...], as_json: bool) -> None:
         click.echo(json.dumps(out | ({"failed": failed} if failed else {}), ensure_ascii=False))
     if not taken:
         sys.exit(2)
-    if failed or any(found.rejected for found in taken):
+    if failed or any(found.needs_a_person for found in taken):
         sys.exit(1)
 
 
@@ -87,6 +87,9 @@ def _tell(found: register.FileTaken) -> None:
             _tell_some([f"row {cell.line}, {cell.field}: {cell.reason}" for cell in one.warnings])
         if one.unknown_columns:
             click.echo(f"  Columns that were not taken: {', '.join(one.unknown_columns)}.")
+    for sheet in found.passed_over:
+        if sheet.looks_like_a_list:
+            click.echo(f"{found.file}, sheet “{sheet.sheet}” was not taken: {sheet.reason}.")
 
 
 def _tell_some(lines: list[str]) -> None:

@@ -105,6 +105,13 @@ class FileTaken:
         """Every rejected row with its sheet."""
         return [(one.sheet, row) for one in self.lists for row in one.rejected]
 
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether rows were rejected, a registration status was not understood (a setting keeps the one before, which
+        may be wrong by now), or a sheet that looks like a list could not be taken."""
+        return bool(self.rejected) or any(one.looks_like_a_list for one in self.passed_over) or any(
+            cell.field == "status" for one in self.lists for cell in one.warnings)
+
 
 def read_file(path: Path, name: str | None = None) -> ListedFile:
     """What the file holds, for a look before it is imported. ``name`` as for ``import_file``. Raises ``ListError``."""

@@ -309,3 +309,39 @@ def test_a_file_can_be_read_under_any_name(tmp_path: Path) -> None:
     shutil.copy(original, tmp_path / "upload.tmp")
     row = read_list(tmp_path / "upload.tmp").rows[0]
     assert isinstance(row, EventRow)
+
+
+@pytest.mark.parametrize(("column", "other", "wanted"), [
+    ("Registration status", "Standing of registration status", "Registration status"),
+    ("Overall experiences and progress of children and young people", "Overall score (new scale)",
+     "Overall effectiveness"),
+    ("Latest full inspection date", "Date of newest inspection visit", "Inspection date"),
+])
+def test_a_needed_column_under_an_unknown_name_is_not_passed_over(
+    tmp_path: Path, column: str, other: str, wanted: str,
+) -> None:
+    rows = [{(other if name.strip() == column else name): value for name, value in home().items()}]
+    with pytest.raises(ListError, match=f"no column “{wanted}”"):
+        read_list(write_csv(tmp_path, rows))
+
+
+def test_a_list_saved_with_american_dates_is_refused(tmp_path: Path) -> None:
+    rows = [home(urn=f"SC00000{number}", inspected_on=day, registered_on="03/04/2013", published_on="")
+            for number, day in enumerate(("01/14/2025", "02/28/2025", "03/04/2025"), 1)]
+    with pytest.raises(ListError, match=r"month first .“01/14/2025” in row 2."):
+        read_list(write_csv(tmp_path, rows))
+
+
+def test_one_slip_among_dates_refuses_no_list(tmp_path: Path) -> None:
+    rows = [home(urn="SC000001", inspected_on="01/14/2025"), home(urn="SC000002")]
+    listed = read_list(write_csv(tmp_path, rows))
+    assert [warning.field for warning in listed.warnings] == ["inspected_on"]
+
+
+def test_a_sheet_that_looks_like_a_list_but_is_not_taken_is_marked_for_a_person(tmp_path: Path) -> None:
+    good = home()
+    bad = {name.replace("Registration status", "Standing status"): value for name, value in good.items()}
+    book = write_ods(tmp_path, {"Providers at 31 March 2025": [list(good), list(good.values())],
+                                "Others": [list(bad), list(bad.values())], "Notes": [["nothing"]]})
+    assert [(one.sheet, one.looks_like_a_list) for one in read_listed_file(book).passed_over] == [
+        ("Others", True), ("Notes", False)]

@@ -214,3 +214,48 @@ def test_an_unknown_status_is_unknown_and_not_active(tmp_path: Path) -> None:
     listed = read_list(write_csv(tmp_path, [home(status="Pending")]))
     assert only(listed).status is RegistrationStatus.UNKNOWN
     assert listed.warnings[0].field == "status"
+
+
+def only_row(folder: Path, row: dict[str, str]) -> SettingRow:
+    return only(read_list(write_csv(folder, [row])))
+
+
+@pytest.mark.parametrize("printed", ["Suspended - voluntary", "suspended (part)"])
+def test_a_suspension_with_more_words_is_a_suspension(tmp_path: Path, printed: str) -> None:
+    assert only_row(tmp_path, home(status=printed)).status is RegistrationStatus.SUSPENDED
+
+
+@pytest.mark.parametrize("printed", ["Name redacted", "Redacted 1", "Withheld", "[c]"])
+def test_words_that_say_that_a_name_is_withheld_are_no_name(tmp_path: Path, printed: str) -> None:
+    found = only_row(tmp_path, home(name=printed))
+    assert (found.name, found.name_redacted) == (None, True)
+
+
+@pytest.mark.parametrize("printed", ["[z]", "[x]"])
+def test_a_shorthand_for_not_available_says_nothing(tmp_path: Path, printed: str) -> None:
+    found = only_row(tmp_path, home(owner=printed, places=printed))
+    assert (found.owner, found.places) == (None, None)
+
+
+def test_a_kind_without_its_apostrophe_is_that_kind_and_a_blank_one_is_warned_of(tmp_path: Path) -> None:
+    listed = read_list(write_csv(tmp_path, [home(provision="CHILDRENS HOME"), home(urn="SC000002", provision="")]))
+    assert [row.provision for row in listed if isinstance(row, SettingRow)] == [
+        ProvisionType.CHILDRENS_HOME, ProvisionType.OTHER]
+    assert [(warning.line, warning.field) for warning in listed.warnings] == [(3, "provision")]
+
+
+@pytest.mark.parametrize("printed", ["15/08/2022 12:00:00 AM", "August 15, 2022", "Monday, August 15th 2022"])
+def test_other_ways_to_write_a_day_are_that_day(tmp_path: Path, printed: str) -> None:
+    assert only_row(tmp_path, home(registered_on=printed)).registered_on == date(2022, 8, 15)
+
+
+def test_a_total_under_the_urns_is_no_setting(tmp_path: Path) -> None:
+    total = dict.fromkeys(home(), "") | {"URN": "54000", "Places": "31000"}
+    listed = read_list(write_csv(tmp_path, [home(), total]))
+    assert [(row.line, row.reason[:30]) for row in listed.rejected] == [(3, "nothing but the number 54000 s")]
+
+
+def test_a_status_with_its_day_in_the_heading_is_the_status(tmp_path: Path) -> None:
+    row = {name.replace("Registration status", "Registration status (as at 31 March 2025)"): value
+           for name, value in home(status="Suspended").items()}
+    assert only_row(tmp_path, row).status is RegistrationStatus.SUSPENDED
