@@ -72,6 +72,9 @@ def test_headings_with_line_breaks_are_known(tmp_path: Path) -> None:
     ("", "All_SocCare_inspec_1415.csv", date(2015, 3, 31)),
     ("Provider level in year 2022-23", "x.csv", date(2023, 3, 31)),
     ("", "2025_sa_premises_at_31_mar.csv", date(2025, 3, 31)),
+    ("Inspections from 1 April 2025 to 30 September 2025", "x.csv", date(2025, 9, 30)),
+    ("Inspections, April 2025 to September 2025", "x.csv", date(2025, 9, 30)),
+    ("Published 1 July 2025: providers as at 31 March 2025", "x.csv", date(2025, 3, 31)),
     ("", "list.csv", None), ("", "1001.csv", None),
 ])
 def test_the_day_of_a_list_is_read_from_its_title_or_name(
