@@ -141,3 +141,9 @@ def _choice(label: str, choices: list[tuple[str, str]], *, must: bool) -> Any:
         return SelectField(label, choices=choices_of(choices))
     return SelectField(label, choices=choices_of([_CHOOSE, *choices]),
                        validators=[DataRequired(f"Choose what the report says: {label}")])
+
+
+class CalendarForm(Form):
+    """What a private calendar address shows. The view fills the choices."""
+
+    whose = RadioField("What the calendar shows", [DataRequired("Choose what the calendar shows.")])

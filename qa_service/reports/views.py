@@ -1,6 +1,7 @@
 """Every page of this domain, gathered for the application."""
 
 from qa_service.reports import (
+    views_calendar,
     views_documents,
     views_evidence,
     views_export,
@@ -18,6 +19,6 @@ from qa_service.reports import (
 )
 from qa_service.reports.blueprint import blueprint
 
-__all__ = ["blueprint", "views_documents", "views_evidence", "views_export", "views_filters", "views_home",
-           "views_inspections", "views_reading", "views_register", "views_search", "views_setting",
+__all__ = ["blueprint", "views_calendar", "views_documents", "views_evidence", "views_export", "views_filters",
+           "views_home", "views_inspections", "views_reading", "views_register", "views_search", "views_setting",
            "views_setting_check", "views_setting_file", "views_settings", "views_source"]

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from qa_service.accounts import passwords, service
+from qa_service.accounts import passwords
 from qa_service.accounts.models import Authority
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import today
-from qa_service.database import acting_for, db
+from qa_service.database import db
 from qa_service.permissions import Role
 from tests.accounts.test_sign_in import PASSWORD
 from tests.web.client import Browser, make_user, signed_in

@@ -24,12 +24,12 @@ def judge_requirements(history: History, as_at: date, values: Values) -> Answer:
     doubts: list[str] = []
     for event in history.events:
         unread = event.unusable or "requirements" in event.unread
-        if unread and not _seen_again(history, event, event.on):
+        if unread and not seen_again(history, event, event.on):
             doubts.append(f"The requirements of the report on the {called(event)} are unread.")
         if event.unusable:
             continue
         for requirement in event.requirements:
-            if requirement.met_on is not None or _seen_again(history, event, requirement.due_on or event.on):
+            if requirement.met_on is not None or seen_again(history, event, requirement.due_on or event.on):
                 continue
             if requirement.due_on is None:
                 doubts.append(f"A requirement of the {called(event)} has no date that could be read.")
@@ -44,7 +44,8 @@ def judge_requirements(history: History, as_at: date, values: Values) -> Answer:
                    unsure=doubts[0] if doubts else None)
 
 
-def _seen_again(history: History, event: Event, due_on: date | None) -> bool:
+def seen_again(history: History, event: Event, due_on: date | None) -> bool:
+    """Whether a later full inspection, made after this date and read, has looked again."""
     return any(
         later.event_type is EventType.FULL and later.has_report and later.certain
         and "requirements" not in later.unread

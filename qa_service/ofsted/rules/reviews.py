@@ -13,7 +13,7 @@ from qa_service.database import db
 from qa_service.flags.exposure import exposure_of
 from qa_service.flags.rule import Answer, CannotTell, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.models import ReportReview
-from qa_service.ofsted.rules.histories import History, gather_histories
+from qa_service.ofsted.rules.histories import Event, History, gather_histories
 from qa_service.ofsted.rules.words import called, day, evidence_from, working_days_later
 from qa_service.vocabulary import Severity, SubjectType
 
@@ -38,29 +38,37 @@ def gather_reviews(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Reviewe
 def judge_reviewed(facts: Reviewed, as_at: date, values: Values) -> Answer:
     """OF-09. Reports published before the council's go-live date could not be reviewed here, and are not asked for."""
     history = facts.history
-    waiting = [event for event in history.events if event.document and event.id not in facts.reviewed]
-    if history.go_live_on is None and waiting:
+    if history.go_live_on is None and _waiting(facts):
         return CannotTell("The council has not set the day from which it records its reviews of reports.")
-    late = []
-    earlier = 0
-    for event in waiting:
-        came_at = event.found_at or event.recorded_at
-        if came_at is None:
-            continue
-        found_on = london(came_at).date()
-        if history.go_live_on is None or (event.published_on or found_on) < history.go_live_on:
-            earlier += 1
-        elif as_at > working_days_later(found_on, values.number("working_days")):
-            late.append((event, found_on))
+    awaited = reviews_awaited(facts)
+    late = [(event, found_on) for event, found_on in awaited
+            if as_at > working_days_later(found_on, values.number("working_days"))]
     if late:
         newest = late[0][0]
         return Finding(
             tuple(evidence_from(event, f"The report on the {called(event)} was found on {day(found_on)}; no review is "
                                        "recorded.") for event, found_on in late),
             published_on=newest.published_on, found_at=newest.found_at, read_at=newest.read_at)
+    earlier = sum(1 for event in _waiting(facts) if _found_on(event)) - len(awaited)
     if earlier and earlier == sum(1 for event in history.events if event.document):
         return CannotTell("Its reports were published before the council began to record reviews.")
     return None
+
+
+def reviews_awaited(facts: Reviewed) -> list[tuple[Event, date]]:
+    """The reports that nobody has reviewed, with the day each was found; none from before the go-live date."""
+    begun = facts.history.go_live_on
+    return [(event, found_on) for event in _waiting(facts) if (found_on := _found_on(event)) is not None
+            and begun is not None and (event.published_on or found_on) >= begun]
+
+
+def _waiting(facts: Reviewed) -> list[Event]:
+    return [event for event in facts.history.events if event.document and event.id not in facts.reviewed]
+
+
+def _found_on(event: Event) -> date | None:
+    came_at = event.found_at or event.recorded_at
+    return london(came_at).date() if came_at else None
 
 
 OF_09 = FlagRule(
