@@ -25,7 +25,7 @@ class Asked:
 
     filters: dict[str, Any] = field(default_factory=dict)
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
+    unknown: dict[str, str] = field(default_factory=dict)
 
     def take(self, name: str, label: str, words: str, **filters: Any) -> None:
         self.words[name] = (label, words)
@@ -46,13 +46,15 @@ def asked(given: MultiDict[str, str], *, me: int, names: Mapping[int, str]) -> t
         if value := given.get(name, "").strip()[:100]:
             told = read(value, me, people)
             if told is None:
-                found.unknown.append(f"{_LABELS[name]}: {value}")
+                found.unknown[name] = value
             else:
                 words, filters = told
                 found.take("mine" if name == "assigned" and given.get("mine") == "yes" else name, _LABELS[name], words,
                            **filters)
-    if (sort := given.get("sort", "")) in SORTS:
+    if (sort := given.get("sort", "").strip()) in SORTS:
         found.filters["sort"] = sort
+    elif sort:
+        found.unknown["sort"] = sort
     return Filters(**found.filters), found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from qa_service.flags.models import Flag
 from qa_service.providers.models import Setting, Watch
+from qa_service.providers.watching import COVERS
 from qa_service.vocabulary import Severity
 
 NOT_PUT_OFF: Final = "not-put-off"
@@ -35,7 +36,7 @@ class Filters:
     with_children: bool = False
     """Only where our child was when the flag was last judged."""
     watched_by: int | None = None
-    """Only on settings that this person watches, or whose group they watch."""
+    """Only on what this person watches: a setting, a group, or the settings of an area."""
     raised_since: datetime | None = None
     cannot_tell: bool = False
     """Only flags that stand because newer evidence is not known."""
@@ -77,5 +78,7 @@ def order_of(sort: str) -> list[Any]:
 def _watched(user_id: int | None) -> ColumnElement[bool]:
     mine = select(Watch.setting_id).where(Watch.user_id == user_id, Watch.setting_id.is_not(None))
     groups = select(Watch.group_id).where(Watch.user_id == user_id, Watch.group_id.is_not(None))
-    return or_(Flag.setting_id.in_(mine), Flag.setting_id.in_(select(Setting.id).where(Setting.group_id.in_(groups))),
+    in_groups = select(Setting.id).where(Setting.group_id.in_(groups))
+    in_areas = select(Setting.id).join(Watch, COVERS[2]).where(Watch.user_id == user_id)
+    return or_(*(Flag.setting_id.in_(ids) for ids in (mine, in_groups, in_areas)),
                and_(Flag.subject_type == "group", Flag.subject_id.in_(groups)))

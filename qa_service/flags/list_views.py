@@ -28,6 +28,7 @@ from qa_service.permissions import Permission, allows, requires
 from qa_service.vocabulary import Severity, SubjectType, counted
 from qa_service.web import actor, allowed, page_number, person, render, saving, tell
 from qa_service.web.addresses import chosen_filter
+from qa_service.web.asking import leave_out
 
 ManyForm = AcknowledgeManyForm | SnoozeManyForm | AssignManyForm
 FORMS: Final[dict[Act, type[ManyForm]]] = {
@@ -60,12 +61,14 @@ def index() -> Response:
     if not request.args and (start := saved_filters.start_of(me.user_id, "flags")):
         return redirect(f"/flags?{start}")
     filters, told = flag_list(request.args, people)
+    for name, value in told.unknown.items():
+        leave_out(name, value)
     page = service.open_flags(filters, number=page_number())
     kept = saved_filters.filters_for(me.user_id, "flags")
     counts = service.counts_of([flag_list(MultiDict(parse_qsl(one.query)), people)[0] for one in kept])
     query = request.query_string.decode("ascii", "ignore")
     return render(
-        "flags/index.html", page=page, given=request.args, unknown=told.unknown, sort=filters.sort or "-severity",
+        "flags/index.html", page=page, given=request.args, sort=filters.sort or "-severity",
         chosen=[chosen_filter(f"{label}: {words}", name) for name, (label, words) in told.words.items()],
         kept=saved_filters.choices("flags", kept, query, counts), query=saved_filters.clean("flags", query),
         severities=[(one.value, one.value.capitalize()) for one in reversed(Severity)],

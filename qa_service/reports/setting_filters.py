@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from qa_service.flags.models import Flag
 from qa_service.flags.registry import restricted_codes
-from qa_service.ofsted.models import Inspection, ReadingTask
+from qa_service.ofsted.models import Inspection, ReadingTask, Requirement
 from qa_service.placements.models import Placement
 from qa_service.providers.models import ProviderGroup, Setting, SettingName
 from qa_service.reports.grades_shown import full_and_known, latest_full
@@ -19,10 +20,19 @@ from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationSta
 
 UNREAD: Final = "unread"
 NO_INSPECTION: Final = "none"
+BELOW_GOOD: Final = "below-good"
 UNREGISTERED: Final = "unregistered"
+DAYS: Final = {"7": "7 days", "14": "14 days", "28": "28 days", "90": "90 days"}
+"""How far the list looks back for reports, or ahead for dates."""
 MOST_WORDS: Final = 6
-SORTS: Final = {"area": "Area", "ours": "Our children first", "flags": "Worst flag first",
-                "inspected": "Newest inspection first", "owner": "Owner"}
+SORTS: Final = {"ours": "Our children first", "area": "Area", "-area": "Area, backwards", "name": "Name",
+                "-name": "Name, backwards", "owner": "Owner", "-owner": "Owner, backwards",
+                "-inspected": "Newest inspection first", "inspected": "Oldest inspection first",
+                "-flags": "Worst flag first", "flags": "Fewest flags first", "status": "Registration",
+                "-status": "Registration, backwards", "-children": "Most of our children first",
+                "children": "Fewest of our children first"}
+NEEDS_PLACEMENTS: Final = frozenset({"ours", "children", "-children"})
+NEEDS_FLAGS: Final = frozenset({"flags", "-flags"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,10 @@ class Filters:
     status: str = ""
     ours: bool = False
     """Only settings where our children live today."""
+    published: str = ""
+    """A key of ``DAYS``: only with a report published in so many days until today."""
+    due: str = ""
+    """A key of ``DAYS``: only with a requirement, not recorded as met, that is due from today on in so many days."""
     sort: str = "area"
     """A key of ``SORTS``."""
 
@@ -63,6 +77,10 @@ def conditions_of(filters: Filters, day: date) -> list[ColumnElement[bool]]:
         conditions.append(with_our_children(day))
     if filters.grade:
         conditions += _graded(filters.grade, day)
+    if filters.published in DAYS:
+        conditions.append(_published(day, int(filters.published)))
+    if filters.due in DAYS:
+        conditions.append(_due(day, int(filters.due)))
     return conditions
 
 
@@ -71,20 +89,22 @@ def order_of(sort: str, day: date) -> list[ColumnElement[Any]]:
     by_area: list[Any] = [Setting.local_authority.asc().nulls_last(), Setting.provision, Setting.urn, Setting.id]
     if sort == "ours":
         return [case((with_our_children(day), 0), else_=1), *by_area]
-    if sort == "flags":
-        return [_worst_flag().desc().nulls_last(), *by_area]
-    if sort == "inspected":
-        return [latest_full(Inspection.inspected_from, day).desc().nulls_last(), *by_area]
-    if sort == "owner":
-        return [func.lower(Setting.owner_printed).asc().nulls_last(), *by_area]
-    return by_area
+    columns: dict[str, Callable[[], Any]] = {
+        "flags": _worst_flag, "inspected": lambda: latest_full(Inspection.inspected_from, day),
+        "owner": lambda: func.lower(Setting.owner_printed), "name": _name, "children": lambda: _children(day),
+        "status": lambda: case((Setting.urn.is_(None), "~"), else_=Setting.status),
+        "area": lambda: Setting.local_authority}
+    wanted = columns.get(sort.removeprefix("-"))
+    if wanted is None:
+        return by_area
+    column = wanted()
+    return [(column.desc() if sort.startswith("-") else column.asc()).nulls_last(), *by_area]
 
 
 def with_our_children(day: date) -> ColumnElement[bool]:
     """Settings where a child of ours lives on a day."""
     return Setting.id.in_(select(Placement.setting_id).where(
-        Placement.setting_id.is_not(None), Placement.started_on <= day,
-        or_(Placement.ended_on.is_(None), Placement.ended_on > day)))
+        Placement.setting_id.is_not(None), *_living(day)))
 
 
 def not_restricted() -> ColumnElement[bool]:
@@ -118,6 +138,10 @@ def _graded(grade: str, day: date) -> list[ColumnElement[bool]]:
         waits = select(ReadingTask.setting_id).where(ReadingTask.closed_at.is_(None),
                                                      ReadingTask.setting_id.is_not(None))
         return [or_(Setting.id.in_(waits), _latest_is(day, Inspection.state == "unread"))]
+    if grade == BELOW_GOOD:
+        below = or_(Inspection.overall.in_([one for one in Grade if one.below_good]),
+                    Inspection.outcome.in_([one for one in Outcome if one.below_good]))
+        return [_latest_is(day, below, Inspection.state != "unread")]
     if grade in list(Grade):
         wanted: ColumnElement[bool] = Inspection.overall == Grade(grade)
     elif grade in list(Outcome):
@@ -147,3 +171,33 @@ def _worst_flag() -> Any:
     rank = case({severity: severity.rank for severity in Severity}, value=Flag.shown_severity)
     return (select(func.max(rank)).where(Flag.setting_id == Setting.id, open_flags())
             .correlate(Setting).scalar_subquery())
+
+
+def _name() -> Any:
+    own = (select(func.min(SettingName.name)).where(SettingName.setting_id == Setting.id)
+           .correlate(Setting).scalar_subquery())
+    return func.lower(func.coalesce(own, Setting.name))
+
+
+def _children(day: date) -> Any:
+    living = (select(Placement.setting_id, func.count(Placement.child_id.distinct()).label("number"))
+              .where(Placement.setting_id.is_not(None), *_living(day)).group_by(Placement.setting_id).subquery())
+    return func.coalesce(select(living.c.number).where(living.c.setting_id == Setting.id)
+                         .correlate(Setting).scalar_subquery(), 0)
+
+
+def _living(day: date) -> tuple[ColumnElement[bool], ...]:
+    return Placement.started_on <= day, or_(Placement.ended_on.is_(None), Placement.ended_on > day)
+
+
+def _published(day: date, days: int) -> ColumnElement[bool]:
+    return Setting.id.in_(select(Inspection.setting_id).where(
+        Inspection.published_on > day - timedelta(days=days), Inspection.published_on <= day,
+        Inspection.state != "withdrawn"))
+
+
+def _due(day: date, days: int) -> ColumnElement[bool]:
+    return Setting.id.in_(
+        select(Inspection.setting_id).join(Requirement, Requirement.inspection_id == Inspection.id).where(
+            Requirement.due_on >= day, Requirement.due_on <= day + timedelta(days=days), Requirement.met_on.is_(None),
+            Inspection.state != "withdrawn"))

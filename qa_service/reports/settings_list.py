@@ -48,6 +48,12 @@ def find_settings(filters: Filters, *, page: int, as_at: date | None = None,
     return Page(_lines_of(found.items, day), found.number, found.size, found.total)
 
 
+def counts_of(each: Sequence[Filters], day: date) -> list[int]:
+    """How many settings fit each of these filters, in one query."""
+    counts = [select(func.count(Setting.id)).where(*conditions_of(filters, day)).scalar_subquery() for filters in each]
+    return list(db.session.execute(select(*counts)).one()) if counts else []
+
+
 def areas() -> list[str]:
     """The local authorities that settings lie in, for the filter."""
     return [area for area in db.session.scalars(

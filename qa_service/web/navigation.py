@@ -21,7 +21,7 @@ class Item:
 
 
 ITEMS: Final = (
-    Item("Needs attention", "/", Permission.FLAG_READ),
+    Item("Needs attention", "/", Permission.SELF),
     Item("Settings", "/settings", Permission.SETTING_READ),
     Item("Our children", "/placements", Permission.PLACEMENT_READ),
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW),

@@ -175,7 +175,7 @@ def test_sign_in_keeps_the_filters_of_the_page_that_was_asked_for() -> None:
 
 
 @pytest.mark.only("sqlite")
-@pytest.mark.parametrize(("role", "path"), [(Role.MANAGER, "/"), (Role.COUNCILLOR, "/settings")])
+@pytest.mark.parametrize(("role", "path"), [(Role.MANAGER, "/"), (Role.COUNCILLOR, "/")])
 def test_somebody_signed_in_is_led_to_their_first_page(
         client_for: Callable[[Role], Browser], role: Role, path: str) -> None:
     assert client_for(role).get("/sign-in", status=302).location == path

@@ -19,10 +19,10 @@ Writing = Callable[[], AbstractContextManager[None]]
 ClientFor = Callable[[Role], Browser]
 LISTS = (
     "/", "/settings", "/settings?q=2000", "/settings?q=own+name&grade=inadequate", "/settings?grade=unread",
-    "/settings?grade=none", f"/settings?area={AREAS[1].replace(' ', '+')}&sort=flags", "/settings?flag=any&ours=1",
-    "/settings?sort=inspected", "/settings?sort=owner&page=2", "/groups/1", "/settings/2000001", "/reports-to-read",
-    "/source", "/register", "/placements", "/placements?standing=below-good", "/flags", "/flags?severity=high",
-    "/flags/rules", "/jobs", "/mail",
+    "/settings?grade=none", f"/settings?area={AREAS[1].replace(' ', '+')}&sort=-flags", "/settings?flag=any&ours=1",
+    "/settings?sort=-inspected", "/settings?sort=-children&page=2", "/groups/1", "/settings/2000001",
+    "/reports-to-read", "/source", "/register", "/placements", "/placements?standing=below-good", "/flags",
+    "/flags?severity=high", "/flags/rules", "/jobs", "/mail",
 )
 SECURITY = ("/audit", "/accounts")
 SLOWEST_MS = {"sqlite": 150, "postgresql": 300}
