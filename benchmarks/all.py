@@ -21,6 +21,8 @@ PARTS: Final[dict[str, str]] = {
     "flags": "the same on a generated register",
     "quiet_night": "requests on a night without news",
     "pages": "the server's time for each list",
+    "search": "the server's time for each search",
+    "load": "the server's time for each page with 20 and with 100 people at work",
 }
 NEEDS_PUBLISHED: Final = ("register",)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -32,22 +32,28 @@ OURS = 300
 @contextmanager
 def new_application(**environ: str) -> Iterator[Flask]:
     """The application on an empty, migrated database in a folder of its own, which is removed afterwards."""
-    with TemporaryDirectory() as folder:
-        app = create_app(config.load({
-            "QA_DATA_DIR": folder, "QA_SECRET_KEY": "a key of the benchmark 0123456789 abc", **environ}))
-        with app.app_context():
-            upgrade(directory=str(config.ROOT / "migrations"))
-            db.session.remove()
-            yield app
-            db.session.remove()
-            db.engine.dispose()
+    with TemporaryDirectory() as folder, application({
+            "QA_DATA_DIR": folder, "QA_SECRET_KEY": "a key of the benchmark 0123456789 abc", **environ}) as app:
+        yield app
 
 
-def fill() -> tuple[int, str]:
-    """Writes a council, the register with ten years of events, and 300 placements; the council's id, and from what."""
+@contextmanager
+def application(environ: Mapping[str, str]) -> Iterator[Flask]:
+    """The application with these settings, in context, on a migrated database."""
+    app = create_app(config.load(environ))
+    with app.app_context():
+        upgrade(directory=str(config.ROOT / "migrations"))
+        db.session.remove()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def fill(ours: int = OURS) -> tuple[int, str]:
+    """Writes a council, the register with ten years of events, and placements; the council's id, and from what."""
     lists = sorted([*PUBLISHED.glob("register/provider_at*"), *PUBLISHED.glob("events/*.csv")])
     if not lists:
-        return generated.fill(random.Random(7)), "generated"
+        return generated.fill(random.Random(7), ours), "generated"
     for file in lists:
         with transaction():
             register.import_file(Path(file), by=BY)
@@ -56,14 +62,14 @@ def fill() -> tuple[int, str]:
         db.session.add(council)
         db.session.flush()
         authority_id = council.id
-    place_children(authority_id)
+    place_children(authority_id, ours)
     return authority_id, f"{len(lists)} published lists"
 
 
-def place_children(authority_id: int) -> None:
-    """Places 300 children in settings chosen at random, always the same."""
+def place_children(authority_id: int, ours: int = OURS) -> None:
+    """Places children in settings chosen at random, always the same."""
     ids = list(db.session.scalars(select(Setting.id).where(Setting.urn.is_not(None)).order_by(Setting.id)))
-    chosen = random.Random(7).sample(ids, min(OURS, len(ids)))
+    chosen = random.Random(7).sample(ids, min(ours, len(ids)))
     now = utc_now()
     with acting_for(authority_id), transaction():
         db.session.execute(insert(Child), [

@@ -33,7 +33,7 @@ TODAY = date(2025, 6, 2)
 _GRADES = [Grade.OUTSTANDING] * 15 + [Grade.GOOD] * 63 + [Grade.REQUIRES_IMPROVEMENT] * 18 + [Grade.INADEQUATE] * 4
 
 
-def fill(chance: random.Random) -> int:
+def fill(chance: random.Random, ours: int = OURS) -> int:
     """Writes the register, its events and our placements; returns the council's id."""
     now = utc_now()
     with transaction():
@@ -53,11 +53,11 @@ def fill(chance: random.Random) -> int:
         db.session.execute(insert(Judgement), judgements)
     with acting_for(authority_id), transaction():
         db.session.execute(insert(Child), [
-            {"authority_id": authority_id, "reference": f"C{n:04}"} for n in range(1, OURS + 1)])
+            {"authority_id": authority_id, "reference": f"C{n:04}"} for n in range(1, ours + 1)])
         db.session.execute(insert(Placement), [
             {"authority_id": authority_id, "child_id": n, "setting_id": chance.randint(1, SETTINGS),
              "setting_as_written": "-", "started_on": date(2024, 5, 1), "origin": "own-list", "origin_key": str(n),
-             "recorded_at": now} for n in range(1, OURS + 1)])
+             "recorded_at": now} for n in range(1, ours + 1)])
     return authority_id
 
 

@@ -48,7 +48,7 @@ def main() -> int:
     late = 0
     with new_application() as app:
         late += measure(app, "SQLite")
-    with _postgres() as url:
+    with postgres() as url:
         if url is None:
             print("PostgreSQL is not installed here: not measured")
         else:
@@ -121,7 +121,7 @@ def _sentence(chance: random.Random) -> str:
 
 
 @contextlib.contextmanager
-def _postgres() -> Iterator[str | None]:
+def postgres() -> Iterator[str | None]:
     """The address of an empty database of a cluster that lives as long as this."""
     if databases.postgres_binaries() is None:
         yield None

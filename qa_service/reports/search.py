@@ -111,7 +111,7 @@ class Searched:
 
 @dataclass(slots=True)
 class Results:
-    """What was found, by kind; ``meant`` is filled where no name fits."""
+    """What was found, by kind; ``meant`` is filled where no name fits and no report has the words."""
 
     pages: dict[Kind, Page[Any]] = field(default_factory=dict)
     meant: list[str] = field(default_factory=list)
@@ -139,7 +139,7 @@ def search(text: str, *, sees: Sees, day: date, kind: Kind | None = None, number
         results.pages[Kind.REPORTS] = _reports(words_of(text), *size_of(Kind.REPORTS))
     if sees.children:
         results.pages[Kind.CHILDREN] = _children(text, *size_of(Kind.CHILDREN))
-    if not names.settings and not names.groups:
+    if not (names.settings or names.groups or (sees.documents and results.pages[Kind.REPORTS].total)):
         results.meant = did_you_mean(text, all_names())
     if sees.documents:
         results.searched = reports_searched(all_of_them=kind is Kind.REPORTS or not results.total)
@@ -214,23 +214,26 @@ def _reports(words: Sequence[str], number: int, size: int) -> Page[ReportHit]:
     rows = db.session.execute(statement.offset((number - 1) * size)).all()
     if not rows and number > 1:
         number, rows = 1, db.session.execute(statement).all()
-    called = settings_called({inspection.setting_id for inspection, *_ in rows})
-    ids = {page_id(text_id, page_of(place)) for _, text_id, place, _ in rows}
-    marked = marked_pages(words, ids)
+    found = {row.id: row for row in db.session.scalars(
+        select(Inspection).where(Inspection.id.in_([row.id for row in rows])))} if rows else {}
+    called = settings_called({row.setting_id for row in found.values()})
+    marked = marked_pages(words, {page_id(row.text_id, page_of(row.place)) for row in rows})
     hits = [ReportHit(
-        inspection, called[inspection.setting_id], inspection.document_sha256, page_of(place), stand_together(place),
-        sentence_in(marked.get(page_id(text_id, page_of(place)), ""))) for inspection, text_id, place, _ in rows]
-    return Page(hits, number, size, rows[0][3] if rows else 0)
+        found[row.id], called[found[row.id].setting_id], row.sha256, page_of(row.place), stand_together(row.place),
+        sentence_in(marked.get(page_id(row.text_id, page_of(row.place)), ""))) for row in rows if row.id in found]
+    return Page(hits, number, size, rows[0].of_all if rows else 0)
 
 
 def _reports_with(words: Sequence[str]) -> Select[Any]:
     """Reports on one page of which all words stand: where they stand together first, then the newest first.
 
-    Each row ends with the number of all, so that the index is asked once.
+    Each row ends with the number of all, so that the index is asked once, and has only what orders them: a common word
+    is in every report.
     """
     hits = documents_with(words)
     newest = func.coalesce(Inspection.inspected_from, Inspection.published_on)
-    return (select(Inspection, hits.c.text_id, hits.c.place, func.count().over())
+    return (select(Inspection.id, DocumentText.sha256, hits.c.text_id, hits.c.place,
+                   func.count().over().label("of_all"))
             .join(DocumentText, DocumentText.sha256 == Inspection.document_sha256)
             .join(hits, hits.c.text_id == DocumentText.id)
             .join(Setting, Setting.id == Inspection.setting_id)

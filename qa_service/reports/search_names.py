@@ -1,25 +1,31 @@
 """Finding settings and provider groups by what they are called, where they lie, and their URN.
 
-Every setting that the council in scope may see is looked at, in one query and one pass: the words are compared here and
-not in the database, so that both engines find the same.
+The words are compared here and not in the database, so that both engines find the same. The database leaves out what
+cannot fit: it looks for the words in the printed names with the usual signs taken out, and hands over every row in
+which any other sign, or a letter with an accent, stands.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Select, String, or_, select, type_coerce
+from sqlalchemy import Boolean, Select, String, and_, func, literal, or_, select, type_coerce
 
 from qa_service.database import db
 from qa_service.placements.words import plain, tokens
 from qa_service.providers.models import ProviderGroup, Setting, SettingName
+from qa_service.reports.search_pages import is_sqlite
 from qa_service.vocabulary import RegistrationStatus, urn_from_printed
 
 _SHORT: Final = 2
 """Words of so few letters are looked for at the beginning of words alone."""
 _LONG_FIGURE: Final = 4
+_USUAL_SIGNS: Final = " '-"
+"""The signs that many names have, none of which stands for a word."""
+_ALL: Final = 1_000_000_000
 _ENDED: Final = frozenset(status.value for status in RegistrationStatus if status.ended)
 
 
@@ -61,34 +67,54 @@ def find_names(text: str) -> Found:
 
 def all_names() -> set[str]:
     """Every name that the council in scope may see: of settings, its own for them, owners and areas."""
-    rows = db.session.execute(_settings(())).all()
-    names = {name for row in rows for name in (row.name, row.own_name, row.owner_printed, row.local_authority) if name}
-    return names | set(db.session.scalars(select(ProviderGroup.name)))
+    names: set[str | None] = set(db.session.scalars(select(SettingName.name)))
+    names.update(db.session.scalars(select(ProviderGroup.name)))
+    for row in db.session.execute(select(Setting.name, Setting.owner_printed, Setting.local_authority)):
+        names.update(row)
+    return {name for name in names if name}
 
 
 def _settings(wanted: tuple[str, ...]) -> Select[Any]:
-    """What is looked at of each setting; the database leaves out those that lack a long figure, such as half a URN."""
+    """What is looked at of the settings that may hold every word."""
     statement: Any = (
         select(Setting.id, Setting.urn, Setting.name, Setting.owner_printed, Setting.local_authority, Setting.postcode,
                type_coerce(Setting.status, String).label("status"), SettingName.name.label("own_name"),
                ProviderGroup.name.label("group_name"))
         .outerjoin(SettingName, SettingName.setting_id == Setting.id)
         .outerjoin(ProviderGroup, ProviderGroup.id == Setting.group_id))
-    columns = (Setting.urn, Setting.name, Setting.owner_printed, SettingName.name, ProviderGroup.name)
-    narrowed: Select[Any] = statement.where(*(
-        or_(*(column.contains(figure) for column in columns)) for figure in _figures(wanted)))
-    return narrowed
+    return _narrowed(statement, wanted, (Setting.urn, Setting.name, Setting.owner_printed, Setting.local_authority,
+                                         Setting.postcode, SettingName.name, ProviderGroup.name))
 
 
 def _groups(wanted: tuple[str, ...]) -> Select[Any]:
-    statement: Any = select(ProviderGroup.id, ProviderGroup.name, ProviderGroup.key)
-    narrowed: Select[Any] = statement.where(*(ProviderGroup.name.contains(figure) for figure in _figures(wanted)))
+    return _narrowed(select(ProviderGroup.id, ProviderGroup.name, ProviderGroup.key), wanted,
+                     (ProviderGroup.name, ProviderGroup.key))
+
+
+def _narrowed(statement: Any, wanted: tuple[str, ...], columns: Sequence[Any]) -> Select[Any]:
+    """The rows that may hold all the words: none is left out that does, for ``_searched`` takes out no other signs.
+
+    No letter or sign beyond the usual is judged in the database: such rows are always handed over. Words of figures
+    alone, so long that no postcode or area has them, are written by nobody with signs inside.
+    """
+    figures = [word for word in wanted if word.isdigit() and len(word) >= _LONG_FIGURE]
+    words = [word for word in wanted if word not in figures]
+    statement = statement.where(*(or_(*(column.contains(one) for column in columns)) for one in figures))
+    if not words:
+        figures_alone: Select[Any] = statement
+        return figures_alone
+    run: Any = literal("")
+    for column in columns:
+        run = run + func.coalesce(column, "")
+    run = func.lower(run)
+    for sign in _USUAL_SIGNS:
+        run = func.replace(run, sign, "")
+    printed = statement.add_columns(run.label("run")).limit(_ALL).subquery()  # the limit: worked out once for each row
+    unusual = printed.c.run.op("GLOB" if is_sqlite() else "~", return_type=Boolean())(
+        "*[^a-z0-9]*" if is_sqlite() else "[^a-z0-9]")
+    narrowed: Select[Any] = select(*(column for column in printed.c if column.name != "run")).where(
+        or_(and_(*(printed.c.run.contains(word) for word in words)), unusual))
     return narrowed
-
-
-def _figures(wanted: tuple[str, ...]) -> list[str]:
-    """Words of figures alone, so long that no postcode or area has them, and that nobody writes with signs inside."""
-    return [word for word in wanted if word.isdigit() and len(word) >= _LONG_FIGURE]
 
 
 @lru_cache(maxsize=65536)

@@ -26,6 +26,12 @@ _SQLITE_HITS: Final = """
       SELECT rowid AS hit, {pages} AS apart FROM search_page WHERE search_page MATCH :every
       UNION ALL SELECT rowid, 0 FROM search_page WHERE search_page MATCH :together) AS hits
     GROUP BY hit / {pages}"""
+_SQLITE_HITS_OF_ONE: Final = """
+    SELECT rowid / {pages} AS text_id, min(rowid % {pages}) AS place FROM search_page
+    WHERE search_page MATCH :every GROUP BY rowid / {pages}"""
+_POSTGRES_HITS_OF_ONE: Final = """
+    SELECT page_id / {pages} AS text_id, min(page_id % {pages}) AS place FROM search_page
+    WHERE words @@ plainto_tsquery('search_words', :every) GROUP BY page_id / {pages}"""
 _POSTGRES_HITS: Final = """
     SELECT hit / {pages} AS text_id, min(hit % {pages} + apart) AS place FROM (
       SELECT page_id AS hit, CASE WHEN words @@ phraseto_tsquery('search_words', :together) THEN 0 ELSE {pages} END
@@ -46,8 +52,13 @@ def documents_with(words: Sequence[str]) -> Subquery:
     The place is the first such page, and a page where the words stand together in this order before all others: see
     ``page_of`` and ``stand_together``.
     """
-    statement = text((_SQLITE_HITS if _is_sqlite() else _POSTGRES_HITS).format(pages=PAGES_A_DOCUMENT))
-    return statement.bindparams(**_asked(words)).columns(
+    asked = _asked(words)
+    if len(words) == 1:  # one word always stands together
+        del asked["together"]
+        statement = text((_SQLITE_HITS_OF_ONE if is_sqlite() else _POSTGRES_HITS_OF_ONE).format(pages=PAGES_A_DOCUMENT))
+    else:
+        statement = text((_SQLITE_HITS if is_sqlite() else _POSTGRES_HITS).format(pages=PAGES_A_DOCUMENT))
+    return statement.bindparams(**asked).columns(
         column("text_id", Integer), column("place", Integer)).subquery("hits")
 
 
@@ -65,7 +76,7 @@ def marked_pages(words: Sequence[str], page_ids: Collection[int]) -> dict[int, s
     """The text of these pages with ``MARK`` and ``END_OF_MARK`` round each word that was looked for."""
     if not page_ids:
         return {}
-    statement = text(_SQLITE_MARKED if _is_sqlite() else _POSTGRES_MARKED).bindparams(
+    statement = text(_SQLITE_MARKED if is_sqlite() else _POSTGRES_MARKED).bindparams(
         bindparam("ids", expanding=True))
     rows = db.session.execute(statement, {"ids": list(page_ids), "mark": MARK, "end": END_OF_MARK,
                                           "every": _asked(words)["every"]})
@@ -76,10 +87,11 @@ def _asked(words: Sequence[str]) -> dict[str, Any]:
     """The words as the engine takes them; they are letters and figures only (``documents.text.words_of``)."""
     if not words or not all(word.isascii() and word.isalnum() for word in words):
         raise ValueError("words to look for are letters and figures, at least one")
-    if _is_sqlite():
+    if is_sqlite():
         return {"every": " ".join(f'"{word}"' for word in words), "together": '"' + " ".join(words) + '"'}
     return {"every": " ".join(words), "together": " ".join(words)}
 
 
-def _is_sqlite() -> bool:
+def is_sqlite() -> bool:
+    """Whether the database is SQLite, else it is PostgreSQL."""
     return db.session.get_bind().dialect.name == "sqlite"

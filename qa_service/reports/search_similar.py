@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice, product
 from typing import Final
 
@@ -20,7 +21,7 @@ _FEWEST_LETTERS: Final = 4
 def did_you_mean(text: str, names: Iterable[str]) -> list[str]:
     """Up to three other spellings of the text that some of these names hold, the likeliest first."""
     wanted = name_words(text)
-    parts = [plain(name).split() for name in names]
+    parts = [_words(name) for name in names]
     known = {word for words in parts for word in words}
     choices = [[word] if _is_known(word, known) else _like(word, known) for word in wanted]
     if not all(choices) or all(words == [word] for words, word in zip(choices, wanted, strict=True)):
@@ -30,11 +31,16 @@ def did_you_mean(text: str, names: Iterable[str]) -> list[str]:
     return [" ".join(words) for words in found[:MOST]]
 
 
+@lru_cache(maxsize=65536)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(plain(name).split())
+
+
 def _is_known(word: str, known: set[str]) -> bool:
     return word in known or len(word) < _FEWEST_LETTERS or any(character.isdigit() for character in word)
 
 
-def _within(word: str, words: list[str]) -> bool:
+def _within(word: str, words: tuple[str, ...]) -> bool:
     return word in words or len(word) < _FEWEST_LETTERS or word.isdigit()
 
 
