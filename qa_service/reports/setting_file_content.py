@@ -36,6 +36,7 @@ class Picture:
     """A page of a report that a flag rests on, or why it is not here."""
 
     fact: Fact
+    number: int
     name: str = ""
     why: str = ""
     marked: bool = False
@@ -61,12 +62,17 @@ class Content:
     references: Sequence[tuple[str, date]] | None
     """Of our children there today, where somebody who may asked for them."""
     facts: dict[int, list[Fact]] = field(default_factory=dict)
-    pictures: dict[tuple[str, int], Picture] = field(default_factory=dict)
+    pictures: dict[tuple[str, int, str], Picture] = field(default_factory=dict)
+    """By document, page and the words that are marked."""
     left_out: int = 0
     """Pages beyond the most that are printed."""
 
     def picture_of(self, fact: Fact) -> Picture | None:
-        return self.pictures.get((fact.sha256 or "", fact.page or 0))
+        return self.pictures.get(_key(fact))
+
+
+def _key(fact: Fact) -> tuple[str, int, str]:
+    return fact.sha256 or "", fact.page or 0, fact.quote or ""
 
 
 def gather(setting: Setting, person: User, day: date, *, with_references: bool) -> Content:
@@ -93,11 +99,11 @@ def _references(setting_id: int, day: date) -> list[tuple[str, date]]:
 def _name_pictures(content: Content, viewer: Viewer) -> None:
     for facts in content.facts.values():
         for fact in facts:
-            key = (fact.sha256 or "", fact.page or 0)
+            key = _key(fact)
             if not (viewer.documents and fact.sha256 and fact.page) or key in content.pictures:
                 continue
             if len(content.pictures) < MOST_PICTURES:
-                content.pictures[key] = Picture(fact)
+                content.pictures[key] = Picture(fact, len(content.pictures) + 1)
             else:
                 content.left_out += 1
 

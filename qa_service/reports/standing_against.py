@@ -104,7 +104,7 @@ def _later_visits(view: SettingPage) -> Iterator[Point]:
 def _enforcement(view: SettingPage) -> Iterator[Point]:
     for row in _in_force(view):
         if row.enforcement_text and not row.enforcement_none:
-            yield Point("Enforcement", f"The report of the {inspection_words(row).lower()} tells of enforcement.",
+            yield Point("Enforcement", f"{inspection_words(row)}: its report tells of enforcement.",
                         links=(("The words of the report", f"/inspections/{row.id}/evidence/enforcement"
                                 if row.enforcement_page else f"/inspections/{row.id}"),))
 

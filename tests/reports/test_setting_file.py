@@ -105,7 +105,7 @@ def test_the_file_says_what_the_page_says_is_tagged_and_has_pictures_of_its_evid
     words = words_of(answer.data)
     for part in ("What stands against placing here", "Inadequate", "Rated below good", "Overall experiences inadequate",
                  "Marlowe Borough Council", "Commissioning officer", "Page 1 of", "Ofsted has never been checked.",
-                 "Evidence: page 1 of a report", "It names no child"):
+                 "Picture 1: page 1 of a report", "See picture 1 at the end", "It names no child"):
         assert part in words, f"{part}: {words[:3000]}"
     assert HOSTILE in words, "names are printed and never taken for markup"
     assert "Harbour <b>Care</b> Limited" in words
