@@ -10,8 +10,11 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from scrapers.drawing import UNMOVED, Matrix, product
+from scrapers.strikes import Letters, Strokes, strokes_of
 
 Point = tuple[float, float]
+
+Line = tuple[float, float, float, float]  # x, y, x, y
 
 _WORDS = re.compile(r"[^ \xa0]+")
 
@@ -174,7 +177,8 @@ class Canvas:
         """``hidden`` is left out."""
         self.hidden = hidden
         self.pieces: list[_Piece] = []
-        self.rules: list[tuple[float, float, float, float]] = []
+        self.rules: list[Line] = []
+        self.drawn: list[Line] = []
         self.instructions = 0
 
     def show(self, state: TextState, parts: Sequence[Any], moved: Matrix) -> None:
@@ -212,7 +216,15 @@ class Canvas:
         turn = _turn(self.pieces)
         pieces = [_turned(piece, turn) for piece in self.pieces] if turn else self.pieces
         placed = [(-y, x0, x1, text, size, parted) for x0, y, x1, _, text, size, parted in pieces if x1 >= x0]
-        return Layout(tuple(_words(placed)), tuple(_level_rules(self.rules, turn)))
+        words = tuple(_words(placed))
+        strokes = Strokes(
+            strokes_of(_turned_line(line, turn) for line in self.drawn) if turn else strokes_of(self.drawn)
+        )
+        if strokes:
+            words = tuple(
+                word for word in words if not strokes.cross(_letters(word)) or not any(map(str.isalnum, word.text))
+            )
+        return Layout(words, tuple(_level_rules(self.rules, turn)))
 
 
 def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | None:
@@ -315,12 +327,19 @@ def _word(run: Sequence[_Placed]) -> Word:
     return Word(text, left, right, baseline - 0.8 * height, baseline + 0.2 * height)
 
 
+def _letters(word: Word) -> Letters:
+    height = word.bottom - word.top
+    return Letters(word.x0, word.x1, 0.2 * height - word.bottom, height)
+
+
 _Turn = Callable[[Point], Point] | None
 
 
-def _level_rules(
-    rules: Sequence[tuple[float, float, float, float]], turn: _Turn
-) -> Iterator[tuple[float, float, float]]:
+def _turned_line(line: Line, turn: Callable[[Point], Point]) -> Line:
+    return *turn(line[:2]), *turn(line[2:])
+
+
+def _level_rules(rules: Sequence[Line], turn: _Turn) -> Iterator[tuple[float, float, float]]:
     for x0, y0, x1, y1 in rules:
         if turn:
             (x0, y0), (x1, y1) = turn((x0, y0)), turn((x1, y1))

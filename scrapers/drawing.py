@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 MAXIMUM_INSTRUCTIONS = 1_500_000
@@ -201,9 +202,67 @@ class Picture:
 
 @dataclass(slots=True)
 class Run:
-    """A run of text that was drawn: its handle, bounds on the page, rendering mode, and whether it may be unseen."""
+    """A run of text that was drawn: its handle, bounds on the page, rendering mode, and whether it may be unseen.
+
+    ``partly`` are the parts of it that something drawn later may cover.
+    """
 
     handle: Any
     bounds: Bounds
     mode: int
     doubtful: bool
+    partly: tuple[Bounds, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Something drawn that may hide text: how many runs came before it, its bounds, and whether it is dark or may be.
+
+    On what is dark, dark text cannot be seen either.
+    """
+
+    after: int
+    bounds: Bounds
+    dark: bool
+
+
+def doubt_covered(runs: Sequence[Run], covers: Iterable[Cover]) -> bool:
+    """Marks the runs as doubtful that lie under a cover, or on a dark one; says whether there are any."""
+    doubts = False
+    for cover in covers:
+        left, bottom, right, top = cover.bounds
+        for at, run in enumerate(runs if cover.dark else runs[: cover.after]):
+            x0, y0, x1, y1 = run.bounds
+            if not bottom < (y0 + y1) / 2 < top:
+                continue
+            if left < (x0 + x1) / 2 < right:
+                run.doubtful = doubts = True
+            within = max(x0, left), max(y0, bottom), min(x1, right), min(y1, top)
+            width = within[2] - within[0]
+            if at < cover.after and max(6.0, y1 - y0) < width < x1 - x0 - 2:
+                run.doubtful = doubts = True
+                run.partly = (*run.partly, within)
+    return doubts
+
+
+def crowded(runs: Sequence[Run]) -> list[Run]:
+    """The runs that share their place with another, in drawing order: perhaps only one of the two is seen."""
+    rows: dict[int, list[tuple[float, int]]] = {}
+    for at, run in enumerate(runs):
+        x0, y0, _, y1 = run.bounds
+        rows.setdefault(int((y0 + y1) // 8), []).append((x0, at))
+    found: set[int] = set()
+    for key, row in rows.items():
+        near = sorted(row + rows.get(key + 1, []))
+        for (_, one), (start, other) in pairwise(near):
+            if start < runs[one].bounds[2] - 3 and _share_place(runs[one].bounds, runs[other].bounds):
+                found |= {one, other}
+    return [runs[at] for at in sorted(found)]
+
+
+def _share_place(one: Bounds, other: Bounds) -> bool:
+    """Whether two boxes lie over each other by more than a letter's edge, and by half the height of the lower."""
+    if min(one[2], other[2]) - max(one[0], other[0]) <= 3:
+        return False
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    return shared > 0.5 * min(one[3] - one[1], other[3] - other[1])

@@ -38,6 +38,7 @@ class _Interpreter:
         self.text = TextState()
         self.kept: list[tuple[Matrix, TextState]] = []
         self.start: list[float] = []
+        self.path = len(canvas.rules)
         self.methods: dict[bytes, Callable[..., None]] = {
             b"q": self._keep,
             b"Q": self._restore,
@@ -59,6 +60,8 @@ class _Interpreter:
             b"'": self._show_below,
             b'"': self._show_below_spaced,
             b"Do": self._form,
+            b"n": self._drop_path,
+            **dict.fromkeys((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"), self._paint),
         }
 
     def draw(self, streams: Sequence[Any]) -> None:
@@ -158,6 +161,14 @@ class _Interpreter:
             a, b, c, d, e, f = matrix
             moved = product((a, b, c, d, e, f), self.moved)
             _Interpreter(resources, self.canvas, moved, self.within).draw([stream])
+
+    def _drop_path(self) -> None:
+        """The path was only a clip."""
+        self.path = len(self.canvas.rules)
+
+    def _paint(self) -> None:
+        self.canvas.drawn += self.canvas.rules[self.path :]
+        self.path = len(self.canvas.rules)
 
     def _rectangle(self, x: float, y: float, width: float, height: float) -> None:
         self._rule(x, y, x + width, y)

@@ -13,7 +13,7 @@ import ctypes
 import io
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, ClassVar, cast
 
@@ -25,15 +25,43 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, int_value, list_value, stream_value
 from pdfminer.psparser import LIT
 
-from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Word, letters_of, standard_font
-from scrapers.drawing import UNMOVED, Bounds, Matrix, Picture, Run, from_ascii85, moved, product
+from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Line, Word, letters_of, standard_font
+from scrapers.drawing import (
+    UNMOVED,
+    Bounds,
+    Cover,
+    Matrix,
+    Picture,
+    Run,
+    crowded,
+    doubt_covered,
+    from_ascii85,
+    moved,
+    product,
+)
 from scrapers.interpreter import Undrawable, draw
 from scrapers.pdf_objects import ObjectReader, without_metadata
+from scrapers.strikes import SHORTEST, Letters, Strokes, strokes_of, struck_stretches, through
 from scrapers.unreadable import Unreadable, from_header
 
 MAXIMUM_PAGES = 500
 LEAST_HEIGHT = 2.0  # points
+MOST_SEGMENTS = 2000  # of one path
+MOST_CROWDED = 24  # runs of one page that are looked for one by one
 PALE = 215  # a colour at least this light on all three channels may be paper on paper
+
+_LINE_MARKS = frozenset([pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_INK])
+_MARKS = _LINE_MARKS | {
+    pdfium.FPDF_ANNOT_FREETEXT,
+    pdfium.FPDF_ANNOT_SQUARE,
+    pdfium.FPDF_ANNOT_CIRCLE,
+    pdfium.FPDF_ANNOT_POLYGON,
+    pdfium.FPDF_ANNOT_STAMP,
+    pdfium.FPDF_ANNOT_REDACT,
+}
+_UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+
+Annotation = tuple[int, Bounds]  # its kind, and the box that it lies over
 
 __all__ = ["MAXIMUM_PAGES", "Document", "Layout", "Unreadable", "Word"]
 
@@ -59,6 +87,7 @@ class Document:
         self._raw: dict[int, str] = {}
         self._texts: dict[int, str] = {}
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
+        self._marks: dict[int, list[Line]] = {}
         self._layouts: dict[int, Layout | None] = {}
         self._second: _SecondWay | None = None
 
@@ -91,12 +120,14 @@ class Document:
         if number not in self._texts:
             try:
                 page = self.page(number)
-                hidden = self.hide_unseen(page)
+                annotations = _annotations(page)
+                hidden, strokes = _hide_unseen(page, self._layers, annotations)
             except pypdfium2.PdfiumError:
-                self._texts[number], self._hidden[number] = "", ()
+                self._texts[number], self._hidden[number], self._marks[number] = "", (), []
                 return ""
-            self._texts[number] = self._raw[number] if number in self._raw and not hidden else _flow(page)
-            self._hidden[number] = hidden
+            known = self._raw.get(number) if not (hidden or strokes) else None
+            self._texts[number] = known if known is not None else _flow(page, strokes)
+            self._hidden[number], self._marks[number] = hidden, _marked_lines(annotations)
             page.close()
         return self._texts[number]
 
@@ -109,7 +140,7 @@ class Document:
 
     def hide_unseen(self, page: pypdfium2.PdfPage) -> tuple[Hidden, ...]:
         """Switches off the text of an open page that a person cannot see, and says which that was."""
-        return _hide_unseen(page, self._layers)
+        return _hide_unseen(page, self._layers, _annotations(page))[0]
 
     def layout(self, number: int) -> Layout | None:
         """The page's visible words and rules by the second way; ``None`` where it cannot be taken apart so."""
@@ -119,7 +150,7 @@ class Document:
             try:
                 if self._second is None:
                     self._second = _SecondWay(self._data)
-                self._layouts[number] = self._second.layout(number, self._hidden[number])
+                self._layouts[number] = self._second.layout(number, self._hidden[number], self._marks[number])
             except (MemoryError, KeyboardInterrupt):
                 raise
             except Exception as error:  # whatever a library raises over a broken file: this page has one reading only
@@ -138,15 +169,34 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         raise Unreadable("The file is damaged or cut short and cannot be opened; fetch it again.") from error
 
 
-def _flow(page: pypdfium2.PdfPage) -> str:
+def _flow(page: pypdfium2.PdfPage, strokes: Strokes | None = None) -> str:
+    """The page's text flow, without the words that the ``strokes`` cross out."""
     try:
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError:
         return ""
     try:
-        return cast(str, textpage.get_text_range(errors="ignore"))
+        return cast(str, _without_struck(textpage, strokes) if strokes else textpage.get_text_range(errors="ignore"))
     finally:
         textpage.close()
+
+
+def _without_struck(textpage: pypdfium2.PdfTextPage, strokes: Strokes) -> str:
+    count = textpage.count_chars()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    text, letters = "", []
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(textpage, index)
+        text += chr(code) if code < 0x110000 else "\ufffd"
+        left, bottom, right, top = textpage.get_charbox(index, loose=True)
+        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+        letters.append(Letters(left, right, y.value, top - bottom))
+    kept, at = [], 0
+    for start, end in [*struck_stretches(text, letters, strokes), (count, count)]:
+        if start > at:
+            kept.append(textpage.get_text_range(at, start - at, errors="ignore"))
+        at = end
+    return "".join(kept)
 
 
 def _text_angle(page: pypdfium2.PdfPage) -> int:
@@ -189,14 +239,14 @@ def _objects_of_form(form: Any, within: Matrix) -> Iterator[tuple[Any, int, Matr
             yield handle, kind, matrix
 
 
-def _runs(page: pypdfium2.PdfPage) -> tuple[list[Run], bool]:
-    """The page's runs of text, and whether anything on it calls for a look at the page as it shows.
+def _runs(page: pypdfium2.PdfPage, annotations: Sequence[Annotation]) -> tuple[list[Run], bool, Strokes]:
+    """The page's runs of text, whether anything on it calls for a look at the page as it shows, and what crosses text.
 
     Dark plain text of some height on paper, with nothing but pale fills behind it and no clipping, is there to be seen.
     """
     x0, y0, x1, y1 = box = [ctypes.c_float() for _ in range(4)]
     red, green, blue, alpha = colour = [ctypes.c_uint() for _ in range(4)]
-    runs, covers, look = list[Run](), list[tuple[int, Bounds]](), False
+    runs, covers, lines, look = list[Run](), list[Cover](), list[Line](), False
     for handle, kind, matrix in _objects(page):
         known = pdfium.FPDFPageObj_GetBounds(handle, *box)
         bounds = (x0.value, y0.value, x1.value, y1.value) if known else (0.0, 0.0, 0.0, 0.0)
@@ -204,6 +254,9 @@ def _runs(page: pypdfium2.PdfPage) -> tuple[list[Run], bool]:
             bounds, look = moved(bounds, matrix), True
         text = kind == pdfium.FPDF_PAGEOBJ_TEXT
         if not text and not (bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3):
+            if bounds[2] - bounds[0] > SHORTEST and _has_ink(handle):
+                middle = (bounds[1] + bounds[3]) / 2
+                lines.append((bounds[0], middle, bounds[2], middle))
             continue
         known = pdfium.FPDFPageObj_GetFillColor(handle, *colour)
         pale = bool(known) and red.value >= PALE and green.value >= PALE and blue.value >= PALE
@@ -215,14 +268,72 @@ def _runs(page: pypdfium2.PdfPage) -> tuple[list[Run], bool]:
             plain = solid and not pale and not clipped and mode == pdfium.FPDF_TEXTRENDERMODE_FILL
             look = look or not plain or _low(bounds)
         else:
-            covers.append((len(runs), bounds))
+            filled, stroked = _painted(handle) if kind == pdfium.FPDF_PAGEOBJ_PATH else (True, False)
+            if stroked and not matrix:
+                lines += _lines_of_path(handle)
+            covers.append(Cover(len(runs), bounds, filled and not (pale and solid)))
             look = look or not (pale and solid)
-    for after, (left, bottom, right, top) in covers:
-        for run in runs[:after]:
-            x, y = (run.bounds[0] + run.bounds[2]) / 2, (run.bounds[1] + run.bounds[3]) / 2
-            if left < x < right and bottom < y < top:
-                run.doubtful = look = True
-    return runs, look or not _within(page, runs)
+    covers += [Cover(len(runs), bounds, False) for kind, bounds in annotations if kind not in _LINE_MARKS]
+    lines += _marked_lines(annotations)
+    look = doubt_covered(runs, covers) or look
+    strokes = Strokes(strokes_of(lines))
+    return runs, look or not _within(page, runs), strokes if _cross(strokes, runs) else Strokes(())
+
+
+def _cross(strokes: Strokes, runs: Sequence[Run]) -> bool:
+    return bool(strokes) and any(strokes.may_cross(*run.bounds) for run in runs)
+
+
+def _painted(path: Any) -> tuple[bool, bool]:
+    """Whether a path is filled, and whether its line is drawn."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    return fill.value != 0, stroke.value != 0
+
+
+def _has_ink(line: Any) -> bool:
+    """Whether a thin path stands out from paper."""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    read = pdfium.FPDFPageObj_GetStrokeColor if _painted(line)[1] else pdfium.FPDFPageObj_GetFillColor
+    return not read(line, *parts) or (min(part.value for part in parts[:3]) < PALE and parts[3].value >= 64)
+
+
+def _lines_of_path(path: Any) -> list[Line]:
+    """The straight lines that a drawn path is made of; of an endless one only the first."""
+    place, x, y = pdfium.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
+    pdfium.FPDFPageObj_GetMatrix(path, place)
+    lines, last = list[Line](), None
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), MOST_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        at = place.a * x.value + place.c * y.value + place.e, place.b * x.value + place.d * y.value + place.f
+        if last is not None and pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
+            lines.append((*last, *at))
+        last = at
+    return lines
+
+
+def _annotations(page: pypdfium2.PdfPage) -> list[Annotation]:
+    """The annotations that strike text or may cover it, each with its kind and the box that it lies over."""
+    found = []
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note, box, corners = pdfium.FPDFPage_GetAnnot(page, index), pdfium.FS_RECTF(), pdfium.FS_QUADPOINTSF()
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        if kind in _MARKS and not pdfium.FPDFAnnot_GetFlags(note) & _UNSEEN:
+            stretches = pdfium.FPDFAnnot_CountAttachmentPoints(note)
+            for at in range(stretches):
+                pdfium.FPDFAnnot_GetAttachmentPoints(note, at, corners)
+                xs = (corners.x1, corners.x2, corners.x3, corners.x4)
+                ys = (corners.y1, corners.y2, corners.y3, corners.y4)
+                found.append((kind, (min(xs), min(ys), max(xs), max(ys))))
+            if not stretches and pdfium.FPDFAnnot_GetRect(note, box):
+                found.append((kind, (box.left, box.bottom, box.right, box.top)))
+        pdfium.FPDFPage_CloseAnnot(note)
+    return found
+
+
+def _marked_lines(annotations: Iterable[Annotation]) -> list[Line]:
+    return [through(bounds) for kind, bounds in annotations if kind in _LINE_MARKS]
 
 
 def _within(page: pypdfium2.PdfPage, runs: Sequence[Run]) -> bool:
@@ -247,11 +358,13 @@ def _picture(page: pypdfium2.PdfPage) -> Picture:
         bitmap.close()
 
 
-def _hide_unseen(page: pypdfium2.PdfPage, layers: bool) -> tuple[Hidden, ...]:
-    """Switch off every run of text that a person cannot see, and say which those were."""
-    runs, look = _runs(page)
+def _hide_unseen(
+    page: pypdfium2.PdfPage, layers: bool, annotations: Sequence[Annotation]
+) -> tuple[tuple[Hidden, ...], Strokes]:
+    """Switch off every run of text that a person cannot see, and say which those were, and what crosses out others."""
+    runs, look, strokes = _runs(page, annotations)
     if not (look or layers):
-        return ()
+        return (), strokes
     paper = _picture(page)
     doubtful = [run for run in runs if run.doubtful]
     suspects = [run for run in runs if run.mode in (3, 7) or _low(run.bounds) or not paper.shows(run.bounds)]
@@ -261,8 +374,28 @@ def _hide_unseen(page: pypdfium2.PdfPage, layers: bool) -> tuple[Hidden, ...]:
         without = _picture(page)
         for run in doubtful:
             pdfium.FPDFPageObj_SetIsActive(run.handle, True)
-        suspects += [run for run in doubtful if run not in suspects and not paper.differs(without, run.bounds)]
-    return _switched_off(page, suspects) if suspects else ()
+        suspects += [run for run in doubtful if run not in suspects and not _seen_whole(run, paper, without)]
+    suspects += _lost_in_crowd(page, [run for run in crowded(runs) if run not in suspects], paper)
+    return (_switched_off(page, suspects) if suspects else ()), strokes
+
+
+def _lost_in_crowd(page: pypdfium2.PdfPage, runs: Sequence[Run], paper: Picture) -> list[Run]:
+    """Those of the crowded runs without which the page looks the same; of very many, those beyond the first too."""
+    lost = list(runs[MOST_CROWDED:])
+    for run in lost:
+        pdfium.FPDFPageObj_SetIsActive(run.handle, False)
+    for run in runs[:MOST_CROWDED]:
+        pdfium.FPDFPageObj_SetIsActive(run.handle, False)
+        if paper.differs(_picture(page), run.bounds):
+            pdfium.FPDFPageObj_SetIsActive(run.handle, True)
+        else:
+            lost.append(run)  # and left out, so that of a word printed twice to look bold one stays
+    return lost
+
+
+def _seen_whole(run: Run, paper: Picture, without: Picture) -> bool:
+    """Whether a run can be seen, and in every part that something may cover; half a word is no word."""
+    return all(paper.differs(without, bounds) for bounds in (run.bounds, *run.partly))
 
 
 def _low(bounds: Bounds) -> bool:
@@ -322,9 +455,11 @@ class _SecondWay:
 
         cast(Any, document)._getobj_parse = parsed
 
-    def layout(self, number: int, hidden: Sequence[Hidden]) -> Layout:
+    def layout(self, number: int, hidden: Sequence[Hidden], marks: Sequence[Line]) -> Layout:
+        """One page without what is ``hidden``; ``marks`` are the lines that annotations draw on it."""
         page = self._pages[number - 1]
         canvas = Canvas(hidden)
+        canvas.drawn += marks
         streams = [stream_value(part) for part in list_value(page.contents)]
         draw(streams, _Resources(self._fonts, page.resources), canvas)
         return canvas.layout()
