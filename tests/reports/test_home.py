@@ -150,6 +150,8 @@ def test_whoever_sees_no_placements_and_flags_learns_of_none(
     page = browser.get("/")
     assert not page.soup.select("main a[href^='/flags'], main a[href^='/placements'], main a[href*='ours=']")
     assert "our children" not in page.text.lower() and "Rated below good" not in page.text
+    if role is not Role.ADMINISTRATOR:
+        assert "could not be checked" not in page.soup.get_text(), "our own settings are checked, so it tells of them"
 
 
 def test_what_is_new_is_what_came_since_the_visit_before(
