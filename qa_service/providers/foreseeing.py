@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from qa_service.actor import Actor
 from qa_service.database import db, transaction
 from qa_service.providers.models import RegisterChange, RegisterList, Setting
-from qa_service.providers.register import ListTaken, import_file
+from qa_service.providers.register import import_file
 from qa_service.vocabulary import Grade, Outcome, RegistrationStatus
 from scrapers.lists import EventRow, ListedFile, SettingRow
 
@@ -39,11 +39,20 @@ class Worse:
     """What the list tells, in words."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListForeseen:
+    """How many of a list's rows would tell something new."""
+
+    sheet: str | None
+    rows: int
+    imported: int
+
+
 @dataclass(slots=True)
 class Foreseen:
     """What an import would do."""
 
-    lists: list[ListTaken]
+    lists: list[ListForeseen]
     new_settings: int = 0
     changed: dict[str, int] = field(default_factory=dict)
     """Settings by what would change in the present, in words; only what is not nought."""
@@ -67,7 +76,8 @@ def foresee(path: Path, listed: ListedFile, *, name: str, by: Actor) -> Foreseen
     found = Foreseen([], older_than=_older_than(listed))
     with suppress(_TakenBack), transaction():
         before, last = _present(), db.session.scalar(select(func.max(RegisterChange.id))) or 0
-        found.lists = import_file(path, by=by, name=name, listed=listed).lists
+        found.lists = [ListForeseen(one.sheet, one.rows, one.imported)
+                       for one in import_file(path, by=by, name=name, listed=listed).lists]
         db.session.flush()
         after = _present()
         facts = list(db.session.scalars(select(RegisterChange).where(RegisterChange.id > last)))

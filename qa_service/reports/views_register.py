@@ -18,9 +18,10 @@ from qa_service.errors import BadInput, Busy, CouldNotStore, NotFound
 from qa_service.flags.exposure import exposure_of
 from qa_service.permissions import Permission, requires
 from qa_service.providers import list_offers, register
-from qa_service.providers.foreseeing import Foreseen, Worse, foresee
+from qa_service.providers.foreseeing import Foreseen, Worse
 from qa_service.providers.models import ListOffer, RegisterList, RegisterRejection
 from qa_service.reports.blueprint import blueprint
+from qa_service.reports.looks_kept import foreseen
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.forms import status_of
 from scrapers.lists import CellWarning, ListedFile, ListError
@@ -96,7 +97,7 @@ def preview_list(sha256: str) -> Response:
 def _effect(path: Path, name: str, listed: ListedFile) -> tuple[Foreseen | None, list[tuple[Worse, bool]]]:
     """What importing would do, and the settings that it would show as worse, where our children live first."""
     try:
-        effect = foresee(path, listed, name=name, by=actor())
+        effect = foreseen(path, listed, name=name, by=actor())
     except (Busy, CouldNotStore):
         return None, []
     ours = exposure_of({one.setting_id for one in effect.worse if one.setting_id is not None}, today())

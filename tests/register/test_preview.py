@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from qa_service.database import acting_for, db, transaction
 from qa_service.permissions import Role
-from qa_service.providers import register
+from qa_service.providers import foreseeing, register
 from qa_service.providers.foreseeing import foresee
 from qa_service.providers.models import RegisterChange, RegisterList, Setting
+from qa_service.reports import looks_kept
 from tests.flags.builder import a_placement
 from tests.lists.files import csv_bytes, home, write_csv
 from tests.register.taking import BY, setting, take_list
@@ -111,6 +112,32 @@ def test_the_preview_is_what_the_import_does(context: Flask, tmp_path: Path) -> 
     kinds = sorted(db.session.scalars(select(RegisterChange.kind)))
     assert kinds == ["grade_changed", "not_listed", "owner_changed", "places_changed", "registered", "suspended"]
     assert not foresee(file, listed, name=file.name, by=BY).anything
+
+
+def test_a_look_is_kept_until_something_that_an_import_compares_is_different(
+        context: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_list(tmp_path, 2025, NOW)
+    title = "Children's social care data in England 2026 - Provider level as at 31 March 2026"
+    file = write_csv(tmp_path, NEXT, name="provider_at_march_2026.csv", above=[title])
+    listed, looks = register.read_file(file), list[str]()
+
+    def counted_look(*args: Any, **named: Any) -> foreseeing.Foreseen:
+        looks.append(named["name"])
+        return foresee(*args, **named)
+
+    monkeypatch.setattr(looks_kept, "foresee", counted_look)
+
+    def look_again() -> foreseeing.Foreseen:
+        return looks_kept.foreseen(file, listed, name=file.name, by=BY)
+
+    first = look_again()
+    assert first.worse and first.anything and look_again() == first and len(looks) == 1
+    (kept,) = (context.config["SERVICE"].data_dir / "foreseen").iterdir()
+    kept.write_text("{")
+    assert look_again() == first and len(looks) == 2, "a damaged file is no answer"
+    with transaction():
+        register.import_file(file, by=BY, listed=listed)
+    assert not look_again().anything and len(looks) == 3, "what was imported since is nothing new"
 
 
 @pytest.mark.shared_data
