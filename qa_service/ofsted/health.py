@@ -11,6 +11,8 @@ MOST_LAYOUT_CHANGED: Final = 0.05
 MOST_READINGS_CHANGED: Final = 0.05
 FEWEST_TO_JUDGE: Final = 10
 """Below this many, a share says nothing."""
+FEWEST_TO_HOLD: Final = 2
+"""One odd page, file or reading is told as itself: holding every alert for it would do more harm."""
 
 
 @dataclass(slots=True)
@@ -46,8 +48,7 @@ def why_hold(night: Night) -> str | None:
     First readings never count as change: only readings that were known before and came out differently.
     """
     if _share(night.layout_changed, night.tried) > MOST_LAYOUT_CHANGED:
-        are = "is" if night.layout_changed == 1 else "are"
-        return (f"{night.layout_changed:,} of {night.tried:,} pages of Ofsted's site {are} laid out in a new way and "
+        return (f"{night.layout_changed:,} of {night.tried:,} pages of Ofsted's site are laid out in a new way and "
                 "could not be read for certain.")
     if _share(night.failed, night.tried) > MOST_FAILED:
         return f"{night.failed:,} of {night.tried:,} pages of Ofsted's site could not be checked."
@@ -60,4 +61,4 @@ def why_hold(night: Night) -> str | None:
 
 
 def _share(part: int, whole: int) -> float:
-    return part / whole if whole >= FEWEST_TO_JUDGE else 0.0
+    return part / whole if whole >= FEWEST_TO_JUDGE and part >= FEWEST_TO_HOLD else 0.0

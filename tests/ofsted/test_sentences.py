@@ -43,13 +43,19 @@ def test_reading_again_is_said_in_good_english() -> None:
 
 
 @pytest.mark.parametrize(("night", "said"), [
-    (Night(tried=10, layout_changed=1), "1 of 10 pages of Ofsted's site is laid out in a new way"),
+    (Night(tried=10, layout_changed=2), "2 of 10 pages of Ofsted's site are laid out in a new way"),
     (Night(tried=2000, layout_changed=1100), "1,100 of 2,000 pages of Ofsted's site are laid out in a new way"),
     (Night(tried=10, failed=3), "3 of 10 pages of Ofsted's site could not be checked."),
     (Night(files_tried=10, files_failed=3), "3 of 10 new report files on Ofsted's site could not be had."),
-    (Night(known_in_all=10, readings_changed=1), "1 of 10 reports that were read before came out differently")])
+    (Night(known_in_all=10, readings_changed=2), "2 of 10 reports that were read before came out differently")])
 def test_why_alerts_are_held_is_said_in_good_english(night: Night, said: str) -> None:
     assert (why_hold(night) or "").startswith(said)
+
+
+@pytest.mark.parametrize("night", [
+    Night(tried=18, layout_changed=1), Night(tried=3, failed=2), Night(known_in_all=12, readings_changed=1), Night()])
+def test_one_odd_page_or_reading_is_told_as_itself_and_holds_nothing(night: Night) -> None:
+    assert why_hold(night) is None
 
 
 @pytest.mark.only("sqlite")
