@@ -138,6 +138,13 @@ class Document:
             page.set_rotation(_text_angle(page))
         return page
 
+    def stamps(self, number: int) -> list[str]:
+        """What the stamps say that lie on a page as annotations: their names and words."""
+        try:
+            return _stamps(self._pdf[number - 1])
+        except pypdfium2.PdfiumError:
+            return []
+
     def hide_unseen(self, page: pypdfium2.PdfPage) -> tuple[Hidden, ...]:
         """Switches off the text of an open page that a person cannot see, and says which that was."""
         return _hide_unseen(page, self._layers, _annotations(page))[0]
@@ -332,6 +339,19 @@ def _annotations(page: pypdfium2.PdfPage) -> list[Annotation]:
     return found
 
 
+def _stamps(page: pypdfium2.PdfPage) -> list[str]:
+    found = []
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if pdfium.FPDFAnnot_GetSubtype(note) == pdfium.FPDF_ANNOT_STAMP:
+            for entry in (b"Name", b"Contents"):
+                buffer = ctypes.create_string_buffer(400)
+                pdfium.FPDFAnnot_GetStringValue(note, entry, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 400)
+                found.append(buffer.raw.decode("utf-16-le", "ignore").split("\0")[0])
+        pdfium.FPDFPage_CloseAnnot(note)
+    return found
+
+
 def _marked_lines(annotations: Iterable[Annotation]) -> list[Line]:
     return [through(bounds) for kind, bounds in annotations if kind in _LINE_MARKS]
 
@@ -390,6 +410,8 @@ def _lost_in_crowd(page: pypdfium2.PdfPage, runs: Sequence[Run], paper: Picture)
             pdfium.FPDFPageObj_SetIsActive(run.handle, True)
         else:
             lost.append(run)  # and left out, so that of a word printed twice to look bold one stays
+    for run in lost:
+        pdfium.FPDFPageObj_SetIsActive(run.handle, True)
     return lost
 
 

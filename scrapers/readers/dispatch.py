@@ -7,10 +7,11 @@ import re
 import string
 
 from qa_service.vocabulary import ReadingStatus, ReportKind
-from scrapers.pdf import Document, Unreadable
+from scrapers.pdf import Document, Unreadable, Word
 from scrapers.readers import area_send, local_authority, social_care
 from scrapers.readers.kinds import NotAReport, event_type_of, kind_of
 from scrapers.readers.pages import Pages
+from scrapers.readers.stamps import reason_for, stamp_of
 from scrapers.readers.text import one_line, plain
 from scrapers.readers.version import READER_VERSION
 from scrapers.report import ReportRecord
@@ -56,6 +57,9 @@ def _read(document: Document, record: ReportRecord) -> None:
     _require_text(document, front.all_text)
     first_lines = [line for number in front.numbers for line in front.page_lines(number)]
     front_text = "\n".join(line.text for line in first_lines)
+    stamp = stamp_of([*document.stamps(1), *(line.text for line in first_lines)], _words(front))
+    if stamp:
+        raise NotAReport(reason_for(stamp))
     record.kind = kind_of(front_text, lambda: "\n".join([front_text, *_plain_texts(document)[2:]]))
     record.event_type = event_type_of(record.kind, first_lines)
     if record.kind is ReportKind.LOCAL_AUTHORITY:
@@ -68,6 +72,11 @@ def _read(document: Document, record: ReportRecord) -> None:
         record.unread.append("event_type")
     record.unread = list(dict.fromkeys(record.unread))
     record.status = ReadingStatus.PARTLY_READ if record.unread else ReadingStatus.READ
+
+
+def _words(pages: Pages) -> list[Word]:
+    first = pages.layout(pages.numbers[0])
+    return list(first.words) if first else []
 
 
 def _visible_texts(document: Document) -> list[str]:

@@ -198,3 +198,66 @@ def test_annotations_are_not_read() -> None:
     record = read_in_this_process(out.getvalue())
     assert record.status == "read"
     assert "secretword" not in str(record.as_json())
+
+
+def _replaced(hide: Callable[[Sheet, float], None]) -> bytes:
+    """The overall grade's place holds an older grade, made unseen by ``hide``, under the grade that shows."""
+
+    def draw(sheet: Sheet) -> None:
+        hide(sheet, sheet.y - 12)
+        sheet.canvas.setFillColorRGB(0, 0, 0)
+
+    return home_report(before=draw)
+
+
+def covered_up(sheet: Sheet, baseline: float) -> None:
+    sheet.canvas.setFont("Helvetica", 10)
+    sheet.canvas.drawString(RIGHT, baseline, "inadequate")
+    sheet.canvas.setFillColorRGB(1, 1, 1)
+    sheet.canvas.rect(RIGHT - 2, baseline - 4, 80, 14, fill=1, stroke=0)
+
+
+def in_the_colour_of_its_box(sheet: Sheet, baseline: float) -> None:
+    sheet.canvas.setFont("Helvetica", 10)
+    sheet.canvas.setFillColorRGB(0.7, 0.8, 0.7)
+    sheet.canvas.rect(RIGHT - 2, baseline - 4, 80, 14, fill=1, stroke=0)
+    sheet.canvas.drawString(RIGHT, baseline, "inadequate")
+
+
+def clipped(sheet: Sheet, baseline: float) -> None:
+    sheet.canvas.saveState()
+    path = sheet.canvas.beginPath()
+    path.rect(0, 0, 5, 5)
+    sheet.canvas.clipPath(path, stroke=0)
+    sheet.canvas.setFont("Helvetica", 10)
+    sheet.canvas.drawString(RIGHT, baseline, "inadequate")
+    sheet.canvas.restoreState()
+
+
+@pytest.mark.parametrize("hide", [covered_up, in_the_colour_of_its_box, clipped], ids=lambda hide: hide.__name__)
+def test_of_two_grades_on_one_place_the_one_that_shows_is_read(hide: Callable[[Sheet, float], None]) -> None:
+    record = read_in_this_process(_replaced(hide))
+    assert grades(record) == {"overall": "good", "help_and_protection": "good", "leadership": "good"}
+    assert record.status == "read"
+
+
+def test_two_grades_that_both_show_on_one_place_are_nobodys() -> None:
+    def overprint(sheet: Sheet, baseline: float) -> None:
+        sheet.canvas.setFont("Helvetica", 10)
+        sheet.canvas.drawString(RIGHT, baseline, "inadequate")
+
+    record = read_in_this_process(_replaced(overprint))
+    assert "judgements.overall" in record.unread
+
+
+def test_a_grade_of_which_a_part_is_covered_is_unread() -> None:
+    def cover(sheet: Sheet) -> None:
+        width = sheet.canvas.stringWidth("requires improvement to be ", "Helvetica", 10)
+        top = 790 - 7 * 15 - 12
+        sheet.canvas.setFillColorRGB(1, 1, 1)
+        sheet.canvas.rect(RIGHT - 1, top - 4, width, 14, fill=1, stroke=0)
+        sheet.canvas.setFillColorRGB(0, 0, 0)
+
+    record = read_in_this_process(home_report(overall=("requires improvement to be good",), after=cover))
+    assert grades(record).get("overall") is None
+    assert "judgements.overall" in record.unread
