@@ -253,7 +253,8 @@ def _runs(page: pypdfium2.PdfPage, annotations: Sequence[Annotation]) -> tuple[l
     """
     x0, y0, x1, y1 = box = [ctypes.c_float() for _ in range(4)]
     red, green, blue, alpha = colour = [ctypes.c_uint() for _ in range(4)]
-    runs, covers, lines, look = list[Run](), list[Cover](), list[Line](), False
+    runs, covers, look = list[Run](), list[Cover](), False
+    lines, thin = list[Line](), list[tuple[Line, Any]]()
     for handle, kind, matrix in _objects(page):
         known = pdfium.FPDFPageObj_GetBounds(handle, *box)
         bounds = (x0.value, y0.value, x1.value, y1.value) if known else (0.0, 0.0, 0.0, 0.0)
@@ -261,9 +262,8 @@ def _runs(page: pypdfium2.PdfPage, annotations: Sequence[Annotation]) -> tuple[l
             bounds, look = moved(bounds, matrix), True
         text = kind == pdfium.FPDF_PAGEOBJ_TEXT
         if not text and not (bounds[3] - bounds[1] > 3 and bounds[2] - bounds[0] > 3):
-            if bounds[2] - bounds[0] > SHORTEST and _has_ink(handle):
-                middle = (bounds[1] + bounds[3]) / 2
-                lines.append((bounds[0], middle, bounds[2], middle))
+            if bounds[2] - bounds[0] > SHORTEST:
+                thin.append((through(bounds), handle))
             continue
         known = pdfium.FPDFPageObj_GetFillColor(handle, *colour)
         pale = bool(known) and red.value >= PALE and green.value >= PALE and blue.value >= PALE
@@ -283,12 +283,12 @@ def _runs(page: pypdfium2.PdfPage, annotations: Sequence[Annotation]) -> tuple[l
     covers += [Cover(len(runs), bounds, False) for kind, bounds in annotations if kind not in _LINE_MARKS]
     lines += _marked_lines(annotations)
     look = doubt_covered(runs, covers) or look
-    strokes = Strokes(strokes_of(lines))
-    return runs, look or not _within(page, runs), strokes if _cross(strokes, runs) else Strokes(())
-
-
-def _cross(strokes: Strokes, runs: Sequence[Run]) -> bool:
-    return bool(strokes) and any(strokes.may_cross(*run.bounds) for run in runs)
+    strokes = Strokes(strokes_of([*lines, *(line for line, _ in thin)]))
+    if strokes and any(strokes.may_cross(*run.bounds) for run in runs):
+        strokes = Strokes(strokes_of([*lines, *(line for line, handle in thin if _has_ink(handle))]))
+    else:
+        strokes = Strokes(())
+    return runs, look or not _within(page, runs), strokes
 
 
 def _painted(path: Any) -> tuple[bool, bool]:
