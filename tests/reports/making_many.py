@@ -35,7 +35,7 @@ def many_settings(authority_id: int, *, first: int = 1, last: int, inspections_e
     _put(Inspection, [_inspection(n, k, inspections_each) for n in numbers for k in range(inspections_each)])
     ours = every(7)
     _put(SettingName, [{"authority_id": authority_id, "setting_id": n, "name": f"Own name {n}", "given_at": NOW}
-                       for n in every(10)])
+                       for n in numbers if n % 10 == 0])
     _put(Child, [{"id": n, "authority_id": authority_id, "reference": f"C{n}"} for n in ours])
     _put(Placement, [{"authority_id": authority_id, "child_id": n, "setting_id": n, "setting_as_written": "x",
                       "started_on": date(2025, 1, 6), "origin": "own-list", "origin_key": f"{n}", "recorded_at": NOW}
@@ -60,7 +60,8 @@ def many_settings(authority_id: int, *, first: int = 1, last: int, inspections_e
 
 
 def _group(setting: int) -> int:
-    return (setting - 1) // 4 * 4 + 1
+    """Every third setting is the first group's, so that its page grows as the lists do."""
+    return 1 if setting % 3 == 0 else (setting - 1) // 4 * 4 + 1
 
 
 def _inspection(setting: int, turn: int, each: int) -> dict[str, Any]:

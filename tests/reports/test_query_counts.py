@@ -22,23 +22,38 @@ LISTS = (
     "/settings?grade=none", f"/settings?area={AREAS[1].replace(' ', '+')}&sort=-flags", "/settings?flag=any&ours=1",
     "/settings?sort=-inspected", "/settings?sort=-children&page=2", "/groups/1", "/settings/2000001",
     "/reports-to-read", "/source", "/register", "/placements", "/placements?standing=below-good", "/flags",
-    "/flags?severity=high", "/flags/rules", "/jobs", "/mail",
+    "/flags?severity=high", "/flags/rules", "/flags/rules/OF-01", "/flags/not-known", "/search?q=2000001",
+    "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due",
+    "/due/calendar", "/jobs", "/mail", "/mail/hold",
 )
 SECURITY = ("/audit", "/accounts")
+NO_LISTS = {
+    "/account", "/account/confirm", "/account/e-mail", "/account/e-mail/next", "/account/password", "/accessibility",
+    "/accounts/invite", "/components", "/council", "/council/brand", "/council/change", "/following/area", "/glossary",
+    "/health/live", "/health/ready", "/help", "/placements/import", "/placements/match/done", "/placements/match/sure",
+    "/sign-in", "/sign-in/code",
+}
+"""Pages at an address of their own that list nothing; files to save (``/export/…``) have their own test."""
 SLOWEST_MS = {"sqlite": 150, "postgresql": 300}
 """Of the application itself, the best of five, on two cores that others use too."""
 
 
 def counts(browsers: dict[str, Browser], count_queries: Callable[[], int]) -> dict[str, int]:
-    """Statements of each page that exists; every page is fetched once before, so that no cache differs."""
+    """Statements of each page; every page is fetched once before, so that no cache differs."""
     found = {}
     for path, browser in browsers.items():
-        if browser.client.get(path).status_code == 404:
-            continue
+        browser.client.get(path)
         before = count_queries()
         assert browser.client.get(path).status_code == 200, path
         found[path] = count_queries() - before
     return found
+
+
+def test_every_page_at_an_address_of_its_own_is_counted_or_lists_nothing(app: Flask) -> None:
+    addresses = {rule.rule for rule in app.url_map.iter_rules()
+                 if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith("/export/")}
+    counted = {path.partition("?")[0] for path in (*LISTS, *SECURITY)}
+    assert not addresses - counted - NO_LISTS, "name it in LISTS, or in NO_LISTS where it lists nothing"
 
 
 @pytest.mark.assurance
@@ -49,12 +64,11 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_settings(
     with writing():
         many_settings(authority, last=10)
     few = counts(browsers, count_queries)
-    assert {"/", "/settings", "/groups/1", "/reports-to-read", "/source", "/register"} <= set(few)
     with writing():
         many_settings(authority, first=11, last=5000)
     many = counts(browsers, count_queries)
     assert many == few
-    assert max(few.values()) <= 40, few
+    assert max(few.values()) <= 50, few
 
 
 @pytest.mark.assurance
