@@ -1,0 +1,117 @@
+"""Addresses of every page that a role may open, found as a person finds them: by following links.
+
+What has no number in its address is asked for by itself. A route that is reached by neither has no example, and the
+test that judges every page says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+
+from qa_service.permissions import PUBLIC, Permission, Role, allows, decision
+from tests.browser.states import State
+from tests.web.client import Page
+
+OF_A_RULE, OF_A_QUERY = 3, 1
+"""How many addresses of one route are looked at, and how many of those that differ only in the query's values."""
+NOT_A_STATE = ("/static/", "/health/")
+
+
+@dataclass
+class Found:
+    """Pages by route, and the routes that answer with something other than a page."""
+
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    looks: dict[str, frozenset[int]] = field(default_factory=dict)
+    """What each page is made of: pages made of the same parts need no second look."""
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for paths in self.pages.values() for path in paths]
+
+
+def rules_for(state: State, role: Role | None) -> list[Rule]:
+    """The routes that this role may open."""
+    def may(rule: Rule) -> bool:
+        decided = decision(state.app.view_functions[rule.endpoint])
+        return decided == PUBLIC or (role is not None and isinstance(decided, Permission) and allows(role, decided))
+
+    return [rule for rule in state.app.url_map.iter_rules()
+            if rule.methods and "GET" in rule.methods and not rule.rule.startswith(NOT_A_STATE) and may(rule)]
+
+
+def find(state: State, role: Role | None, *, leave_out: Collection[str] = ()) -> Found:
+    """Follows every link from every page whose address is known, a few of each kind; not to routes left out."""
+    found, seen = Found(), Counter[tuple[str, str]]()
+    waiting = deque(rule.rule for rule in rules_for(state, role) if not rule.arguments)
+    waiting.extend(state.unlinked.get(role, []))
+    browser = state.browser(role)
+    while waiting:
+        path = waiting.popleft()
+        if (rule := _rule_of(state, path)) is None or rule in leave_out or not _wanted(seen, rule, path):
+            continue
+        page = Page(browser.client.get(path))
+        if page.status in (302, 303):
+            waiting.append(str(page.location))
+
+        elif page.response.mimetype != "text/html":
+            found.files.add(rule)
+        elif page.status == 200:
+            found.pages.setdefault(rule, []).append(path)
+            found.looks[path] = _looks(page)
+            waiting.extend(_linked(page))
+        else:
+            raise AssertionError(f"{path} was linked to and answers {page.status} to {role}")
+    return found
+
+
+def _linked(page: Page) -> list[str]:
+    """Links, and what pictures are loaded from, without the part that stays on the page."""
+    here = page.response.request.path
+    found = []
+    for tag in page.soup.select("a[href], img[src], link[rel=stylesheet]"):
+        target = str(tag.get("href") or tag.get("src")).partition("#")[0]
+        if target.startswith("?"):
+            target = here + target
+        if target.startswith("/") and not target.startswith(NOT_A_STATE):
+            found.append(target)
+    return found
+
+
+def _looks(page: Page) -> frozenset[int]:
+    """The page's parts without what differs from one visit to the next: tokens, and which page is the current one."""
+    for tag in page.soup.select("input[type=hidden]"):
+        tag.decompose()
+    for tag in page.soup.select("#navigation [aria-current]"):
+        del tag["aria-current"]
+    parts = page.soup.select("main, header, footer")
+    return frozenset(hash(re.sub(r"govuk-service-navigation__item--active|</?strong[^>]*>|\s+", "", str(part)))
+                     for part in parts)
+
+
+def _rule_of(state: State, path: str) -> str | None:
+    parts = urlsplit(path)
+    try:
+        matched = state.app.url_map.bind("localhost").match(parts.path, return_rule=True, query_args=parts.query)
+    except HTTPException:
+        return None
+    return str(matched[0].rule)
+
+
+def _wanted(seen: Counter[tuple[str, str]], rule: str, path: str) -> bool:
+    """Whether one more address of this kind is to be looked at; counts it."""
+    query = ",".join(sorted({name for name, _ in parse_qsl(urlsplit(path).query, keep_blank_values=True)}))
+    key, limit = (rule, query or "path"), OF_A_QUERY if query else OF_A_RULE
+    if seen[(rule, path)] or seen[key] >= limit or seen[(rule, "all")] >= OF_A_RULE + 2 * OF_A_QUERY:
+        return False
+    for name in (path, key[1], "all"):
+        seen[(rule, name)] += 1
+    return True
