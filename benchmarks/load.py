@@ -91,9 +91,9 @@ def _arguments() -> argparse.Namespace:
 
 def _measure(place: Path, engine: dict[str, str], name: str, asked: argparse.Namespace) -> int:
     environ = {"QA_DATA_DIR": str(place), "QA_SECRET_KEY": KEY, **engine}
-    if engine or not (place / "qa.sqlite3").exists():
-        began = time.perf_counter()
-        with application(environ):
+    began, kept = time.perf_counter(), not engine and (place / "qa.sqlite3").exists()
+    with application(environ):  # brings one that was kept up to this version
+        if not kept:
             source = fill_whole(max(asked.people))
             print(f"{name}: {settings()} settings ({source}), {REPORTS} stored reports, {PLACEMENTS} placements, "
                   f"filled in {time.perf_counter() - began:.0f} s", flush=True)
