@@ -17,6 +17,10 @@ def has_email(_form: Any, field: Any) -> None:
         raise ValidationError("Enter an e-mail address such as name@example.gov.uk.")
 
 
+_ROLE = ("What they may see and do. Officers act on flags; councillors and regional partners see published facts "
+         "alone; an administrator keeps accounts and sees no child.")
+
+
 class SignInForm(Form):
     """E-mail address and password."""
 
@@ -59,15 +63,17 @@ class ChangePasswordForm(NewPasswordForm):
 class InviteForm(Form):
     """Whom to invite, and as what. The view fills ``role.choices``."""
 
-    email = EmailField("E-mail address", [DataRequired("Enter an e-mail address."), Length(max=254), has_email])
-    name = TextField("Full name", [Optional(), Length(max=120)])
-    role = SelectField("Role", [DataRequired("Choose a role.")])
+    email = EmailField("E-mail address", [DataRequired("Enter an e-mail address."), Length(max=254), has_email],
+                       description="A work address. You are shown a link to send there; it works once, for seven days.")
+    name = TextField("Full name (optional)", [Optional(), Length(max=120)],
+                     description="They can change it when they accept.")
+    role = SelectField("Role", [DataRequired("Choose a role.")], description=_ROLE)
 
 
 class RoleForm(Form):
     """Another role for somebody. The view fills ``role.choices``."""
 
-    role = SelectField("Role", [DataRequired("Choose a role.")])
+    role = SelectField("Role", [DataRequired("Choose a role.")], description=_ROLE)
 
 
 class CouncilForm(Form):
@@ -78,8 +84,12 @@ class CouncilForm(Form):
     area = TextField("Area", [DataRequired("Enter the area."), Length(max=200)],
                      description="The local authority’s name as Ofsted’s lists print it")
     go_live_on = DateField("Go-live date", [Optional()],
-                           description="What cannot have been recorded here before this day is never a flag")
-    contact_email = EmailField("Contact e-mail address", [Optional(), Length(max=254), has_email])
-    contact_phone = TelField("Contact telephone", [Optional(), Length(max=40)])
+                           description="The day from which you keep your records here. What could only have been "
+                           "recorded before it is never a flag")
+    contact_email = EmailField("Contact e-mail address", [Optional(), Length(max=254), has_email],
+                               description="Where people of the council ask. It stands at the foot of every page.")
+    contact_phone = TelField("Contact telephone", [Optional(), Length(max=40)],
+                             description="At the foot of every page too.")
     duty_team_phone = TelField("Duty team telephone", [Optional(), Length(max=40)])
-    out_of_hours_phone = TelField("Out-of-hours telephone", [Optional(), Length(max=40)])
+    out_of_hours_phone = TelField("Out-of-hours telephone", [Optional(), Length(max=40)],
+                                  description="At night and at weekends. It stands at the foot of every page.")

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from forms.base import Form
-from forms.widgets import CheckboxesField, CheckboxField, LongTextField, RadioField, TextField, choices_of
+from forms.widgets import CheckboxesField, LongTextField, RadioField, TextField, choices_of
 
 
 class ReleaseForm(Form):
@@ -31,12 +31,15 @@ class EmailForm(Form):
                                                                       "reaches you in this e-mail alone.")],
                            description="What was found since the last one waits for the next day that you choose. "
                                        "On a day without anything new no e-mail comes.")
-    watched = CheckboxField("Tell me about settings that are only watched",
-                            description="Settings where no child of ours lives, and which you, a colleague or the "
-                                        "team watches. Without it they stand on the pages, and no e-mail tells you.")
-    quiet = CheckboxField("Keep my daily e-mail to the hours from 07:00 to 19:00",
-                          description="When it is late, because e-mail was down or alerts were held, it waits for the "
-                                      "next morning. What is urgent never waits.")
+    watched = RadioField("Settings that are only watched",
+                         [DataRequired("Choose whether e-mail tells you of them.")],
+                         description="Where no child of ours lives, and you, a colleague or the team watches. What is "
+                                     "found there always stands on the pages.",
+                         choices=choices_of([("on", "Tell me by e-mail"), ("off", "Do not e-mail me about them")]))
+    quiet = RadioField("When the daily e-mail is late", [DataRequired("Choose whether it may come at night.")],
+                       description="Because e-mail was down or alerts were held. What is urgent never waits.",
+                       choices=choices_of([("off", "Send it at whatever hour"),
+                                           ("on", "Keep it to the hours from 07:00 to 19:00")]))
 
     def validate_digest_time(self, field: Any) -> None:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", field.data or ""):

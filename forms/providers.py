@@ -36,8 +36,8 @@ class WatchForm(Form):
 
     reason = TextField("Why (optional)", validators=[Optional(), Length(max=200)],
                        description="For example “manager left in May”. Your colleagues see it, so name no child.")
-    council = CheckboxField("Watch for the whole team", description="Everybody in the team is then told. Without it, "
-                            "you alone are.")
+    council = CheckboxField("Watch for the whole team", description="It then stays watched whoever leaves, and "
+                            "stands on everybody’s list of what they follow.")
 
 
 class WatchAreaForm(WatchForm):

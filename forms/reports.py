@@ -24,7 +24,8 @@ class ReviewForm(Form):
 class RequirementMetForm(Form):
     """How it is known that a requirement was met."""
 
-    on = DateField("Met on", description="For example, 27 3 2026",
+    on = DateField("Met on", description="The day on which it was met, as far as you know; not today, if it was "
+                   "earlier. For example, 27 3 2026",
                    validators=[InputRequired("Give the day on which it was met")])
     evidence = LongTextField("What shows it", description="For example: seen on our visit; the provider’s action plan.",
                              validators=[DataRequired("Say what shows that it was met"), Length(max=2000)])
@@ -40,7 +41,8 @@ class NotAReportForm(Form):
 class UploadReportForm(Form):
     """A report brought by hand."""
 
-    file = FileField("The report as PDF", description="25 MB at most.")
+    file = FileField("The report as PDF", description="Ofsted’s report about this setting, as it was published or sent "
+                     "to you. 25 MB at most.")
 
 
 class UploadListForm(Form):

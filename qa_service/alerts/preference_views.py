@@ -19,6 +19,7 @@ from qa_service.permissions import Permission, requires
 from qa_service.web import actor, person, render, saving, tell
 
 blueprint = Blueprint("email", __name__)
+_ON_OFF = {True: "on", False: "off"}
 
 
 @blueprint.route("/account/e-mail", methods=["GET", "POST"])
@@ -28,11 +29,11 @@ def choose() -> Response:
     user_id = _user_id()
     chosen = preferences.choices_of([user_id])[user_id]
     form = EmailForm(digest_time=f"{chosen.at:%H:%M}", days=[str(day) for day in chosen.days],
-                     watched=chosen.watched, quiet=chosen.quiet)
+                     watched=_ON_OFF[chosen.watched], quiet=_ON_OFF[chosen.quiet])
     form.days.choices = choices_for([(str(number), name) for number, name in enumerate(DAYS)])
     if form.validate_on_submit():
         wanted = Choices(time.fromisoformat(form.digest_time.data), frozenset(map(int, form.days.data)),
-                         form.watched.data, form.quiet.data)
+                         form.watched.data == "on", form.quiet.data == "on")
         with saving(form):
             preferences.choose(user_id, wanted, by=actor())
         if form.saved:

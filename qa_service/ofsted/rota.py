@@ -52,6 +52,8 @@ class Watched:
     """Nobody has, and an open flag is high or critical in itself."""
     listed: frozenset[int] = frozenset()
     """Nobody has, and there are open flags of lesser findings alone."""
+    ours: frozenset[int] = frozenset()
+    """Those exposed by a child or a contract: seen first, however big an area somebody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def turns(pages: Iterable[Page], watched: Watched, now: datetime) -> list[Turn]:
     pages. A second run on the same day takes no second share.
     """
     kept = sorted(pages, key=lambda page: (page.checked_at is not None, page.checked_at or now, page.urn))
-    exposed = [page for page in kept if page.setting_id in watched.exposed and _is_due(page, now)]
+    exposed = sorted((page for page in kept if page.setting_id in watched.exposed and _is_due(page, now)),
+                     key=lambda page: page.setting_id not in watched.ours)
     others = [page for page in kept if page.setting_id not in watched.exposed]
     failed = [page for page in others if page.failed and _is_due(page, now)]
     serious = [page for page in others if page.setting_id in watched.serious]
@@ -110,14 +113,18 @@ def _share(pages: Sequence[Page], nights: int, now: datetime) -> list[Page]:
 def watched(as_at: date) -> Watched:
     """The settings that matter to any council."""
     exposed: set[int] = set()
+    ours: set[int] = set()
     serious: set[int] = set()
     flagged: set[int] = set()
     for authority_id in all_authority_ids():
         with acting_for(authority_id):
-            exposed |= set(exposure.exposure_of(None, as_at))
+            found = exposure.exposure_of(None, as_at)
+            exposed |= set(found)
+            ours |= {id_ for id_, why in found.items() if not why.only_watched}
             for setting_id, severity in db.session.execute(
                     select(Flag.setting_id, Flag.severity)
                     .where(Flag.cleared_at.is_(None), Flag.setting_id.is_not(None)).distinct()):
                 if setting_id is not None:
                     (serious if severity.rank >= Severity.HIGH.rank else flagged).add(setting_id)
-    return Watched(frozenset(exposed), frozenset(serious - exposed), frozenset(flagged - serious - exposed))
+    return Watched(frozenset(exposed), frozenset(serious - exposed), frozenset(flagged - serious - exposed),
+                   frozenset(ours))

@@ -50,8 +50,8 @@ class Due:
 
     @property
     def words(self) -> str:
-        """A calendar's title."""
-        return f"{self.setting.name}: {self.what}" if self.setting else self.what
+        """A calendar's title: the reference tells apart homes whose names are not published."""
+        return f"{self.setting.name} ({self.setting.ref}): {self.what}" if self.setting else self.what
 
     def is_of(self, whose: str) -> bool:
         return whose == "all" or (self.mine if whose == "mine" else self.team)

@@ -22,7 +22,7 @@ from qa_service.reports.due_dates import KINDS, WHOSE, Due, counts_of, due_dates
 from qa_service.reports.models import CalendarEntry
 from qa_service.web import Person, actor, allowed, page_number, person, render, saving, tell
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 SOON = timedelta(days=7)
 WHOSE_IN_FULL = {
     "mine": "Mine: settings that I follow, and flags that are assigned to me",

@@ -95,7 +95,17 @@ SERVICE: Final[dict[str, Term]] = {
     "own-children": Term("Our children", "Children whom this council has placed, by its own list of placements. Others "
                          "may live in the same setting."),
     "watched": Term("Watched", "Somebody in the council has asked to be told about a setting although no child of "
-                    "ours lives there."),
+                    "ours lives there: about it alone, about every setting of its provider group, or about every one "
+                    "in its area.", "Who watches a group or an area watches a setting that joins it later too."),
+    "acknowledge": Term("Acknowledge", "To say that somebody has seen a flag and what follows from it. The flag stays "
+                        "open: only new evidence clears it."),
+    "put-off": Term("Put off", "A flag is put off until a day when somebody has said why it can wait. It comes back on "
+                    "that day by itself, and sooner if it gets worse."),
+    "due": Term("Due", "A day by which something is to be done: an Ofsted requirement, our review of a new report, a "
+                "flag that was put off, a new list of placements.", "What is past its day stays on the list until "
+                "there is evidence that it was done."),
+    "daily-e-mail": Term("Daily e-mail", "One e-mail a day with all that is new and not urgent. Everybody chooses "
+                         "its days and hour; on a day without anything new none comes."),
     "unread": Term("Not read", "A report is here, but the two readers did not agree or could not find what they looked "
                    "for. It counts for nothing until a person has read it."),
     "could-not-check": Term("Could not be checked", "The page on Ofsted’s site could not be reached or understood. It "

@@ -164,3 +164,15 @@ def test_the_line_leads_to_the_flagged_settings_and_goes_into_one_digest(context
     (item,) = (item for item in digest.context["items"] if "stood already" in item["title"])
     assert item["link"] == "/settings?area=Marlowe&type=Children%27s+home&flag=any"
     assert item["title"] == "Flags that stood already where watching began: Marlowe, children's home"
+
+
+def test_a_big_area_that_is_watched_never_pushes_our_childrens_homes_off_a_night(context: Flask) -> None:
+    with transaction():
+        for _ in range(20):
+            a_setting()
+        ours = a_setting()
+        a_placement(ours, date(2026, 1, 1))
+        urn = db.session.get_one(Setting, ours).urn
+    watch()
+    assert rota.due_tonight(DAY)[0].urn == urn
+    assert len(rota.due_tonight(DAY)) == 21

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy import select
@@ -81,7 +81,7 @@ def written(*entries: CalendarEntry) -> bytes:
     return calendars.file_of(entries, owner="r1", public_url="https://quality.marlowe.example", name="What is due")
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(words=st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=300))
 def test_whatever_a_setting_is_called_two_readers_read_the_same(words: str) -> None:
     content = written(entry(words=words))
@@ -123,7 +123,12 @@ def fetched(user_id: int, now: datetime) -> list[dict[str, str]]:
 
 
 def requirements(events: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [event for event in events if "requirement" in event["UID"]]
+    return [event | {"SUMMARY": plain(event["SUMMARY"])} for event in events if "requirement" in event["UID"]]
+
+
+def plain(words: str) -> str:
+    """A title without the reference of an invented home."""
+    return re.sub(r" \(28\d{5}\)", "", words)
 
 
 def test_an_entry_is_changed_and_cancelled_under_its_name_and_never_doubled(context: Flask) -> None:
@@ -180,7 +185,7 @@ def test_what_is_due_is_ones_own_the_teams_or_a_colleagues(context: Flask) -> No
                     snoozed_until=DAY + timedelta(days=9))
         db.session.add(flag)
     def seen(user_id: int) -> dict[str, tuple[bool, bool]]:
-        return {one.words: (one.mine, one.team) for one in due_dates(user_id, DAY, may_import=False)
+        return {plain(one.words): (one.mine, one.team) for one in due_dates(user_id, DAY, may_import=False)
                 if one.kind != "review"}
     mine, theirs = seen(me), seen(colleague)
     assert mine["Elm House: Ofsted requirement due"] == (False, True)
@@ -196,7 +201,7 @@ def test_requirements_of_one_report_and_day_are_one_entry(context: Flask) -> Non
         _, requirement = a_home_with_requirement()
         a_requirement(db.session.get_one(Requirement, requirement).inspection_id, DAY + timedelta(days=5), position=2)
     (one,) = (one for one in due_dates(me, DAY, may_import=False) if one.kind == "requirement")
-    assert one.words == "Elm House: 2 Ofsted requirements due"
+    assert plain(one.words) == "Elm House: 2 Ofsted requirements due"
 
 
 def test_the_queries_do_not_grow_with_what_is_due(context: Flask, count_queries: Callable[[], int]) -> None:
@@ -234,7 +239,7 @@ def test_the_page_lists_counts_and_leads_to_a_file(client_for: Sign, home: int) 
     response = officer.client.get(str(link["href"]))
     (event,) = strict(response.data)
     assert response.headers["Content-Disposition"].startswith("attachment")
-    assert event["SUMMARY"] == "Elm House: Ofsted requirement due" and "alleged" not in response.text
+    assert plain(event["SUMMARY"]) == "Elm House: Ofsted requirement due" and "alleged" not in response.text
     officer.get("/due/made-up.ics", status=404)
 
 
@@ -258,7 +263,7 @@ def test_a_private_address_serves_until_it_is_renewed_or_taken_away(
     response = outside.client.get(first)
     assert response.content_type == "text/calendar; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-store" and "Set-Cookie" not in response.headers
-    assert "Elm House: Ofsted requirement due" in [event["SUMMARY"] for event in strict(response.data)]
+    assert "Elm House: Ofsted requirement due" in [plain(event["SUMMARY"]) for event in strict(response.data)]
     assert b"alleged" not in response.data
     assert "1 time in all" in officer.get("/due/calendar").text
     assert outside.client.get(first).data == response.data
