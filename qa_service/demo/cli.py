@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -34,6 +35,8 @@ def group(serve: bool, port: int, as_json: bool) -> None:
     try:
         if serve:
             serving.refuse_taken_port(port)
+            # The first nights' mail leads to where it will be served.
+            app.config["SERVICE"] = replace(app.config["SERVICE"], public_url=serving.address(port))
         _, running, accounts = loading.prepare(app, lambda sentence: click.echo(sentence, err=True))
         if not serve:
             running.stop()

@@ -42,10 +42,15 @@ class Part:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-_LAST_LINES:])
 
 
+def address(port: int) -> str:
+    """Where the demonstration is served."""
+    return f"http://127.0.0.1:{port}"
+
+
 @contextmanager
 def served(config: Config, running: Running, port: int) -> Iterator[tuple[str, list[Part]]]:
     """Starts both processes and gives the address once it answers; ends them afterwards."""
-    url = f"http://127.0.0.1:{port}"
+    url = address(port)
     environment = os.environ | running.environment | {
         "QA_DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "PUBLIC_URL": url,
         "QA_ENV": "demo", "OFSTED_CONTACT": config.contact}

@@ -65,6 +65,8 @@ def test_the_address_and_the_accounts_stand_alone_and_last(
     accounts = [line.split() for line in lines[2:-1]]
     assert {role for role, _, _ in accounts} == {role.value for role in Role}
     assert all("@" in email and len(password) > 12 for _, email, password in accounts)
+    mails = [mail.read_text() for mail in (folder / "data" / "mail").glob("*.eml")]
+    assert mails and all(f"http://127.0.0.1:{port}/" in mail and "127.0.0.1:8000" not in mail for mail in mails)
     errors = (folder / "err").read_text()
     assert "[info" not in errors and "INFO" not in errors and "gunicorn" not in errors
     started = time.monotonic()
