@@ -15,14 +15,28 @@ _UNLABELLED = ("hidden", "submit", "button", "image")
 def problems(html: str) -> list[str]:
     """Everything wrong with this page; empty when nothing is."""
     soup = BeautifulSoup(html, "lxml")
-    return [*_invalid(html), *_headings(soup), *_identifiers(soup), *_inputs(soup), *_inline(soup), *_links(soup),
-            *_tables(soup), *_template_leaks(soup)]
+    return [*_invalid(html), *_document(soup), *_headings(soup), *_identifiers(soup), *_inputs(soup), *_inline(soup),
+            *_links(soup), *_tables(soup), *_told(soup), *_template_leaks(soup)]
 
 
 def _invalid(html: str) -> list[str]:
     parser = html5lib.HTMLParser()
     parser.parse(html)
     return [f"invalid HTML at {position}: {code}" for position, code, _values in parser.errors]
+
+
+def _document(soup: BeautifulSoup) -> list[str]:
+    """The language is said, the page may be made larger, and nobody's cursor is moved."""
+    wrong = [] if soup.html and soup.html.get("lang") == "en-GB" else ["the language is not said"]
+    viewport = soup.select_one("meta[name=viewport]")
+    if viewport is None or "user-scalable" in str(viewport["content"]) or "maximum-scale" in str(viewport["content"]):
+        wrong.append("the page cannot be made larger")
+    wrong += [f"autofocus on {tag.name}" for tag in soup.select("[autofocus]")]
+    wrong += [f"tabindex {tag['tabindex']} on {tag.name}" for tag in soup.select("[tabindex]")
+              if str(tag["tabindex"]) not in ("0", "-1")]
+    if len(soup.find_all("main")) != 1:
+        wrong.append(f"{len(soup.find_all('main'))} main parts")
+    return wrong
 
 
 def _headings(soup: BeautifulSoup) -> list[str]:
@@ -32,7 +46,9 @@ def _headings(soup: BeautifulSoup) -> list[str]:
     title = " ".join(soup.title.get_text().split()) if soup.title else ""
     if title != f"{found[0]} – {SERVICE}":
         return [f"the title “{title}” is not “{found[0]} – {SERVICE}”"]
-    levels = [int(heading.name[1]) for heading in soup.select("main h1, main h2, main h3, main h4")]
+    levels = [int(heading.name[1]) for heading in soup.select(", ".join(f"main h{level}" for level in range(1, 7)))]
+    if 1 not in levels:
+        return ["the h1 stands outside the main part"]
     levels = levels[levels.index(1):]
     return [f"a heading of level {after} follows one of level {before}"
             for before, after in itertools.pairwise(levels) if after > before + 1]
@@ -90,7 +106,24 @@ def _links(soup: BeautifulSoup) -> list[str]:
 def _tables(soup: BeautifulSoup) -> list[str]:
     wrong = [f"a table without caption: {table.get_text(' ')[:40]}" for table in soup.find_all("table")
              if table.find("caption") is None]
+    wrong += [f"a table without headings: {table.get_text(' ')[:40]}" for table in soup.find_all("table")
+              if table.find("th") is None]
+    wrong += ["a caption without words" for caption in soup.find_all("caption") if not _said(caption)]
+    wrong += ["a table heading that does not say what it heads" for cell in soup.find_all("th")
+              if cell.get("scope") not in ("col", "row", "colgroup", "rowgroup")]
     return [*wrong, *("an empty table heading" for cell in soup.find_all("th") if not _said(cell))]
+
+
+def _told(soup: BeautifulSoup) -> list[str]:
+    """A form's errors are announced, and each is said beside its field; pictures and states have words."""
+    wrong = [f"a picture without words: {picture.get('src')}" for picture in soup.find_all("img")
+             if picture.get("alt") is None]
+    wrong += ["a state without words" for tag in soup.select(".govuk-tag") if not _said(tag)]
+    wrong += ["a summary of errors that is not announced" for summary in soup.select(".govuk-error-summary")
+              if summary.select_one("[role=alert]") is None]
+    described = {name for tag in soup.select("[aria-describedby]") for name in str(tag["aria-describedby"]).split()}
+    return [*wrong, *(f"the error “{said.get_text(' ', strip=True)[:60]}” belongs to no field"
+                      for said in soup.select(".govuk-error-message") if said.get("id") not in described)]
 
 
 def _template_leaks(soup: BeautifulSoup) -> list[str]:
