@@ -220,10 +220,9 @@ class Canvas:
         strokes = Strokes(
             strokes_of(_turned_line(line, turn) for line in self.drawn) if turn else strokes_of(self.drawn)
         )
-        if strokes:
-            words = tuple(
-                word for word in words if not strokes.cross(_letters(word)) or not any(map(str.isalnum, word.text))
-            )
+        levels = {level for level in {word[3:] for word in words} if strokes.near(*_band(*level))} if strokes else None
+        if levels:
+            words = tuple(word for word in words if word[3:] not in levels or not _struck(word, strokes))
         return Layout(words, tuple(_level_rules(self.rules, turn)))
 
 
@@ -327,9 +326,15 @@ def _word(run: Sequence[_Placed]) -> Word:
     return Word(text, left, right, baseline - 0.8 * height, baseline + 0.2 * height)
 
 
-def _letters(word: Word) -> Letters:
+def _band(top: float, bottom: float) -> tuple[float, float]:
+    """The heights between which a line strikes words of this top and bottom."""
+    return 0.3 * (bottom - top) - bottom, 0.8 * (bottom - top) - bottom
+
+
+def _struck(word: Word, strokes: Strokes) -> bool:
     height = word.bottom - word.top
-    return Letters(word.x0, word.x1, 0.2 * height - word.bottom, height)
+    letters = Letters(word.x0, word.x1, 0.2 * height - word.bottom, height)
+    return strokes.cross(letters) and any(map(str.isalnum, word.text))
 
 
 _Turn = Callable[[Point], Point] | None

@@ -233,7 +233,7 @@ def doubt_covered(runs: Sequence[Run], covers: Iterable[Cover]) -> bool:
         left, bottom, right, top = cover.bounds
         for at, run in enumerate(runs if cover.dark else runs[: cover.after]):
             x0, y0, x1, y1 = run.bounds
-            if not bottom < (y0 + y1) / 2 < top:
+            if not bottom < (y0 + y1) / 2 < top or x1 <= left or right <= x0:
                 continue
             if left < (x0 + x1) / 2 < right:
                 run.doubtful = doubts = True

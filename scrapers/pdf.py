@@ -88,6 +88,7 @@ class Document:
         self._texts: dict[int, str] = {}
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
         self._marks: dict[int, list[Line]] = {}
+        self._stamps: dict[int, list[str]] = {}
         self._layouts: dict[int, Layout | None] = {}
         self._second: _SecondWay | None = None
 
@@ -121,6 +122,8 @@ class Document:
             try:
                 page = self.page(number)
                 annotations = _annotations(page)
+                if any(kind == pdfium.FPDF_ANNOT_STAMP for kind, _ in annotations):
+                    self._stamps[number] = _stamps(page)
                 hidden, strokes = _hide_unseen(page, self._layers, annotations)
             except pypdfium2.PdfiumError:
                 self._texts[number], self._hidden[number], self._marks[number] = "", (), []
@@ -140,10 +143,8 @@ class Document:
 
     def stamps(self, number: int) -> list[str]:
         """What the stamps say that lie on a page as annotations: their names and words."""
-        try:
-            return _stamps(self._pdf[number - 1])
-        except pypdfium2.PdfiumError:
-            return []
+        self.text(number)
+        return self._stamps.get(number, [])
 
     def hide_unseen(self, page: pypdfium2.PdfPage) -> tuple[Hidden, ...]:
         """Switches off the text of an open page that a person cannot see, and says which that was."""

@@ -80,6 +80,11 @@ class Strokes:
             at += 1
         yield from self._slanted
 
+    def near(self, low: float, high: float) -> bool:
+        """Whether any line lies at these heights: a quick test before a close one."""
+        at = bisect_left(self._heights, low - _LEVEL)
+        return bool(self._slanted) or (at < len(self._heights) and self._heights[at] <= high + _LEVEL)
+
     def cross(self, word: Letters) -> bool:
         """Whether a line crosses out the word, or two that follow each other."""
         left, right, baseline, height = word
@@ -94,6 +99,8 @@ class Strokes:
     def may_cross(self, left: float, bottom: float, right: float, top: float) -> bool:
         """Whether a line runs through the inside of this box of text: a quick test before a close one."""
         low, high = bottom + _FLATTEST_RUN * (top - bottom), bottom + _FULLEST_RUN * (top - bottom)
+        if not self.near(low, high):
+            return False
         for stroke in self._between(low, high):
             x0, x1 = max(left, stroke.x0), min(right, stroke.x1)
             if x1 - x0 > 3 and low <= stroke.at((x0 + x1) / 2) <= high:
