@@ -40,7 +40,8 @@ class Alert(AuthorityOwned, Base):
     """One message to one person, written in the transaction of what it tells. Its key makes it exist once."""
 
     __tablename__ = "alert"
-    __table_args__ = (Index("ix_alert_due", "state", "kind", "due_at"),)
+    __table_args__ = (Index("ix_alert_due", "state", "kind", "due_at"),
+                      Index("ix_alert_authority_state", "authority_id", "state", "due_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
