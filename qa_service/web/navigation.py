@@ -22,6 +22,7 @@ class Item:
 
 ITEMS: Final = (
     Item("Needs attention", "/", Permission.SELF),
+    Item("What is due", "/due", Permission.FLAG_READ),
     Item("Settings", "/settings", Permission.SETTING_READ),
     Item("Our children", "/placements", Permission.PLACEMENT_READ),
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW),
