@@ -109,5 +109,6 @@ def page(status: int, *, heading: str | None = None, sentence: str | None = None
 
 
 _LAST_RESORT: Final = (
-    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{heading} – Placement quality</title></head>'
+    '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{heading} – Placement quality</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
     "<body><main><h1>{heading}</h1><p>{next_step}</p><p>Reference: {reference}</p></main></body></html>")

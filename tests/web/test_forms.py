@@ -81,7 +81,8 @@ def test_every_kind_of_field_makes_valid_labelled_html(app: Flask) -> None:
     with app.test_request_context():
         for form in (Everything(formdata=None), filled(app, name="", on=["x"], animal="cow", colour="green")):
             body = "".join(str(field()) for field in form)
-            page = ("<!DOCTYPE html><html lang=en><head><title>X – Placement quality</title></head>"
+            page = ("<!DOCTYPE html><html lang=en-GB><head><title>X – Placement quality</title>"
+                    "<meta name=viewport content='width=device-width, initial-scale=1'></head>"
                     f"<body><main><h1>X</h1><form>{body}</form></main></body></html>")
             assert problems(page) == []
 
