@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import IO, Any
 
 import click
@@ -29,6 +30,20 @@ class Commands(AppGroup):
                 raise  # a fault of ours, which its trace explains to whoever mends it
         click.echo(str(sentence), err=True)
         sys.exit(2)
+
+
+class Day(click.ParamType[date]):
+    """A day on the command line, as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"“{value}” is no day; write it as YYYY-MM-DD, such as 2025-03-31.", param, ctx)
 
 
 class Refused(click.ClickException, ServiceError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
@@ -13,18 +13,14 @@ from sqlalchemy import select
 from qa_service import clock
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
-from qa_service.command_line import Commands
+from qa_service.command_line import Commands, Day
 from qa_service.database import acting_for, db
 from qa_service.flags import assessment, listing, registry
 
 group = Commands("flags", help="Flags: judging the rules, and what is flagged.")
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, given: datetime | None) -> date | None:
-    return given.date() if given else None
-
-
-_as_at = click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="DATE",
+_as_at = click.option("--as-at", type=Day(), metavar="DATE",
                       help="The day to look from, as YYYY-MM-DD; today when left out.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -39,6 +35,9 @@ def assess(as_at: date | None, full: bool, as_json: bool) -> None:
     if without_council:
         click.echo("Nothing was assessed: there is no council yet. Make one with “flask accounts invite EMAIL --role "
                    "administrator --council NAME --area AREA”.", err=True)
+    if as_at and as_at != clock.today() and not without_council:
+        click.echo(f"The flags will stand as the rules see them on {as_at:%-d %B %Y}. The next assessment brings them "
+                   "back to today; what changes on the way is told as usual.", err=True)
     result = assessment.assess(as_at or clock.today(), full=full, by=Actor.command("flags assess"))
     if as_json or not without_council:
         click.echo(json.dumps(result.as_json()) if as_json else result.sentence)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from qa_service.actor import Actor
-from qa_service.command_line import Commands
+from qa_service.command_line import Commands, Day
 from qa_service.errors import BadInput
 from qa_service.vocabulary import ReadingStatus, urn_from_printed
 from scrapers.reading import read_reports
@@ -39,15 +39,14 @@ def read(files: tuple[str, ...], as_json: bool) -> None:
 
 @group.command("collect")
 @click.option("--urn", "urns", multiple=True, metavar="URN", help="Check these settings alone.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Search back to this day (a catch-up).")
+@click.option("--since", type=Day(), help="Search back to this day (a catch-up).")
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON.")
-def collect_command(urns: tuple[str, ...], since: datetime | None, as_json: bool) -> None:
+def collect_command(urns: tuple[str, ...], since: date | None, as_json: bool) -> None:
     """Finds, fetches, stores, reads and records new reports; exit 1 when something needs a person."""
     from qa_service.ofsted.collecting import collect, ofsted_fetcher  # fetching is heavy, and this command's alone
 
     config = current_app.config["SERVICE"]
-    day: date | None = since.date() if since else None
-    result = collect(ofsted_fetcher(config), config, urns=[_urn(urn) for urn in urns] or None, since=day,
+    result = collect(ofsted_fetcher(config), config, urns=[_urn(urn) for urn in urns] or None, since=since,
                      by=Actor.command("ofsted collect"))
     click.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.sentence())
     sys.exit(1 if result.not_checked or result.all_problems() or result.fetching.to_read_by_hand else 0)

@@ -6,7 +6,6 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from sqlalchemy import select
 from qa_service import clock
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
-from qa_service.command_line import Commands
+from qa_service.command_line import Commands, Day
 from qa_service.database import acting_for, db, transaction
 from qa_service.errors import BadInput, ServiceError
 from qa_service.placements import candidates, columns, imports, own_list, planning, uploads
@@ -32,7 +31,7 @@ FORMATS = ("own-list", "ssda903", "pnw-census", "placements-standard")
     "--mapping", type=click.Path(path_type=Path), help="JSON file: heading → field. Fields: " + ", ".join(Field) + "."
 )
 @click.option("--header", type=click.Path(path_type=Path), help="SSDA903 header file (other formats only).")
-@click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day the list describes; today where not given.")
+@click.option("--as-at", type=Day(), help="The day the list describes; today where not given.")
 @click.option("--authority", help="The council's name, where the installation has several.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def import_(
@@ -40,7 +39,7 @@ def import_(
     format_: str,
     mapping: Path | None,
     header: Path | None,
-    as_at: Any,
+    as_at: date | None,
     authority: str | None,
     as_json: bool,
 ) -> None:
@@ -51,7 +50,7 @@ def import_(
         _stop("--header belongs to SSDA903 files; an own list has its headings in itself. Leave it out.")
     try:
         with acting_for(_authority_id(authority)):
-            result = _import(file, mapping, as_at.date() if as_at else clock.today())
+            result = _import(file, mapping, as_at or clock.today())
     except ServiceError as error:
         _stop(str(error))
     _print(result, file, as_json)
