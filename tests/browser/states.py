@@ -124,7 +124,7 @@ def many(template: Path, folder: Path) -> State:
     _look_at_list(state, offered.name, offered.read_bytes())
     _dress(state)
     _act(state)
-    state.unlinked[None] = state.mail_links()
+    state.unlinked[None] = [*state.mail_links(), _calendar(state)]
     return state
 
 
@@ -171,6 +171,14 @@ def _act(state: State) -> None:
         setting_files.make_all()
     state.unlinked[Role.MANAGER] += [made, f"{made}/pdf", _send(manager, f"/settings/{other}/file")]
     _send(manager, "/filters/flags/new?severity=critical", name="The worst")
+
+
+def _calendar(state: State) -> str:
+    """The private address at which a manager's own calendar fetches what is due."""
+    field = state.browser(Role.MANAGER).post("/due/calendar", {"whose": "team"}, status=200).soup.select_one(
+        "input[name=address]")
+    assert field is not None
+    return "/calendar/" + str(field["value"]).rpartition("/")[2]
 
 
 def _send(browser: Browser, path: str, **values: str) -> str:
