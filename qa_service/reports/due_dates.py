@@ -21,9 +21,10 @@ from qa_service.flags.names import Called, settings_called
 from qa_service.flags.parameters import values_of
 from qa_service.flags.registry import restricted_codes
 from qa_service.flags.rule import SYSTEM_ID
+from qa_service.ofsted.models import ReportReview
 from qa_service.ofsted.rules.histories import History, gather_histories
 from qa_service.ofsted.rules.requirements import seen_again
-from qa_service.ofsted.rules.reviews import OF_09, gather_reviews, reviews_awaited
+from qa_service.ofsted.rules.reviews import OF_09, Reviewed, reviews_awaited
 from qa_service.ofsted.rules.words import working_days_later
 from qa_service.placements.rules_imports import DQ_02, gather_all_lists
 from qa_service.providers import watching
@@ -68,8 +69,8 @@ def due_dates(user_id: int, as_at: date, *, may_import: bool) -> list[Due]:
     """
     exposed = exposure_of(None, as_at)
     concerned = Concerned(user_id, exposed)
-    found = [*_requirements(gather_histories(set(exposed), as_at), concerned), *_reviews(as_at, concerned),
-             *_flags(concerned)]
+    histories = gather_histories(set(exposed), as_at)
+    found = [*_requirements(histories, concerned), *_reviews(histories, concerned), *_flags(concerned)]
     if may_import:
         found += _own_list(as_at)
     return sorted(found, key=lambda one: (one.on, one.words, one.key))
@@ -114,10 +115,14 @@ def _requirements(histories: Mapping[int, History], concerned: Concerned) -> Ite
                                 history.setting_id, f"/inspections/{event_id}")
 
 
-def _reviews(as_at: date, concerned: Concerned) -> Iterable[Due]:
+def _reviews(histories: Mapping[int, History], concerned: Concerned) -> Iterable[Due]:
+    """As the rule asks for them: where our children live."""
     days = values_of([OF_09])[OF_09.code].number("working_days")
-    for setting_id, facts in gather_reviews(set(concerned.exposed), as_at).items():
-        for event, found_on in reviews_awaited(facts):
+    reviewed = frozenset(db.session.scalars(select(ReportReview.inspection_id)))
+    for setting_id, history in histories.items():
+        if not concerned.exposed[setting_id].children:
+            continue
+        for event, found_on in reviews_awaited(Reviewed(history, reviewed)):
             yield concerned.due(f"review-{event.id}", working_days_later(found_on, days), "review",
                                 "review of a new Ofsted report due", setting_id, f"/inspections/{event.id}")
 
