@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
@@ -23,6 +24,8 @@ from qa_service.placements.models import Child, Placement
 from tests.alerts.conftest import MakePerson, flag
 
 TABLES = [Child, Placement, Flag, FlagEvidence, JobRun, UserPreference]
+DAY_IN_MAIL = re.compile(r"(?<![\w-])2031(?!\w)|2031-03")
+"""The canary of days, however it is written, but not four figures inside a random id."""
 _numbers = itertools.count(1)
 
 
@@ -91,5 +94,5 @@ def test_no_canary_stands_in_any_mail(context: Flask, authority: int, person: Ma
         mail = message_from_bytes(file.read_bytes(), policy=default)
         parts = [part.get_content() for part in mail.walk() if not part.is_multipart()]  # type: ignore[attr-defined]
         everything = " ".join([*parts, *(f"{name} {value}" for name, value in mail.items())])
-        assert "CANARY" not in everything and "987654" not in everything and "2031" not in everything
+        assert "CANARY" not in everything and "987654" not in everything and not DAY_IN_MAIL.search(everything)
         assert len(parts) == 2
