@@ -28,6 +28,8 @@ class Served:
 
     url: str
     accounts: dict[str, dict[str, Any]]
+    folder: Path
+    """Where its data lies: the mail that it sent too."""
 
 
 @dataclass
@@ -71,7 +73,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             told = process.stdout.readline()
             assert told, (folder / "server.log").read_text()[-3000:]
             data = json.loads(told)
-            yield Served(data["url"], {account["role"]: account for account in data["accounts"]})
+            yield Served(data["url"], {account["role"]: account for account in data["accounts"]}, folder)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)

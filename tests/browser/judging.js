@@ -55,10 +55,34 @@ const focus = () => {
   return wrong.slice(0, 8);
 };
 
+/** How many stops the keyboard has; from here on notes those that it makes. A group of radio buttons is one stop. */
+const canStop = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+const stopsOf = () => {
+  const groups = new Set();
+  return [...document.querySelectorAll(canStop)].filter(tag => {
+    if (tag.disabled || tag.tabIndex < 0 || !tag.checkVisibility()) return false;
+    if (tag.type !== "radio") return true;
+    const chosen = document.querySelector(`input[type=radio][name="${CSS.escape(tag.name)}"]:checked`);
+    if (groups.has(tag.name) || (chosen && chosen !== tag)) return false;
+    groups.add(tag.name);
+    return true;
+  });
+};
+const stops = () => {
+  window.stoppedAt = new Set();
+  document.activeElement.blur();
+  document.body.addEventListener("focusin", event => window.stoppedAt.add(event.target));
+  return [String(stopsOf().length)];
+};
+
+/** Stops that a walk through the whole page did not make. */
+const trapped = () => stopsOf().filter(tag => !window.stoppedAt.has(tag)).slice(0, 4)
+  .map(tag => `the keyboard does not get to ${named(tag)}`);
+
 /** States that are shown by colour alone. */
 const states = () => [...document.querySelectorAll(".govuk-tag, [class*=severity], [class*=grade], .qa-legend li")]
   .filter(tag => tag.checkVisibility() && !tag.innerText.trim() && !tag.querySelector("img[alt]:not([alt=''])"))
   .map(tag => `a state without words: ${tag.outerHTML.slice(0, 120)}`);
 
-return {barriers, narrow, focus, states};
+return {barriers, narrow, focus, states, stops, trapped};
 })();

@@ -30,6 +30,19 @@ def focus(page: Any) -> list[str]:
     return _asked(page, "focus")
 
 
+def way_through(page: Any) -> list[str]:
+    """Whether the first stop leads to the content, and whether the keyboard gets to each stop and out at the end."""
+    page.keyboard.press("Tab")
+    wrong = [] if page.evaluate("document.activeElement.matches('.govuk-skip-link')") else ["no link past the top"]
+    page.keyboard.press("Enter")
+    if not page.evaluate("document.activeElement.matches('main, main *')"):
+        wrong.append("the link past the top does not lead to the content")
+    stops = int(_asked(page, "stops")[0])
+    for _ in range(stops + 1):
+        page.keyboard.press("Tab")
+    return [*wrong, *_asked(page, "trapped")]
+
+
 def states(page: Any) -> list[str]:
     """Whether a state is shown by colour alone."""
     return _asked(page, "states")
