@@ -103,16 +103,6 @@ def test_the_pages_of_a_sign_in_that_is_not_finished(chromium: Any, state_of: Ca
 
 
 @pytest.mark.assurance
-def test_the_keyboard_gets_through_each_page_and_past_its_top(
-        chromium: Any, many_found: dict[Role | None, Found], state_of: Callable[[str], State]) -> None:
-    wrong = []
-    for role, found in many_found.items():
-        paths = [some[0] for some in found.pages.values()]
-        wrong += judged(chromium, state_of("many"), role, paths, DESKTOP, judging.way_through)
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.assurance
 @pytest.mark.parametrize("name", ["empty", "one", "many"])
 def test_every_page_for_every_role_has_no_barrier(
         chromium: Any, state_of: Callable[[str], State], name: str) -> None:
