@@ -47,7 +47,7 @@ FIRST_LINK: Final = {
     "DOCUMENT": ("INSPECTION", "main a[href^='/documents/']"),
     "GROUP": ("SETTING", "main a[href^='/groups/']"), "UPLOAD": ("SETTING", "main a[href$='/upload']"),
 }
-MOST_COLOURS, SMALL_WIDTH, MOST_BYTES = 64, 1000, 120_000
+MOST_COLOURS, SMALL_WIDTH, MOST_BYTES = 240, 1000, 120_000
 
 
 def accounts_in(file: Path) -> dict[str, dict[str, Any]]:
@@ -116,7 +116,7 @@ def make_small(picture: Path, to: Path) -> None:
     image = image.crop((0, 0, image.width, min(image.height, image.width * 4 // 5)))
     if image.width > SMALL_WIDTH:
         image = image.resize((SMALL_WIDTH, image.height * SMALL_WIDTH // image.width), Image.Resampling.LANCZOS)
-    image.quantize(MOST_COLOURS).save(to, optimize=True)
+    image.quantize(MOST_COLOURS, method=Image.Quantize.MAXCOVERAGE).save(to, optimize=True)
     if to.stat().st_size > MOST_BYTES:
         sys.exit(f"{to} has {to.stat().st_size} bytes, more than {MOST_BYTES}")
 
