@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-WORKERS ?= 2
+# One more than the cores of a small machine: a test often waits for a server or a process.
+WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test assurance bench check lock system clean
+.PHONY: run test assurance bench screenshots check lock system clean
 
 run: $(VENV)/.run
 	@sh tools/system-packages.sh run
@@ -26,6 +27,10 @@ check: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.all
+
+# Pictures of the main pages, on a desktop, a phone and the narrowest screen, of a demonstration of its own.
+screenshots: $(VENV)/.test system
+	$(BIN)/python -m tools.screenshots instance/screenshots
 
 # What no Python package can bring. Says by name what is missing.
 system:

@@ -161,7 +161,7 @@ def test_from_an_empty_machine_to_the_mail_about_our_childs_home(council: Counci
     link = re.search(r"/flags/\d+", words)
     assert link is not None
     flag = council.people["manager"].get(link[0])
-    evidence = next(str(a["href"]) for a in flag.soup.select('a[href^="/documents/"]'))
+    evidence = next(str(a["href"]) for a in flag.soup.select('a[href*="/evidence/"]'))
     document = council.people["manager"].get(evidence)
     assert event.overall.words.lower() in document.text.lower()
 

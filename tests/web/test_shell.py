@@ -22,7 +22,8 @@ def test_a_person_sees_their_council_their_name_and_their_pages(client_for: Call
     header = page.soup.header.get_text(" ")
     assert "Marlowe Borough Council" in header
     assert "Councillor" in header
-    assert [link.get_text(strip=True) for link in page.soup.select("#navigation a")] == ["Needs attention", "Settings", "Audit"]
+    links = [link.get_text(strip=True) for link in page.soup.select("#navigation a")]
+    assert links == ["Needs attention", "Settings", "Audit"]
 
 
 def test_the_monitors_questions_are_answered_without_sign_in(app: Flask) -> None:
