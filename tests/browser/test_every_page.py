@@ -102,7 +102,7 @@ def test_the_pages_of_a_sign_in_that_is_not_finished(chromium: Any, state_of: Ca
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.assurance
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", ["empty", "one", "many"])
 def test_every_page_for_every_role_has_no_barrier(
         chromium: Any, state_of: Callable[[str], State], name: str) -> None:
