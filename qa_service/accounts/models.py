@@ -126,7 +126,7 @@ class SavedFilter(AuthorityOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     page: Mapped[str] = mapped_column(String(20))
-    """The list: ``settings`` or ``flags``."""
+    """The list: a key of ``saved_filters.ARGUMENTS``."""
     name: Mapped[str] = mapped_column(String(60))
     query: Mapped[str] = mapped_column(Text)
     """The arguments of the list's address."""

@@ -21,6 +21,7 @@ ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "settings": ("q", "type", "area", "group", "grade", "status", "flag", "ours", "published", "due", "sort"),
     "flags": ("severity", "rule", "state", "assigned", "mine", "ours", "children", "watched", "since", "untold",
               "sort"),
+    "placements": ("standing", "area", "team", "setting"),
 }
 """By list, the arguments of its address that are kept."""
 MOST: Final = 20

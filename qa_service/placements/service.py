@@ -205,10 +205,28 @@ def exposed_summary(as_at: date) -> ExposedSummary:
     )
 
 
+def areas_and_teams(as_at: date) -> tuple[list[str], list[str]]:
+    """The areas in which our children live on a day, and the teams that placed them: what the list is narrowed to."""
+    pairs = db.session.execute(
+        _joined(as_at).statement.with_only_columns(Setting.local_authority, Placement.team).distinct()
+    ).all()
+    return sorted({area for area, _ in pairs if area}), sorted({team for _, team in pairs if team})
+
+
 def current_placements(
-    as_at: date, *, condition: Condition | None = None, setting_id: int | None = None, number: int = 1, size: int = 50
+    as_at: date,
+    *,
+    condition: Condition | None = None,
+    setting_id: int | None = None,
+    area: str = "",
+    team: str = "",
+    number: int = 1,
+    size: int = 50,
 ) -> Page[PlacementLine]:
-    """Placements that are current on a day, those that stand worst first; paged in the database."""
+    """Placements that are current on a day, those that stand worst first; paged in the database.
+
+    ``area`` is the local authority in which the setting lies, ``team`` ours as the list writes it; empty: any.
+    """
     joined = _joined(
         as_at,
         Placement.id,
@@ -232,6 +250,10 @@ def current_placements(
         statement = statement.where(joined.conditions[condition])
     if setting_id is not None:
         statement = statement.where(Placement.setting_id == setting_id)
+    if area:
+        statement = statement.where(Setting.local_authority == area)
+    if team:
+        statement = statement.where(Placement.team == team)
     worst = case(*[(test, place) for place, test in enumerate(_by_weight(joined.conditions))], else_=99)
     page = paginate(
         statement.order_by(worst, Child.reference, Placement.started_on), number=number, size=size, scalars=False

@@ -26,14 +26,12 @@ from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import Inspection, ReadingTask, Requirement
 from qa_service.permissions import Permission
-from qa_service.placements import service as placements
-from qa_service.placements.service import Condition
+from qa_service.placements.views import asked as placements_asked
 from qa_service.providers.models import ProviderGroup, Setting
-from qa_service.providers.names import setting_by_ref
 from qa_service.reports import settings_list
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.field_words import reason_words
-from qa_service.reports.setting_filters import SORTS, with_our_children
+from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
@@ -74,8 +72,9 @@ def settings(title: str) -> Listed:
     return Listed(title, headings, rows, _said([
         ("Words", filters.text), ("Kind", filters.provision), ("Area", filters.area),
         ("Owner", group.name if group else ""), ("Latest full inspection", filters.grade), ("Flag", filters.flag),
-        ("Registration", filters.status), ("Where", "only where our children live" if filters.ours else ""),
-        ("Order", SORTS.get(filters.sort, ""))]))
+        ("Registration", filters.status), ("Report published in the last", DAYS.get(filters.published, "")),
+        ("Requirement due within", DAYS.get(filters.due, "")),
+        ("Where", "only where our children live" if filters.ours else ""), ("Order", SORTS.get(filters.sort, ""))]))
 
 
 def open_flags(title: str) -> Listed:
@@ -104,10 +103,8 @@ def open_flags(title: str) -> Listed:
 
 def own_placements(title: str) -> Listed:
     """The placements that are current today, as their page is narrowed."""
-    wanted, ref = request.args.get("standing", ""), request.args.get("setting", "")
-    condition = Condition(wanted) if wanted in list(Condition) else None
-    page = placements.current_placements(
-        today(), condition=condition, setting_id=setting_by_ref(ref).id if ref else None, size=MOST_ROWS)
+    asked = placements_asked()
+    page = asked.page(size=MOST_ROWS)
     refuse_too_many(page.total)
     fees = allowed(Permission.FEE_READ)
     rows: list[list[Cell]] = [[
@@ -119,8 +116,7 @@ def own_placements(title: str) -> Listed:
     headings = ["Child reference", "Setting", "URN or reference", "Owner", "Type", "Since", "Until",
                 "How the setting stands", "No registered setting, because", "Latest full inspection", "Inspected",
                 *(["£ a week"] if fees else [])]
-    return Listed(title, headings, rows, _said([
-        ("How the setting stands", condition.words if condition else ""), ("Setting", ref)]))
+    return Listed(title, headings, rows, [(label, words) for _, label, words in asked.said])
 
 
 def requirements_due(title: str) -> Listed:
@@ -175,9 +171,11 @@ def audit_log(title: str) -> Listed:
     """The part of the audit log that this person may read, as its page is narrowed."""
     me = person()
     assert me is not None
-    given = {name: request.args.get(name, "").strip()[:120] for name in ("by", "action", "since", "until")}
+    given = {name: request.args.get(name, "").strip()[:120] for name in ("by", "action", "about", "since", "until")}
+    kind, _, which = given["about"].partition(" ")
     actor = f"user:{me.user_id}" if given["by"] == "me" else given["by"]
-    search = trail.Search(actor, given["action"], _day(given["since"]), _day(given["until"]))
+    search = trail.Search(actor, given["action"], _day(given["since"]), _day(given["until"]),
+                          subject=(kind, which) if which else None)
     page = trail.events(me.authority_id, me.user_id, _reach(), search, number=1, size=MOST_ROWS)
     refuse_too_many(page.total)
     names = {f"user:{user_id}": name for user_id, name in people().names().items()}
@@ -189,6 +187,7 @@ def audit_log(title: str) -> Listed:
     headings = ["Number", "When", "Who", "Role", "What", "About", "Which", "Facts", "Reference"]
     return Listed(title, headings, rows, _said([
         ("Who", names.get(actor, actor)), ("Action begins with", search.action),
+        ("About", given["about"] if which else ""),
         ("From", search.since.isoformat() if search.since else ""),
         ("To", search.until.isoformat() if search.until else "")]))
 

@@ -25,7 +25,10 @@ class _List:
     needs: Permission
 
 
-LISTS: Final = {"settings": _List("Settings", Permission.SETTING_READ), "flags": _List("Flags", Permission.FLAG_READ)}
+LISTS: Final = {
+    "settings": _List("Settings", Permission.SETTING_READ), "flags": _List("Flags", Permission.FLAG_READ),
+    "placements": _List("Our children", Permission.PLACEMENT_READ),
+}
 
 
 @blueprint.get("/filters/<page>")
