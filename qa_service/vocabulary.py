@@ -251,6 +251,29 @@ class ReadingStatus(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Opinion(StrEnum):
+    """What an independent person's report says to a question on which the regulation asks for an opinion.
+
+    Regulation 44(4): are children effectively safeguarded, does the conduct of the home promote their well-being.
+    An opinion that was not read is none of these: it is ``None`` wherever one is kept.
+    """
+
+    YES = "yes"
+    QUALIFIED = "qualified"
+    NO = "no"
+    NOT_STATED = "not_stated"
+
+    @property
+    def words(self) -> str:
+        return {"yes": "Yes", "qualified": "Yes, with a reservation", "no": "No",
+                "not_stated": "The report does not say"}[self.value]
+
+    @property
+    def worrying(self) -> bool:
+        """Whether the visitor says so, without a doubt or with one. That it is not stated is a gap, not a worry."""
+        return self in (Opinion.QUALIFIED, Opinion.NO)
+
+
 class Severity(StrEnum):
     """How much a flag asks, lowest first."""
 
