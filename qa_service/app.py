@@ -18,8 +18,8 @@ from qa_service.database import db
 from qa_service.database.session import install_engine_rules
 from qa_service.web.numbers import RecordNumber
 
-DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "placements", "reports",
-                  "demo")
+DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "placements",
+                  "private_links", "visits", "reports", "demo")
 
 
 def create_app(config: configuration.Config | None = None) -> Flask:

@@ -11,10 +11,13 @@ from qa_service.jobs import models as jobs
 from qa_service.marks import models as marks
 from qa_service.ofsted import models as ofsted
 from qa_service.placements import models as placements
+from qa_service.private_links import models as private_links
 from qa_service.providers import models as providers
 from qa_service.reports import models as reports
+from qa_service.visits import action_models as visit_actions
+from qa_service.visits import models as visits
 
 METADATA = Base.metadata
 
 __all__ = ["METADATA", "accounts", "alerts", "audit", "document_texts", "documents", "flags", "jobs", "marks", "ofsted",
-           "placements", "providers", "reports"]
+           "placements", "private_links", "providers", "reports", "visit_actions", "visits"]

@@ -1,0 +1,146 @@
+"""Private links: made for one purpose, opened by a token that is nowhere kept, ended by time or by us.
+
+An unknown, ended or withdrawn token, and one made for another form, all get the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+
+from qa_service.accounts.tokens import hash_of, new_token
+from qa_service.actor import Actor
+from qa_service.audit import service as audit
+from qa_service.clock import utc_now
+from qa_service.database import across_authorities, db
+from qa_service.errors import BadInput, NotFound
+from qa_service.private_links.models import PrivateLink, PrivateLinkTry
+
+LONGEST: Final = timedelta(days=90)
+WINDOW: Final = timedelta(hours=1)
+MOST_WRONG: Final = 20
+"""Wrong tokens from one address in an hour; then nothing is looked up for it until the hour is over."""
+MOST_USES: Final = 240
+"""Requests through one link in an hour: a person who types and sends many files stays far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link opens."""
+
+    link_id: int
+    authority_id: int
+    subject_id: int
+    made_for: str
+    expires_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever holds the link, as services take one: known by the link alone."""
+        return Actor(f"link:{self.link_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why nothing was opened: for a while (``wait`` seconds), or because there is no such link now."""
+
+    wait: int = 0
+
+
+def make(purpose: str, subject_id: int, *, made_for: str, lasts: timedelta, by: Actor) -> str:
+    """Makes a link for the council in scope and returns its token, which is shown once.
+
+    Earlier links of the same purpose and subject are withdrawn. Raises ``BadInput`` beyond 90 days.
+    """
+    if not timedelta(0) < lasts <= LONGEST:
+        raise BadInput("A link lasts between one and 90 days.", field="days")
+    for earlier in standing_links(purpose, subject_id):
+        revoke(earlier.id, by=by)
+    token, now = new_token(), utc_now()
+    link = PrivateLink(token_hash=hash_of(token), purpose=purpose, subject_id=subject_id, made_for=made_for[:120],
+                       created_at=now, created_by=by.user_id, expires_at=now + lasts)
+    db.session.add(link)
+    db.session.flush()
+    _audit("link.made", link, by)
+    return token
+
+
+def open_link(token: str, *, purpose: str, address: str, key: str) -> Opened | Refused:
+    """What this token opens. Counts and audits the use: call it in a transaction, and commit whatever it answers."""
+    now = utc_now()
+    from_address = _hash(key, "address", address)
+    if (wait := _wait(from_address, MOST_WRONG, now)) > 0:
+        return Refused(wait)
+    with across_authorities():
+        link = db.session.scalars(select(PrivateLink).where(
+            PrivateLink.token_hash == hash_of(token[:200]), PrivateLink.purpose == purpose,
+            PrivateLink.revoked_at.is_(None), PrivateLink.expires_at > now)).one_or_none()
+        if link is None:
+            _count(from_address, now)
+            return Refused()
+        of_link = _hash(key, "link", str(link.id))
+        if (wait := _wait(of_link, MOST_USES, now)) > 0:
+            return Refused(wait)
+        _count(of_link, now)
+        link.uses += 1
+        link.first_used_at, link.last_used_at = link.first_used_at or now, now
+        db.session.flush()
+        opened = Opened(link.id, link.authority_id, link.subject_id, link.made_for, link.expires_at)
+        _audit("link.used", link, opened.actor)
+    return opened
+
+
+def standing_links(purpose: str, subject_id: int) -> list[PrivateLink]:
+    """The links of this purpose and subject that open something now."""
+    return [link for link in links_of(purpose, subject_id)
+            if link.revoked_at is None and link.expires_at > utc_now()]
+
+
+def links_of(purpose: str, subject_id: int) -> list[PrivateLink]:
+    """Every link of this purpose and subject, the newest first."""
+    return list(db.session.scalars(
+        select(PrivateLink).where(PrivateLink.purpose == purpose, PrivateLink.subject_id == subject_id)
+        .order_by(PrivateLink.id.desc())))
+
+
+def revoke(link_id: int, *, by: Actor) -> None:
+    """Ends a link at once; a second time changes nothing. Raises ``NotFound``."""
+    link = db.session.scalars(select(PrivateLink).where(PrivateLink.id == link_id)).one_or_none()
+    if link is None:
+        raise NotFound("There is no such link.")
+    if link.revoked_at is None:
+        link.revoked_at, link.revoked_by = utc_now(), by.user_id
+        db.session.flush()
+        _audit("link.revoked", link, by)
+
+
+def remove_old_tries(before: datetime) -> int:
+    """Removes counted tries from before then, and says how many."""
+    return int(db.session.execute(delete(PrivateLinkTry).where(PrivateLinkTry.at < before)).rowcount)  # type: ignore[attr-defined]
+
+
+def _count(subject: str, now: datetime) -> None:
+    db.session.add(PrivateLinkTry(subject=subject, at=now))
+    db.session.flush()
+
+
+def _wait(subject: str, most: int, now: datetime) -> int:
+    """Seconds until one more may be tried; 0 when now."""
+    seen, first = db.session.execute(
+        select(func.count(), func.min(PrivateLinkTry.at, type_=PrivateLinkTry.at.type)).where(
+            PrivateLinkTry.subject == subject, PrivateLinkTry.at > now - WINDOW)).one()
+    return 0 if seen < most else max(1, int((first + WINDOW - now).total_seconds()))
+
+
+def _audit(action: str, link: PrivateLink, by: Actor) -> None:
+    audit.record(action, by=by, authority_id=link.authority_id, subject="link", subject_id=link.id,
+                 details={"purpose": link.purpose, "about": link.subject_id})
+
+
+def _hash(key: str, *parts: str) -> str:
+    return hmac.new(key.encode(), "\n".join(("private link", *parts)).encode(), hashlib.sha256).hexdigest()
