@@ -18,7 +18,7 @@ from qa_service.database import db
 from qa_service.database.session import install_engine_rules
 from qa_service.web.numbers import RecordNumber
 
-DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "placements",
+DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "reg44", "placements",
                   "private_links", "visits", "reports", "demo")
 
 

@@ -7,7 +7,7 @@ from qa_service.audit import trail
 from qa_service.flags import exposure
 from qa_service.jobs import service as jobs
 from qa_service.ofsted import register_events
-from qa_service.placements.exposure import exposure_of
+from qa_service.placements.exposure import exposure_of, stays_of
 from qa_service.providers import register
 from qa_service.reports import attention
 from qa_service.reports.subjects_called import subjects_called
@@ -18,6 +18,6 @@ def fill() -> None:
     """Connects the domains: called once by the application's factory."""
     jobs.record_with(audit.record)
     register.record_events_with(register_events.take_events)
-    exposure.connect(exposure_of)
+    exposure.connect(exposure_of, stays_of)
     trail.name_subjects_with(subjects_called)
     data_age.connect(attention.source_age)

@@ -13,6 +13,7 @@ from qa_service.ofsted import models as ofsted
 from qa_service.placements import models as placements
 from qa_service.private_links import models as private_links
 from qa_service.providers import models as providers
+from qa_service.reg44 import models as reg44
 from qa_service.reports import models as reports
 from qa_service.visits import action_models as visit_actions
 from qa_service.visits import models as visits
@@ -20,4 +21,4 @@ from qa_service.visits import models as visits
 METADATA = Base.metadata
 
 __all__ = ["METADATA", "accounts", "alerts", "audit", "document_texts", "documents", "flags", "jobs", "marks", "ofsted",
-           "placements", "private_links", "providers", "reports", "visit_actions", "visits"]
+           "placements", "private_links", "providers", "reg44", "reports", "visit_actions", "visits"]

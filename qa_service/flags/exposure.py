@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -45,17 +45,46 @@ class Exposure(Protocol):
         """The settings among these (``None``: among all) to which we are exposed; others are left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """From when until when a setting matters to us: a child of ours lives there, or somebody watches this very one."""
+
+    first: date
+    end: date | None
+    """The first day on which it no longer does."""
+    children: bool
+
+
+class Stays(Protocol):
+    """Answers for many settings in a fixed number of queries, for the council in scope."""
+
+    def __call__(self, setting_ids: SubjectIds, since: date, until: date) -> Mapping[int, Sequence[Stay]]:
+        """The stays among these settings (``None``: among all) that touch these days; others are left out."""
+
+
 def _unconnected(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
     raise RuntimeError("exposure is not connected: ports.fill() was not called")
 
 
+def _stays_unconnected(setting_ids: SubjectIds, since: date, until: date) -> Mapping[int, Sequence[Stay]]:
+    raise RuntimeError("exposure is not connected: ports.fill() was not called")
+
+
 _port: Exposure = _unconnected
+_stays: Stays = _stays_unconnected
 
 
-def connect(exposure: Exposure) -> None:
-    """Fills the port; called once by the application."""
-    global _port
-    _port = exposure
+def connect(exposure: Exposure, stays: Stays) -> None:
+    """Fills the ports; called once by the application."""
+    global _port, _stays
+    _port, _stays = exposure, stays
+
+
+def stays_of(setting_ids: SubjectIds, since: date, until: date) -> Mapping[int, Sequence[Stay]]:
+    """When the settings among these (``None``: among all) mattered to the council in scope, within these days."""
+    if setting_ids is not None and not setting_ids:
+        return {}
+    return _stays(setting_ids, since, until)
 
 
 def exposure_of(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
