@@ -56,6 +56,15 @@ class Permission(StrEnum):
     PLACEMENT_CHECK = "placement:check"
     """Record a check before placing."""
     PLACEMENT_CHECK_READ = "placement-check:read"
+    VISIT_READ = "visit:read"
+    """Quality visits from their submission on, and actions."""
+    VISIT_WRITE = "visit:write"
+    """Plan, make and write visits, and see drafts."""
+    VISIT_SIGN_OFF = "visit:sign-off"
+    """Sign a visit off or send it back, and publish it to the provider."""
+    VISIT_TEMPLATE = "visit:template"
+    """Change what is asked at visits."""
+    ACTION_UPDATE = "action:update"
     FEE_READ = "fee:read"
     REGISTER_IMPORT = "register:import"
     SOURCE_READ = "source:read"
@@ -84,7 +93,7 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.REPORT_REVIEW, Permission.FLAG_READ, Permission.FLAG_ACT, Permission.PLACEMENT_READ,
     Permission.PLACEMENT_IMPORT, Permission.FEE_READ, Permission.REGISTER_IMPORT, Permission.SOURCE_READ,
     Permission.JOB_READ, Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ,
-    Permission.SETTING_FILE,
+    Permission.SETTING_FILE, Permission.VISIT_READ, Permission.VISIT_WRITE, Permission.ACTION_UPDATE,
 }
 
 TABLE: Final[dict[Role, frozenset[Permission]]] = {
@@ -92,13 +101,14 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.PLACEMENTS_OFFICER: frozenset(_OFFICER),
     Role.MANAGER: frozenset(_OFFICER | {
         Permission.FLAG_ASSIGN, Permission.RULE_UPDATE, Permission.HOLD_RELEASE, Permission.JOB_RUN,
-        Permission.TEAM_WATCH,
+        Permission.TEAM_WATCH, Permission.VISIT_SIGN_OFF, Permission.VISIT_TEMPLATE,
         Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.COUNCIL_UPDATE,
     }),
     Role.COUNCILLOR: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
     Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.SOURCE_READ, Permission.SETTING_WATCH,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
+        Permission.VISIT_READ,
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ,
@@ -106,7 +116,7 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.AUDITOR: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.SOURCE_READ,
         Permission.JOB_READ, Permission.MAIL_READ, Permission.AUDIT_READ, Permission.ACCOUNT_READ,
-        Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
+        Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE, Permission.VISIT_READ,
     }),
     Role.ADMINISTRATOR: frozenset(_EVERYBODY | {
         Permission.SETTING_READ, Permission.SOURCE_READ, Permission.JOB_READ, Permission.JOB_RUN,
