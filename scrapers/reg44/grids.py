@@ -1,0 +1,285 @@
+"""A page's words as paragraphs and table rows, by the places of words and rules alone.
+
+A ruled table's rows lie between its rules; its columns are where no word of the table stands. Without rules a line
+with wide gaps begins a grid, and lines below that keep to its columns belong to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from scrapers.pdf import Layout, Word
+from scrapers.reg44.paper import Block, Cell
+from scrapers.reg44.text import clean
+
+_Segment = tuple[str, float, float]  # text, left, right
+_LEVEL = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A visual line: its words in order, and its height."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def top(self) -> float:
+        return min(word.top for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(word.bottom for word in self.words)
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        return max(word.bottom - word.top for word in self.words)
+
+    def segments(self) -> list[list[Word]]:
+        """The words cut at gaps too wide for a space between two words."""
+        groups: list[list[Word]] = []
+        for word in self.words:
+            gap = word.x0 - groups[-1][-1].x1 if groups else 0.0
+            if groups and gap < max(12.0, 1.25 * (word.bottom - word.top)):
+                groups[-1].append(word)
+            else:
+                groups.append([word])
+        return groups
+
+
+def blocks_of_page(layout: Layout, number: int) -> list[Block]:
+    """The blocks of a page from top to bottom."""
+    lines = [_Line(tuple(row)) for row in layout.rows]
+    if not lines:
+        return []
+    body = median(line.height for line in lines)
+    bands = _bands(layout)
+    placed: list[tuple[float, list[Block]]] = []
+    taken: set[Word] = set()
+    for table in _tables(bands):
+        inside = [[_inside(line, band) for line in lines] for band in table]
+        rows = [[line for line in band if line is not None] for band in inside]
+        columns = _columns([line for row in rows for line in row])
+        for band, row in zip(table, rows, strict=True):
+            if row:
+                taken.update(word for line in row for word in line.words)
+                placed.append((band[0], _row_blocks(row, columns, number, body)))
+    free = [_Line(rest) for line in lines if (rest := tuple(word for word in line.words if word not in taken))]
+    placed += _free_blocks(free, number, body)
+    return [block for _, blocks in sorted(placed, key=lambda one: one[0]) for block in blocks]
+
+
+# --- ruled tables ------------------------------------------------------------------------------------------------
+
+_Band = tuple[float, float, float, float]  # top, bottom, left, right
+
+
+def _bands(layout: Layout) -> list[_Band]:
+    """The stretches between one rule and the next below it that reaches over the same width."""
+    merged: list[list[float]] = []  # y, left, right
+    for left, right, y in sorted(layout.rules, key=lambda rule: (round(rule[2] / _LEVEL), rule[0])):
+        last = merged[-1] if merged else None
+        if last and abs(last[0] - y) <= _LEVEL and left <= last[2] + 4.0:
+            last[2] = max(last[2], right)
+        elif right - left > 40:
+            merged.append([y, left, right])
+    merged.sort()
+    found = []
+    for at, (y, left, right) in enumerate(merged):
+        for below, other_left, other_right in merged[at + 1 :]:
+            shared = min(right, other_right) - max(left, other_left)
+            if below - y > 5.0 and shared > 0.6 * (right - left):
+                if shared > 0.9 * max(right - left, other_right - other_left):
+                    found.append((y, below, min(left, other_left), max(right, other_right)))
+                break
+    return found
+
+
+def _tables(bands: Sequence[_Band]) -> list[list[_Band]]:
+    tables: list[list[_Band]] = []
+    for band in bands:
+        last = tables[-1][-1] if tables else None
+        if last and abs(last[1] - band[0]) <= 2 * _LEVEL and abs(last[2] - band[2]) < 6 and abs(last[3] - band[3]) < 6:
+            tables[-1].append(band)
+        else:
+            tables.append([band])
+    return tables
+
+
+def _inside(line: _Line, band: _Band) -> _Line | None:
+    top, bottom, left, right = band
+    words = tuple(
+        word for word in line.words
+        if top - 1 <= word.middle <= bottom + 1 and left - 3 <= word.x0 and word.x1 <= right + 3
+    )
+    return _Line(words) if words else None
+
+
+def _columns(lines: Sequence[_Line]) -> list[float]:
+    """Where columns begin: the right ends of the stretches that no word of the table touches."""
+    spans = [(group[0].x0, group[-1].x1) for line in lines if len(line.segments()) > 1 for group in line.segments()]
+    if not spans:
+        return []
+    starts: list[float] = []
+    reached = float("-inf")
+    for left, right in sorted(spans):
+        if left > reached + 4.0:
+            starts.append(left)
+        reached = max(reached, right)
+    return starts if len(starts) > 1 else []
+
+
+def _row_blocks(lines: Sequence[_Line], columns: Sequence[float], number: int, body: float) -> list[Block]:
+    if not columns:
+        return _paragraphs(lines, number, body)
+    cells: list[list[_Line]] = [[] for _ in columns]
+    for line in lines:
+        for at, _ in enumerate(columns):
+            begin = columns[at] - 3
+            end = columns[at + 1] - 3 if at + 1 < len(columns) else float("inf")
+            words = tuple(word for word in line.words if begin <= word.x0 < end or (at == 0 and word.x0 < begin))
+            if words:
+                cells[at].append(_Line(words))
+    made = tuple(
+        Cell(_joined(cell), min(line.words[0].x0 for line in cell), max(line.words[-1].x1 for line in cell))
+        if cell else Cell("", columns[at], columns[at])
+        for at, cell in enumerate(cells)
+    )
+    if sum(bool(cell.text) for cell in made) == 1 and made[0].text and _crosses(lines, columns):
+        return _paragraphs(lines, number, body)
+    return [Block(made, number)]
+
+
+def _crosses(lines: Sequence[_Line], columns: Sequence[float]) -> bool:
+    return any(word.x0 < columns[1] < word.x1 for line in lines for word in line.words)
+
+
+# --- text between tables -----------------------------------------------------------------------------------------
+
+
+def _free_blocks(lines: Sequence[_Line], number: int, body: float) -> list[tuple[float, list[Block]]]:
+    found: list[tuple[float, list[Block]]] = []
+    run: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        if len(lines[at].segments()) > 1 and not _is_listed(lines[at]):
+            if run:
+                found.append((run[0].top, _paragraphs(run, number, body)))
+                run = []
+            end = _grid_end(lines, at)
+            found += _grid(lines[at:end], number)
+            at = end
+        else:
+            run.append(lines[at])
+            at += 1
+    if run:
+        found.append((run[0].top, _paragraphs(run, number, body)))
+    return found
+
+
+def _is_listed(line: _Line) -> bool:
+    """Whether the gap only parts a bullet or number from its point."""
+    groups = line.segments()
+    first = clean(" ".join(word.text for word in groups[0]))
+    return len(groups) == 2 and (first in ("•", "-", "–", "o") or first.rstrip(".)").isdigit())
+
+
+def _grid_end(lines: Sequence[_Line], start: int) -> int:
+    """Past the last line that keeps to the columns of the line at ``start``."""
+    lefts = [group[0].x0 for group in lines[start].segments()]
+    end = start + 1
+    while end < len(lines):
+        line = lines[end]
+        groups = line.segments()
+        if line.top - lines[end - 1].bottom > 2.2 * line.height:
+            break
+        if any(min(abs(group[0].x0 - left) for left in lefts) > 6 for group in groups):
+            break
+        if len(groups) == 1 and groups[0][0].x0 < lefts[1] - 6 and groups[0][-1].x1 > lefts[1] - 4:
+            break  # a line of running text below the grid
+        end += 1
+    while end > start + 1 and len(lines[end - 1].segments()) == 1 and _stands_apart(lines, end - 1):
+        end -= 1
+    return end
+
+
+def _stands_apart(lines: Sequence[_Line], at: int) -> bool:
+    return lines[at].top - lines[at - 1].bottom > 0.8 * lines[at].height
+
+
+def _grid(lines: Sequence[_Line], number: int) -> list[tuple[float, list[Block]]]:
+    lefts = [group[0].x0 for group in lines[0].segments()]
+    rows: list[list[_Line]] = []
+    for at, line in enumerate(lines):
+        first = abs(line.words[0].x0 - lefts[0]) < 6
+        apart = at == 0 or line.top - lines[at - 1].bottom > 0.55 * line.height
+        if at == 0 or (first and (apart or len(line.segments()) == len(lefts))):
+            rows.append([line])
+        else:
+            rows[-1].append(line)
+    columns = sorted(lefts)
+    return [(grid_row[0].top, _row_blocks(grid_row, columns, number, 0.0)) for grid_row in rows]
+
+
+# --- paragraphs --------------------------------------------------------------------------------------------------
+
+
+def _paragraphs(lines: Sequence[_Line], number: int, body: float) -> list[Block]:
+    groups = _grouped(lines)
+    made = []
+    for group in groups:
+        text = clean(" ".join(word.text for line in group for word in line.words))
+        big = body > 0 and group[0].height > 1.12 * body
+        made.append(Block((Cell(text, group[0].words[0].x0, group[0].words[-1].x1),), number, heading=big,
+                          point=text.startswith("•")))
+    return made
+
+
+def _joined(lines: Sequence[_Line]) -> str:
+    return "\n".join(
+        clean(" ".join(word.text for line in group for word in line.words)) for group in _grouped(lines)
+    )
+
+
+def _grouped(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """The lines in paragraphs: a new one begins after a gap, at a bullet, or where a line ended before it had to."""
+    groups: list[list[_Line]] = []
+    edge = max((line.words[-1].x1 for line in lines), default=0.0)
+    pitch = _pitch(lines)
+    for line in lines:
+        if not groups:
+            groups.append([line])
+            continue
+        last = groups[-1][-1]
+        first = line.words[0]
+        fits = last.words[-1].x1 + 0.3 * _height_of(first) + (first.x1 - first.x0) < edge - 2
+        gap = line.top - last.top
+        new = (
+            gap > 1.35 * pitch or fits or abs(line.height - last.height) > 0.12 * last.height
+            or clean(first.text)[:1] in ("•", "☐", "☑", "☒")
+        )
+        if new:
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return groups
+
+
+def _height_of(word: Word) -> float:
+    return word.bottom - word.top
+
+
+def _pitch(lines: Sequence[_Line]) -> float:
+    """The least usual step from one line to the next."""
+    steps = sorted(
+        below.top - above.top for above, below in pairwise(lines) if below.top - above.top > 3
+    )
+    if steps:
+        return steps[len(steps) // 4]
+    return 1.2 * lines[0].height if lines else 0.0
