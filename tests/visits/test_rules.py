@@ -1,0 +1,187 @@
+"""VI-01 to VI-04 and VI-08: on both sides of each limit, at it, and where the evidence is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from qa_service.accounts.models import Authority
+from qa_service.database import db, transaction
+from qa_service.flags.rule import Answer, CannotTell, Finding, FlagRule
+from qa_service.ofsted.rules.words import working_days_later
+from qa_service.permissions import Role
+from qa_service.visits import actions, service
+from qa_service.visits.bands import Band, Risk
+from qa_service.visits.kinds import ActionState, Rag, VisitState
+from qa_service.visits.rules import VI_01, VI_02, VI_04, VI_08, Result, Unfinished, Visiting
+from qa_service.visits.rules_actions import VI_03, Standing
+from qa_service.vocabulary import Grade
+from tests.flags.builder import a_placement, a_setting, a_watch, an_inspection, assessed, flag
+from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, fill, submitted
+
+only_sqlite = pytest.mark.only("sqlite")
+DAY = timedelta(days=1)
+
+
+def ask(rule: FlagRule, facts: Any, as_at: date = TODAY) -> type | None:
+    answer: Answer = rule.judge(facts, as_at, rule.defaults)
+    return None if answer is None else type(answer)
+
+
+# VI-01
+
+@pytest.mark.parametrize(("band", "days"), [(Band.HIGH, 90), (Band.MEDIUM, 182), (Band.LOW, 365)])
+def test_a_visit_is_overdue_the_day_after_its_bands_interval(band: Band, days: int) -> None:
+    for visited, counts_from in ((TODAY - days * DAY, None), (None, TODAY - days * DAY)):
+        facts = Visiting(Risk(band, "why"), visited, counts_from)
+        assert [ask(VI_01, facts, TODAY + late * DAY) for late in (-1, 0, 1)] == [None, None, Finding]
+
+
+@pytest.mark.parametrize(("days", "answer"), [(90, None), (91, CannotTell), (365, CannotTell), (366, Finding)])
+def test_without_a_band_only_what_holds_in_every_band_is_told(days: int, answer: type | None) -> None:
+    assert ask(VI_01, Visiting(Risk(None, "why"), TODAY - days * DAY, None)) is answer
+
+
+def test_a_setting_never_visited_before_a_council_counts_cannot_be_told() -> None:
+    assert ask(VI_01, Visiting(Risk(Band.HIGH, "why"), None, None)) is CannotTell
+
+
+@only_sqlite
+@pytest.mark.parametrize(("grade", "state", "band"), [
+    (Grade.INADEQUATE, "read", Band.HIGH), (Grade.REQUIRES_IMPROVEMENT, "read", Band.MEDIUM),
+    (Grade.GOOD, "read", Band.LOW), (Grade.OUTSTANDING, "read", Band.LOW), (None, "unread", None),
+    (Grade.NOT_JUDGED, "read", None)])
+def test_the_band_is_that_of_the_latest_full_inspection(
+        context: Flask, grade: Grade | None, state: str, band: Band | None) -> None:
+    with transaction():
+        home = a_setting()
+        a_placement(home)
+        an_inspection(home, date(2024, 3, 4), Grade.GOOD)
+        an_inspection(home, date(2025, 3, 4), grade, state=state)
+    assert VI_01.gather([home], TODAY)[home].risk.band is band
+
+
+@only_sqlite
+def test_no_registration_and_no_inspection_are_not_low_risk(context: Flask) -> None:
+    with transaction():
+        unregistered, new = a_setting(urn=None), a_setting()
+        for home in (unregistered, new):
+            a_placement(home)
+        watched = a_setting()
+        a_watch(setting_id=watched)
+    facts = VI_01.gather(None, TODAY)
+    assert {home: one.risk.band for home, one in facts.items()} == {unregistered: Band.HIGH, new: Band.MEDIUM}
+
+
+@only_sqlite
+@pytest.mark.parametrize(("rating", "band"), [("green", Band.LOW), ("amber", Band.MEDIUM), ("red", Band.HIGH)])
+def test_our_own_last_visit_raises_the_band(context: Flask, rating: str, band: Band) -> None:
+    officer = a_colleague()
+    with transaction():
+        home = a_setting()
+        a_placement(home)
+        an_inspection(home, date(2025, 3, 4), Grade.GOOD)
+    visit = a_visit(officer, setting_id=home)
+    fill(visit, officer, ratings={18: rating})  # the first question about protection
+    assert VI_01.gather([home], TODAY)[home].risk.band is Band.LOW, "a draft has no result"
+    submitted(visit, officer)
+    facts = VI_01.gather([home], TODAY)[home]
+    assert (facts.risk.band, facts.visited_on) == (band, TODAY)
+
+
+@only_sqlite
+def test_days_count_from_our_first_child_there_or_from_going_live(context: Flask) -> None:
+    with transaction():
+        home = a_setting()
+        a_placement(home, date(2023, 5, 1))
+    assert VI_01.gather([home], TODAY)[home].counts_from == date(2024, 1, 1)
+    with transaction():
+        council = db.session.query(Authority).one()
+        council.go_live_on = None
+    assert VI_01.gather([home], TODAY)[home].counts_from is None
+
+
+# VI-02
+
+def test_a_report_is_late_after_ten_working_days() -> None:
+    facts = Unfinished(1, VisitState.DRAFT, TODAY, TODAY)
+    due = working_days_later(TODAY, 10)
+    for state in (VisitState.DRAFT, VisitState.SUBMITTED):
+        one = replace(facts, state=state)
+        assert [ask(VI_02, one, due + late * DAY) for late in (-1, 0, 1)] == [None, None, Finding]
+
+
+def test_a_planned_visit_of_which_nobody_says_it_was_made_cannot_be_told() -> None:
+    facts = Unfinished(1, VisitState.PLANNED, TODAY, None)
+    assert [ask(VI_02, facts, TODAY + late * DAY) for late in (-1, 0, 1)] == [None, None, CannotTell]
+
+
+# VI-03
+
+def test_an_action_is_late_the_day_after_its_day() -> None:
+    for state in (ActionState.OPEN, ActionState.EVIDENCE_GIVEN):
+        facts = Standing(1, "Mend the door", TODAY, state)
+        assert [ask(VI_03, facts, TODAY + late * DAY) for late in (-1, 0, 1)] == [None, None, Finding]
+    assert ask(VI_03, Standing(1, "Mend the door", None, ActionState.OPEN)) is CannotTell
+
+
+# VI-04 and VI-08
+
+def result(*themes: Rag | None, overall: Rag | None = Rag.GREEN, heard: bool | None = True) -> Result:
+    return Result(1, TODAY, overall, tuple((f"Theme {number}", rag) for number, rag in enumerate(themes)), heard)
+
+
+@pytest.mark.parametrize(("facts", "answer"), [
+    (result(Rag.GREEN, Rag.AMBER, overall=Rag.AMBER), None), (result(Rag.GREEN, Rag.RED), Finding),
+    (result(overall=Rag.RED), Finding), (result(Rag.GREEN, None), CannotTell),
+    (result(Rag.GREEN, overall=None), CannotTell), (result(None, Rag.RED, overall=None), Finding)])
+def test_any_red_theme_of_the_newest_visit_is_flagged(facts: Result, answer: type | None) -> None:
+    assert ask(VI_04, (facts,)) is answer
+    assert ask(VI_04, (facts, result(Rag.RED))) is answer, "an older visit is not asked"
+
+
+@pytest.mark.parametrize(("heard", "answer"), [
+    ([False], None), ([False, False], Finding), ([False, True], None), ([True, False], None),
+    ([False, None], CannotTell), ([None, None], CannotTell), ([None, True], None),
+    ([False, False, True], Finding), ([], None)])
+def test_two_visits_in_a_row_without_a_childs_view_are_flagged(heard: list[bool | None], answer: type | None) -> None:
+    assert ask(VI_08, tuple(result(Rag.GREEN, heard=one) for one in heard)) is answer
+
+
+def test_the_rules_follow_a_visit_through_its_life(context: Flask) -> None:
+    officer, manager = a_colleague(), a_colleague(Role.MANAGER)
+    with transaction():
+        home = a_setting()
+        a_placement(home, date(2024, 3, 1))
+        an_inspection(home, date(2025, 3, 4), Grade.GOOD)
+    assessed()
+    assert flag("VI-01", home) is not None
+    visit_id = a_finished_visit(officer, manager, setting_id=home, ratings={18: "red"}, heard=False)
+    assessed()
+    assert flag("VI-01", home) is None
+    red = flag("VI-04", home)
+    assert red is not None and red.severity == "high"
+    later = TODAY + 30 * DAY
+    assessed(later)
+    overdue = flag("VI-03", home)
+    assert overdue is not None
+    (action,) = actions.actions_of_visit(visit_id)
+    with transaction():
+        actions.close(action.id, reason="Seen", by=officer, today=later)
+    assessed(later)
+    assert flag("VI-03", home) is None and flag("VI-02", home) is None
+    again = a_visit(officer, setting_id=home, visited_on=later, today=later)
+    fill(again, officer, heard=False, today=later)
+    assert service.visit_by_id(again).state is VisitState.DRAFT
+    assessed(later)
+    assert flag("VI-04", home) is not None, "a draft changes nothing"
+    submitted(again, officer)
+    assessed(later)
+    assert flag("VI-04", home) is None and flag("VI-08", home) is not None
+    assessed(working_days_later(later, 10) + DAY)
+    unfinished = flag("VI-02", home)
+    assert unfinished is not None and unfinished.subject_id == again
