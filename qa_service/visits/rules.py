@@ -114,7 +114,8 @@ class Result:
 
 def _results(setting_ids: SubjectIds, as_at: date) -> Mapping[int, tuple[Result, ...]]:
     """The visits with a result to each of these settings, the newest first."""
-    columns = (QAVisit.setting_id, QAVisit.id, QAVisit.visited_on, QAVisit.overall, QAVisit.results, QAVisit.child_heard)
+    columns = (QAVisit.setting_id, QAVisit.id, QAVisit.visited_on, QAVisit.overall, QAVisit.results,
+               QAVisit.child_heard)
     statement: Any = select(*columns).where(QAVisit.state.in_(WITH_RESULT), QAVisit.visited_on <= as_at).order_by(
         QAVisit.visited_on.desc(), QAVisit.id.desc())
     if setting_ids is not None:
