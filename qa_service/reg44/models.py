@@ -49,12 +49,9 @@ class IndependentPersonReport(AuthorityOwned, Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     """Those of ``words.COUNTS`` that are known."""
     read_from: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """By the name of a fact: the page and the words that the reader took it from."""
-    unread: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Names of the facts that the reader looked for in vain."""
-    reader_version: Mapped[str | None] = mapped_column(String(40))
-    could_not_read: Mapped[str | None] = mapped_column(Text)
-    """Why nothing could be read in the file."""
+    """By the name of a fact: the page and the words that it rests on."""
+    suggested: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the reader got from the file (``scrapers.reg44.record``), kept beside what a person says."""
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -85,6 +82,8 @@ class ReportArrival(AuthorityOwned, Base):
     said_setting_id: Mapped[int | None] = mapped_column(ForeignKey("setting.id"))
     """The home that whoever sent it named."""
     said_month: Mapped[date | None]
+    suggested: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the reader got from the file."""
     report_id: Mapped[int | None] = mapped_column(ForeignKey("independent_person_report.id", ondelete="SET NULL"),
                                                   index=True)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
