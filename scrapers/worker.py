@@ -3,7 +3,8 @@
 Started by ``scrapers.reading`` as ``python -m scrapers.worker``. It limits its own memory and processor time before
 the first file, so that a hostile one can cost no more than itself. A request is a line with the number of bytes and
 then the bytes; the answer is the record, or ``{"failed": …}``. Where the line goes on with ``texts`` the record
-brings its pages' text; where it goes on with the JSON of a picture's request, the answer is the picture.
+brings its pages' text; with ``independent-report`` the file is read as a report under regulation 44; where it goes on
+with the JSON of a picture's request, the answer is the picture.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 from typing import Any, BinaryIO, Final
 
 WITH_TEXTS: Final = b"texts"
+INDEPENDENT_REPORT: Final = b"independent-report"
 
 
 def _limit_memory(number_of_bytes: int) -> None:
@@ -37,6 +39,8 @@ def _limit_processor(seconds: int) -> None:
 
 
 def _answer(data: bytes, more: bytes) -> dict[str, Any]:
+    if more == INDEPENDENT_REPORT:
+        return _independent_report(data)
     if more and more != WITH_TEXTS:
         from scrapers.page_drawing import answer
 
@@ -46,6 +50,15 @@ def _answer(data: bytes, more: bytes) -> dict[str, Any]:
     try:
         record = read_in_this_process(data, texts=more == WITH_TEXTS)
         return record.as_json() | {"texts": record.texts}
+    except Exception as error:  # a fault of the reader costs this file only, and is said
+        return {"failed": f"{type(error).__name__}: {error}"[:200]}
+
+
+def _independent_report(data: bytes) -> dict[str, Any]:
+    from scrapers.reg44.dispatch import answer
+
+    try:
+        return answer(data)
     except Exception as error:  # a fault of the reader costs this file only, and is said
         return {"failed": f"{type(error).__name__}: {error}"[:200]}
 
