@@ -1,5 +1,7 @@
 // Additions for those with script. Every page works without them.
 
+import { saveDrafts } from "./autosave.js";
+
 const every = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 /** A box in the heading that ticks all rows of this page, and a count of what is ticked. */
@@ -47,4 +49,5 @@ function follow(id) {
 export function addAll() {
   every("[data-qa-bulk]").forEach(countTicks);
   every("[data-qa-progress]").forEach((part) => follow(part.id));
+  saveDrafts();
 }

@@ -71,11 +71,15 @@ def save(visit_id: int, name: str, value: str, *, over: int, by: Actor, clash_id
     if (entry.value if entry else "") == value:
         _settle_own(visit_id, name, clash_id, by)
         return Saved(entry.number if entry else 0, personal=personal)
-    if (entry.number if entry else 0) != over:
-        assert entry is not None
+    if entry is not None and entry.number != over and not _goes_on(entry, value, by):
         other = _beside(visit_id, name, value, by, clash_id)
         return Saved(entry.number, other, entry.value, personal)
     return Saved(_write(visit_id, entry, name, value, by).number, personal=personal)
+
+
+def _goes_on(entry: VisitEntry, value: str, by: Actor) -> bool:
+    """Whether this is the same writer's same text with more to it: the answer to what they sent before was lost."""
+    return entry.written_by == by.user_id and value.startswith(entry.value)
 
 
 def _beside(visit_id: int, name: str, value: str, by: Actor, clash_id: int | None) -> VisitOtherText:
@@ -125,7 +129,7 @@ def _keep(visit_id: int, name: str, value: str, written_by: int | None, *, clash
 
 def choose(other_id: int, *, by: Actor) -> None:
     """Lets a text that was kept beside stand; the one that stood is kept in its place. Raises ``NotFound``."""
-    other = _other(other_id)
+    other = other_by_id(other_id)
     being_prepared(other.visit_id)
     entry = _entry(other.visit_id, other.name)
     if entry is not None and entry.value:
@@ -137,7 +141,7 @@ def choose(other_id: int, *, by: Actor) -> None:
 
 def leave(other_id: int, *, by: Actor) -> None:
     """Lets the standing text stand; the other stays kept, out of the way. Raises ``NotFound``."""
-    other = _other(other_id)
+    other = other_by_id(other_id)
     being_prepared(other.visit_id)
     _settle(other, "visit.text_left", by)
 
@@ -150,7 +154,8 @@ def _settle(other: VisitOtherText, action: str, by: Actor) -> None:
                  subject_id=other.visit_id, details={"name": other.name, "text": other.id})
 
 
-def _other(other_id: int) -> VisitOtherText:
+def other_by_id(other_id: int) -> VisitOtherText:
+    """A text that does not stand. Raises ``NotFound``."""
     other = db.session.scalars(select(VisitOtherText).where(VisitOtherText.id == other_id)).one_or_none()
     if other is None:
         raise NotFound("There is no such text.")

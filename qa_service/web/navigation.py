@@ -25,6 +25,7 @@ ITEMS: Final = (
     Item("What is due", "/due", Permission.FLAG_READ),
     Item("Settings", "/settings", Permission.SETTING_READ),
     Item("Our children", "/placements", Permission.PLACEMENT_READ),
+    Item("Visits", "/visits", Permission.VISIT_READ),
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW),
     Item("Rules", "/flags/rules", Permission.RULE_READ),
     Item("Source health", "/source", Permission.SOURCE_READ),

@@ -1,0 +1,179 @@
+"""What people are asked about quality visits and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from forms.base import Form
+from forms.widgets import (
+    CheckboxField,
+    DateField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    LongTextField,
+    RadioField,
+    SelectField,
+    TextField,
+    choices_of,
+)
+
+NO_NAMES = "Write no child’s name."
+_WHY = "Say why, in a few words"
+
+
+class PlanForm(Form):
+    """A visit is planned, or moved."""
+
+    key = HiddenField()
+    version = HiddenField()
+    planned_for = DateField("The day of the visit", description="For example, 27 3 2026",
+                            validators=[InputRequired("Give the day of the visit")])
+    lead = SelectField("Who makes it", description="They write it and submit it. Colleagues can write in it too.")
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Sets who may be chosen."""
+        self.lead.choices = choices_of([(str(id_), name) for id_, name in people])
+
+
+class ReasonForm(Form):
+    """Why something is cancelled, sent back or closed."""
+
+    reason = LongTextField("Why", validators=[DataRequired(_WHY), Length(max=2000)])
+
+    def ask(self, label: str, description: str = "") -> None:
+        """Puts the question in the page's words."""
+        self.reason.label.text, self.reason.description = label, description
+
+
+class RequestForm(Form):
+    """Documents that are asked for before a visit."""
+
+    what = LongTextField("Documents", description="One a line, such as “Rota of the last four weeks”.",
+                         validators=[DataRequired("Name at least one document, one a line"), Length(max=4000)])
+    due_on = DateField("By when", description="Some days before the visit. For example, 27 3 2026",
+                       validators=[InputRequired("Give the day by which they are to come")])
+
+
+class ReceivedForm(Form):
+    """What became of a document that was asked for."""
+
+    received_on = DateField("Came on", description="Leave empty if it has not come.", validators=[Optional()])
+    found = LongTextField("What the desk review found", description=f"Can be left empty. {NO_NAMES}",
+                          validators=[Length(max=4000)])
+
+
+class FileForm(Form):
+    """A photo or a file."""
+
+    file = FileField("Photo or file")
+    caption = TextField("What it shows", description=f"Can be left out. Keep people out of photos. {NO_NAMES}",
+                        validators=[Length(max=200)])
+
+
+class ActionForm(Form):
+    """What is to be done, by whom and by when."""
+
+    key = HiddenField()
+    version = HiddenField()
+    text = LongTextField("What is to be done", description=NO_NAMES,
+                         validators=[DataRequired("Say what is to be done"), Length(max=2000)])
+    owner = SelectField("Who does it")
+    due_on = DateField("By when", description="For example, 27 3 2026",
+                       validators=[InputRequired("Give the day by which it is to be done")])
+
+    def offer(self, at_the_provider: Iterable[str], people: Iterable[tuple[int, str]]) -> None:
+        """Sets who may be chosen; nobody is chosen first."""
+        self.owner.choices = choices_of([("", "Choose"), *((role, f"At the provider: {role.lower()}")
+                                                           for role in at_the_provider),
+                                         *((str(id_), name) for id_, name in people)])
+
+
+class EvidenceForm(Form):
+    """What was done about an action."""
+
+    text = LongTextField("What was done", description=NO_NAMES, validators=[Length(max=2000)])
+    file = FileField("A photo or file that shows it", description="Can be left out.")
+
+
+class SubmitForm(Form):
+    """A visit is complete."""
+
+    looked_at_names = CheckboxField("I have looked at these: none of them identifies a child")
+
+
+class LinkForm(Form):
+    """A private link for the provider."""
+
+    made_for = SelectField("Whose link it is")
+    days = IntegerField("How many days it works", description="At most 90.",
+                        validators=[InputRequired("Give the number of days")])
+
+    def offer(self, people: Sequence[str]) -> None:
+        """Sets who may be chosen."""
+        self.made_for.choices = choices_of([(one, one) for one in people])
+
+
+class VisitedForm(Form):
+    """On which day a visit was made."""
+
+    visited_on = DateField("The day of the visit", description="For example, 27 3 2026", validators=[Optional()])
+
+
+class Box:
+    """One thing to write: its name, question, help, and the answers offered, or none for words."""
+
+    def __init__(self, name: str, label: str, help_: str = "", answers: Mapping[str, str] | None = None) -> None:
+        self.name, self.label, self.help, self.answers = name, label, help_, answers
+
+
+def writing_form(boxes: Sequence[Box], *, base: type[Form] = Form, **data: Any) -> Any:
+    """The form of one part of a visit: for each box its field, and hidden beside it what the page showed there.
+
+    ``shown-…`` says over which text is written, ``beside-…`` which of several kept texts is gone on with.
+    """
+    fields: dict[str, Any] = {}
+    for box in boxes:
+        if box.answers:
+            fields[box.name] = RadioField(box.label, description=box.help, validators=[Optional()],
+                                          choices=choices_of(list(box.answers.items())))
+        else:
+            fields[box.name] = LongTextField(box.label, description=box.help, validators=[Length(max=20_000)])
+        fields[f"shown-{box.name}"] = HiddenField()
+        fields[f"beside-{box.name}"] = HiddenField()
+    return type("WritingForm", (base,), fields)(**data)
+
+
+def reply_form(questions: Sequence[tuple[str, str]], **data: Any) -> Any:
+    """The provider's form: one box for each finding. ``questions`` are field names with what is replied to."""
+    fields = {name: LongTextField(label, description="Can be left empty. Write no names.",
+                                  validators=[Length(max=5000)]) for name, label in questions}
+    return type("ReplyForm", (Form,), fields)(**data)
+
+
+def template_form(themes: Sequence[tuple[str, bool, Sequence[tuple[str, str, str]]]], scales: Mapping[str, str]) -> Any:
+    """The form that changes a template: themes (title, safety, questions), and room for one more of each.
+
+    A question whose text is emptied is left out, and a theme whose title is emptied with all its questions.
+    """
+    fields: dict[str, Any] = {"based_on": HiddenField()}
+    values: dict[str, Any] = {}
+    room = [*themes, ("", False, [])]
+    for number, (title, safety, questions) in enumerate(room):
+        fields[f"title-{number}"] = TextField("Title of the theme", validators=[Length(max=120)])
+        fields[f"safety-{number}"] = CheckboxField("This theme is about safety: its result decides first")
+        values |= {f"title-{number}": title, f"safety-{number}": safety}
+        for place, (text, guidance, scale) in enumerate([*questions, ("", "", "rag")]):
+            at = f"{number}-{place}"
+            fields[f"text-{at}"] = TextField(f"Question {place + 1}", validators=[Length(max=300)])
+            fields[f"guidance-{at}"] = LongTextField(f"Guidance to question {place + 1}",
+                                                     validators=[Length(max=2000)])
+            fields[f"scale-{at}"] = SelectField(f"Answer to question {place + 1}",
+                                                choices=choices_of(list(scales.items())))
+            values |= {f"text-{at}": text, f"guidance-{at}": guidance, f"scale-{at}": scale}
+    fields["reason"] = LongTextField("Why it is changed", description="It is kept with the version.",
+                                     validators=[DataRequired(_WHY), Length(max=1000)])
+    return type("TemplateForm", (Form,), fields)(data=values)

@@ -1,0 +1,72 @@
+"""Lists of visits and of actions for pages, and of what is due for calendars."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Select, func, select
+
+from qa_service.database import db
+from qa_service.visits.action_models import Action
+from qa_service.visits.actions import in_force
+from qa_service.visits.kinds import WITH_RESULT, ActionState, VisitState
+from qa_service.visits.models import QAVisit, VisitRequest
+
+STATES: Final = {"open": "Planned or being written", "planned": "Planned", "draft": "Being written",
+                 "submitted": "Wait for sign-off", "signed_off": "Signed off", "cancelled": "Cancelled"}
+ACTION_STATES: Final = {"standing": "Not closed", "late": "Past their day", "evidence_given": "Evidence to look at",
+                        "closed": "Closed"}
+
+
+def visits(*, state: str = "", lead_id: int | None = None, setting_id: int | None = None,
+           drafts: bool) -> Select[QAVisit]:
+    """Visits, the newest day first. ``drafts``: also those that are not submitted."""
+    statement = select(QAVisit)
+    if not drafts:
+        statement = statement.where(QAVisit.state.in_(WITH_RESULT))
+    if state == "open":
+        statement = statement.where(QAVisit.state.in_((VisitState.PLANNED, VisitState.DRAFT)))
+    elif state:
+        statement = statement.where(QAVisit.state == VisitState(state))
+    if lead_id is not None:
+        statement = statement.where(QAVisit.lead_id == lead_id)
+    if setting_id is not None:
+        statement = statement.where(QAVisit.setting_id == setting_id)
+    return statement.order_by(func.coalesce(QAVisit.visited_on, QAVisit.planned_for).desc(), QAVisit.id.desc())
+
+
+def actions(*, state: str, as_at: date, owner_id: int | None = None) -> Select[Action]:
+    """Actions that count, the earliest day first."""
+    statement = select(Action).outerjoin(QAVisit, QAVisit.id == Action.visit_id).where(*in_force())
+    if state == "closed":
+        statement = statement.where(Action.state == ActionState.CLOSED)
+    else:
+        statement = statement.where(Action.state != ActionState.CLOSED)
+    if state == "late":
+        statement = statement.where(Action.due_on < as_at)
+    elif state == "evidence_given":
+        statement = statement.where(Action.state == ActionState.EVIDENCE_GIVEN)
+    if owner_id is not None:
+        statement = statement.where(Action.owner_id == owner_id)
+    return statement.order_by(Action.due_on, Action.id)
+
+
+def open_visits() -> list[QAVisit]:
+    """The visits that are planned or not signed off yet."""
+    return list(db.session.scalars(select(QAVisit).where(QAVisit.state.in_(
+        (VisitState.PLANNED, VisitState.DRAFT, VisitState.SUBMITTED))).order_by(QAVisit.id)))
+
+
+def open_requests() -> list[tuple[VisitRequest, QAVisit]]:
+    """Documents asked for that have not come, of visits that are planned or being written."""
+    rows = db.session.execute(
+        select(VisitRequest, QAVisit).join(QAVisit, QAVisit.id == VisitRequest.visit_id).where(
+            VisitRequest.received_on.is_(None), QAVisit.state.in_((VisitState.PLANNED, VisitState.DRAFT)))
+        .order_by(VisitRequest.due_on, VisitRequest.id))
+    return [(request, visit) for request, visit in rows]
+
+
+def open_actions() -> list[Action]:
+    """The actions that count, have a day, and are not closed."""
+    return list(db.session.scalars(actions(state="standing", as_at=date.max).where(Action.due_on.is_not(None))))

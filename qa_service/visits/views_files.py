@@ -1,0 +1,97 @@
+"""Photos and files of visits and actions: sending, seeing, removing."""
+
+from __future__ import annotations
+
+from flask import redirect, send_file
+from werkzeug.wrappers import Response
+
+from forms.visits import FileForm
+from qa_service.database import db, transaction
+from qa_service.documents import service as documents
+from qa_service.documents.models import Document
+from qa_service.errors import NotFound
+from qa_service.permissions import Permission, requires
+from qa_service.visits import actions, files
+from qa_service.visits.blueprint import NUMBER, blueprint, visible
+from qa_service.visits.models import VisitFile
+from qa_service.visits.sending import sent
+from qa_service.visits.views_actions import back_to_question, question_asked
+from qa_service.web import actor, render, saving, tell
+
+_VISIT, _FILE = NUMBER.format("visit_id"), NUMBER.format("file_id")
+
+
+@blueprint.route(f"/visits/{_VISIT}/files/new", methods=["GET", "POST"])
+@requires(Permission.VISIT_WRITE)
+def new_file(visit_id: int) -> Response:
+    """A photo or a file of a visit, or of one finding."""
+    visible(visit_id)
+    question = question_asked(visit_id)
+    form = FileForm()
+    if form.validate_on_submit():
+        cleaned = sent(form, needed=True)
+        if cleaned is not None and not form.errors:
+            sha256 = files.keep(cleaned)
+            with saving(form):
+                files.add(sha256, cleaned, caption=form.caption.data or "", by=actor(), visit_id=visit_id,
+                          question_id=question.id if question else None)
+            if form.saved:
+                tell("The file is kept, without where it was taken.")
+                return redirect(back_to_question(visit_id, question_asked(visit_id)))
+    question = question_asked(visit_id)
+    return render("visits/file.html", form=form, question=question, back_to=back_to_question(visit_id, question))
+
+
+@blueprint.get(f"/visits/files/{_FILE}")
+@requires(Permission.VISIT_READ)
+def file(file_id: int) -> Response:
+    """A file, checked against its hash; always as a download."""
+    found = _visible(file_id)
+    documents.bytes_of(found.sha256)
+    document = db.session.get(Document, found.sha256)
+    return send_file(documents.path_of(found.sha256), as_attachment=True, download_name=found.name,
+                     mimetype=document.media_type if document else "application/octet-stream")
+
+
+def _visible(file_id: int) -> VisitFile:
+    found = files.file_by_id(file_id)
+    visit_id = found.visit_id
+    if found.action_id is not None:
+        visit_id = actions.action_by_id(found.action_id).visit_id
+    if visit_id is not None:
+        visible(visit_id)
+    return found
+
+
+@blueprint.get(f"/visits/files/{_FILE}/picture")
+@requires(Permission.VISIT_READ)
+def picture(file_id: int) -> Response:
+    """A photo to look at: drawn anew when it came, so that nothing but a picture can be in it."""
+    found = _visible(file_id)
+    document = db.session.get(Document, found.sha256)
+    if document is None or not document.media_type.startswith("image/"):
+        raise NotFound("This file is no picture.")
+    documents.bytes_of(found.sha256)
+    return send_file(documents.path_of(found.sha256), mimetype=document.media_type)
+
+
+@blueprint.post(f"/visits/files/{_FILE}/remove")
+@requires(Permission.VISIT_WRITE)
+def remove_file(file_id: int) -> Response:
+    """A file is taken away while its visit is being written."""
+    visit_id = files.file_by_id(file_id).visit_id
+    with transaction():
+        files.remove(file_id, by=actor())
+    tell("The file is removed.", undo=f"/visits/files/{file_id}/restore")
+    return redirect(f"/visits/{visit_id}")
+
+
+@blueprint.post(f"/visits/files/{_FILE}/restore")
+@requires(Permission.VISIT_WRITE)
+def restore_file(file_id: int) -> Response:
+    """A removed file is brought back."""
+    visit_id = files.file_by_id(file_id, removed_too=True).visit_id
+    with transaction():
+        files.restore(file_id, by=actor())
+    tell("The file is back.")
+    return redirect(f"/visits/{visit_id}")
