@@ -26,6 +26,8 @@ _SAME = re.compile(
     rf"|this to be the case)\.?$"
 )
 _BOTH_OFFERED = re.compile(r"\byes ?(?:/|\||,|or) ?no\b|\bno ?(?:/|\||,|or) ?yes\b|\byes no\b")
+_OFFERED = re.compile(r"[☐☑☒✓✗] ?(?:yes|no|partly|partially|in part|not fully|qualified)\b|"
+                      r"\b(?:yes|no|partly|partially|in part|not fully|qualified) ?[☐☑☒✓✗]")
 _NO_CONTENT = Stance(Doubt.UNCLEAR, True)
 
 
@@ -44,7 +46,8 @@ def answer_of(text: str, topic: Topic, *, alone: bool) -> Stance | None:
         return None
     if has_boxes(text):
         key = chosen(_first_part(text), YES_NO)
-        return Stance(_OF_KEY[key], True) if key and not _taken_back(text, topic) else _NO_CONTENT
+        behind = _OFFERED.sub(" ", words_of(text))
+        return Stance(_OF_KEY[key], True) if key and not _taken_back(behind, topic) else _NO_CONTENT
     if _BOTH_OFFERED.search(words[:40]) or (is_template(words) and len(words) < 200):
         return Stance(Doubt.TEMPLATE, True)
     short = _short_answer(words, topic)

@@ -11,8 +11,9 @@ _SINCE = r"(?: (?:this|since|in the|from|used|during) .{0,30})?"
 _LABELS = {
     "missing": r"missing|missing (?:from (?:home|care)|children|persons?|episodes?|incidents?|reports?)"
     r"(?: episodes?| incidents?| reports?)?|absent or missing|missing from (?:home|care) ?/ ?absent",
-    "restraint": r"restraints?|physical (?:interventions?|restraints?)|(?:use|incidents|episodes) of (?:restraint|physical "
-    r"intervention)|restraints? ?/ ?physical interventions?|physical interventions? ?/ ?restraints?|"
+    "restraint": r"restraints?|physical (?:interventions?|restraints?)|"
+    r"(?:use|incidents|episodes) of (?:restraint|physical intervention)|"
+    r"restraints? ?/ ?physical interventions?|physical interventions? ?/ ?restraints?|"
     r"restrictive (?:physical )?interventions?|holds",
     "complaints": r"complaints?(?: (?:received|made|recorded|logged|by (?:the )?(?:children|young people)))?",
     "police": r"police (?:call[- ]?outs?|involvements?|attendances?|incidents?|contacts?|visits?|called)|"
