@@ -9,9 +9,11 @@ from qa_service.jobs import service as jobs
 from qa_service.ofsted import register_events
 from qa_service.placements.exposure import exposure_of, stays_of
 from qa_service.providers import register
+from qa_service.reg44 import reader as reg44_reader
 from qa_service.reports import attention
 from qa_service.reports.subjects_called import subjects_called
 from qa_service.web import data_age
+from scrapers.reg44.reading import read_independent_report
 
 
 def fill() -> None:
@@ -21,3 +23,4 @@ def fill() -> None:
     exposure.connect(exposure_of, stays_of)
     trail.name_subjects_with(subjects_called)
     data_age.connect(attention.source_age)
+    reg44_reader.read_with(read_independent_report)

@@ -88,7 +88,7 @@ def test_an_unknown_rule_or_date_is_refused_in_a_sentence(app: Flask, authority:
 
 
 CODES = ["CA-03", "DQ-01", "DQ-02", "OF-01", "OF-02", "OF-03", "OF-04", "OF-05", "OF-06", "OF-08", "OF-09", "OF-10",
-         "OF-11", "UR-03"]
+         "OF-11", *(f"R44-{number:02}" for number in range(1, 12)), "UR-03", "VI-01", "VI-02", "VI-03", "VI-04", "VI-08"]
 
 
 def test_the_rules_are_printed_without_a_database(tmp_path: Path) -> None:
@@ -101,10 +101,14 @@ def test_the_rules_are_printed_without_a_database(tmp_path: Path) -> None:
             "meaning": "Oldest last full inspection of a children's home"} in rows[CODES.index("OF-05")]["parameters"]
 
 
-def test_the_rules_are_those_of_the_main_job_with_the_catalogues_severities(shared: Path, app: Flask) -> None:
+def test_the_rules_have_the_severities_of_the_catalogue_and_those_of_the_main_job_its_titles_too(
+        shared: Path, app: Flask) -> None:
     import csv
 
     with (shared / "data/rules/flag_rules.csv").open(encoding="utf-8-sig", newline="") as file:
-        wanted = {row["id"]: (row["title"], row["severity"])
-                  for row in csv.DictReader(file) if "main job" in row["issue"]}
-    assert {row["code"]: (row["title"], row["severity"]) for row in run(app, "rules", "--json")} == wanted
+        rows = list(csv.DictReader(file))
+    wanted = {row["id"]: (row["title"], row["severity"]) for row in rows}
+    named = {row["id"] for row in rows if "main job" in row["issue"] or row["id"].startswith("R44-")}
+    ours = {row["code"]: (row["title"], row["severity"]) for row in run(app, "rules", "--json")}
+    assert {code: severity for code, (_, severity) in ours.items()} == {code: wanted[code][1] for code in ours}
+    assert {code: ours.get(code) for code in named} == {code: wanted[code] for code in named}

@@ -47,7 +47,8 @@ def gather_reviews(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Reviews
         select(QualityReview.setting_id, func.max(QualityReview.written_on)).where(
             QualityReview.setting_id.in_(kept), QualityReview.withdrawn_at.is_(None),
             QualityReview.received_on <= as_at).group_by(QualityReview.setting_id))
-    written, begun, stays = dict(newest.tuples()), go_live_on(), stays_of(kept, as_at, as_at)
+    written = {setting_id: on for setting_id, on in newest}
+    begun, stays = go_live_on(), stays_of(kept, as_at, as_at)
     return {id_: Reviews(begun, min(stay.first for stay in stays[id_] if stay.children), written.get(id_))
             for id_ in kept}
 

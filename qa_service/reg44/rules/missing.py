@@ -115,7 +115,7 @@ R44_01 = FlagRule(
     gather=gather_owed, judge=judge_missing, parameters=(_ALLOWED,))
 
 R44_02 = FlagRule(
-    code="R44-02", title="Reg 44 reports missing for two or more months in a row", severity=Severity.HIGH,
+    code="R44-02", title="Two or more months missing in a row", severity=Severity.HIGH,
     basis="Children's Homes (England) Regulations 2015, regulation 44(1) and (7)(c); the number is our own",
     subject=SubjectType.SETTING,
     checks="The reports of several months that follow each other have not come in time.",

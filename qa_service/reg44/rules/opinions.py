@@ -45,7 +45,7 @@ def _gap(report: Report, said: Opinion | None, question: str) -> str:
 
 
 R44_03 = FlagRule(
-    code="R44-03", title="Independent visitor does not say that children are effectively safeguarded",
+    code="R44-03", title="Visitor does not say children are effectively safeguarded",
     severity=Severity.CRITICAL, basis="Children's Homes (England) Regulations 2015, regulation 44(4)(a)",
     subject=SubjectType.SETTING,
     checks="The newest report of the home's independent person answers no, or with a reservation, to whether children "
@@ -53,7 +53,7 @@ R44_03 = FlagRule(
     gather=gather_told, judge=partial(judge_opinion, "safeguarded", "children are effectively safeguarded"))
 
 R44_04 = FlagRule(
-    code="R44-04", title="Independent visitor does not say that the home promotes children's well-being",
+    code="R44-04", title="Visitor does not say the home promotes well-being",
     severity=Severity.HIGH, basis="Children's Homes (England) Regulations 2015, regulation 44(4)(b)",
     subject=SubjectType.SETTING,
     checks="The newest report of the home's independent person answers no, or with a reservation, to whether the "

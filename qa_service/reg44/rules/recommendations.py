@@ -68,7 +68,7 @@ R44_05 = FlagRule(
     parameters=(Parameter("days", 1, "days", "Days after the day that we set", 1, 365),))
 
 R44_06 = FlagRule(
-    code="R44-06", title="Same Reg 44 recommendation again", severity=Severity.HIGH,
+    code="R44-06", title="Same recommendation again", severity=Severity.HIGH,
     basis="Our own quality monitoring", subject=SubjectType.SETTING,
     checks="The newest report makes a recommendation that the reports before it made too, one after the other. The "
            "service spots similar words; an officer says whether it is the same.",

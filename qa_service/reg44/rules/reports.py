@@ -107,7 +107,7 @@ R44_07 = FlagRule(
         Parameter("days", 10, "working days", "Time for a review of any other home's report", 0, 60)))
 
 R44_08 = FlagRule(
-    code="R44-08", title="No child spoken to or consulted on Reg 44 visits", severity=Severity.MEDIUM,
+    code="R44-08", title="No child spoken to or consulted", severity=Severity.MEDIUM,
     basis="Children's Homes (England) Regulations 2015, regulation 44(2)(a); the number is our own",
     subject=SubjectType.SETTING,
     checks="The newest reports tell of no child who was spoken to or consulted in another way.",
@@ -115,7 +115,7 @@ R44_08 = FlagRule(
     parameters=(Parameter("reports", 2, "reports", "Newest reports that tell of none", 1, 12),))
 
 R44_09 = FlagRule(
-    code="R44-09", title="Reg 44 visitor may not be independent", severity=Severity.MEDIUM,
+    code="R44-09", title="Visitor may not be independent", severity=Severity.MEDIUM,
     basis="Children's Homes (England) Regulations 2015, regulations 43(3) and 44(6)", subject=SubjectType.SETTING,
     checks="The newest report states a conflict of interest, or its visitor has the name of one of the home's own "
            "people or of somebody of this council: regulation 43(3) rules them out.",
