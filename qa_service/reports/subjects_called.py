@@ -15,6 +15,8 @@ from qa_service.flags.names import groups_called, settings_called
 from qa_service.flags.registry import restricted_codes
 from qa_service.permissions import Permission
 from qa_service.providers.models import Setting
+from qa_service.visits.action_models import Action
+from qa_service.visits.models import QAVisit
 from qa_service.vocabulary import SubjectType
 
 Subject = tuple[str, str]
@@ -71,9 +73,28 @@ def _rules(which: Collection[str]) -> dict[Subject, Called]:
     return {("rule", code): Called(f"rule {code}", "/flags/rules", Permission.RULE_READ) for code in which}
 
 
+def _visits(which: Collection[str]) -> dict[Subject, Called]:
+    """A visit is called by its setting."""
+    ids = {number for text in which if (number := _number(text)) is not None}
+    rows = db.session.execute(select(QAVisit.id, QAVisit.setting_id).where(QAVisit.id.in_(ids))).all()
+    where = settings_called({row.setting_id for row in rows})
+    return {(SubjectType.VISIT.value, str(row.id)): Called(
+        f"visit to {where[row.setting_id].name}", f"/visits/{row.id}", Permission.VISIT_READ) for row in rows}
+
+
+def _actions(which: Collection[str]) -> dict[Subject, Called]:
+    ids = {number for text in which if (number := _number(text)) is not None}
+    rows = db.session.execute(select(Action.id, Action.setting_id).where(Action.id.in_(ids))).all()
+    where = settings_called({row.setting_id for row in rows if row.setting_id is not None})
+    return {(SubjectType.ACTION.value, str(row.id)): Called(
+        f"action at {where[row.setting_id].name}" if row.setting_id in where else f"action {row.id}",
+        f"/actions/{row.id}", Permission.VISIT_READ) for row in rows}
+
+
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else None
 
 
 _NAMING: Final[Mapping[str, Callable[[Collection[str]], dict[Subject, Called]]]] = {
-    SubjectType.SETTING: _settings, "flag": _flags, SubjectType.GROUP: _groups, "account": _accounts, "rule": _rules}
+    SubjectType.SETTING: _settings, "flag": _flags, SubjectType.GROUP: _groups, "account": _accounts, "rule": _rules,
+    SubjectType.VISIT: _visits, SubjectType.ACTION: _actions}

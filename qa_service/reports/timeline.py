@@ -11,7 +11,7 @@ from typing import Final
 
 from qa_service.clock import LONDON
 from qa_service.providers.models import Setting
-from qa_service.reports import timeline_of_ofsted, timeline_of_ours
+from qa_service.reports import timeline_of_ofsted, timeline_of_ours, timeline_of_visits
 from qa_service.reports.timeline_entry import Asked, Entry, Told
 
 SHOWN: Final = 50
@@ -19,13 +19,15 @@ MOST_SHOWN: Final = 1000
 
 KINDS: Final = {"inspection": "Inspections", "register": "Register", "report": "Publications",
                 "document": "Documents", "flag": "Flags", "review": "Our reviews", "correction": "Corrections",
-                "check": "Checks before placing", "placement": "Placements", "contact": "Contacts"}
+                "check": "Checks before placing", "visit": "Our visits", "action": "Actions", "placement": "Placements",
+                "contact": "Contacts"}
 """What a timeline can show, with the words of its filter."""
 _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
     "inspection": timeline_of_ofsted.inspections, "register": timeline_of_ofsted.register,
     "report": timeline_of_ofsted.publications, "document": timeline_of_ofsted.documents,
     "flag": timeline_of_ours.flags, "review": timeline_of_ours.reviews,
     "correction": timeline_of_ours.corrections, "check": timeline_of_ours.checks,
+    "visit": timeline_of_visits.visits, "action": timeline_of_visits.actions,
     "placement": timeline_of_ours.placements, "contact": timeline_of_ours.contacts}
 
 

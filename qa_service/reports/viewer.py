@@ -20,6 +20,8 @@ class Viewer:
     contacts: bool = False
     checks: bool = False
     """Checks before placing."""
+    visits: bool = False
+    """Our quality visits, and actions."""
 
 
 PUBLIC = Viewer()
@@ -32,7 +34,7 @@ def viewer_of(role: Role) -> Viewer:
         flags=allows(role, Permission.FLAG_READ), children=children, sources=children or sources,
         documents=allows(role, Permission.DOCUMENT_READ),
         contacts=allows(role, Permission.SETTING_UPDATE) or allows(role, Permission.SETTING_WATCH),
-        checks=allows(role, Permission.PLACEMENT_CHECK_READ))
+        checks=allows(role, Permission.PLACEMENT_CHECK_READ), visits=allows(role, Permission.VISIT_READ))
 
 
 def viewer_now() -> Viewer:

@@ -84,7 +84,8 @@ def timeline_asked(viewer: Viewer) -> TimelineAsked:
 def timeline_kinds(viewer: Viewer) -> dict[str, str]:
     """What of the timeline this reader may see."""
     sees = {"flag": viewer.flags, "review": viewer.flags, "correction": viewer.flags, "placement": viewer.children,
-            "check": viewer.checks, "contact": viewer.contacts, "document": viewer.documents}
+            "check": viewer.checks, "contact": viewer.contacts, "document": viewer.documents,
+            "visit": viewer.visits, "action": viewer.visits}
     return {kind: words for kind, words in timeline.KINDS.items() if sees.get(kind, True)}
 
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from qa_service.database import db
-from qa_service.flags.exposure import exposure_of
+from qa_service.flags.exposure import Exposed, exposure_of
 from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
-from qa_service.ofsted.rules.histories import gather_histories, go_live_on
+from qa_service.ofsted.rules.histories import History, gather_histories
 from qa_service.ofsted.rules.words import day, working_days_later
 from qa_service.visits.bands import Band, LastVisit, Risk, last_visits, risk_of
 from qa_service.visits.kinds import WITH_RESULT, Rag, VisitState
@@ -38,12 +38,26 @@ class Visiting:
 def gather_visiting(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Visiting]:
     """The settings among these where our children live or with whom we have a contract."""
     exposed = {id_: one for id_, one in exposure_of(setting_ids, as_at).items() if one.children or one.contract}
-    if not exposed:
-        return {}
-    begun, last = go_live_on(), last_visits(exposed, as_at)
-    return {id_: Visiting(risk_of(history, last.get(id_, LastVisit()).result), last.get(id_, LastVisit()).visited_on,
-                          max(since, begun) if begun and (since := exposed[id_].since) else None)
-            for id_, history in gather_histories(set(exposed), as_at).items()}
+    return visiting_of(gather_histories(set(exposed), as_at), exposed, as_at) if exposed else {}
+
+
+def visiting_of(histories: Mapping[int, History], exposed: Mapping[int, Exposed], as_at: date) -> dict[int, Visiting]:
+    """The same for settings whose histories and exposure are known."""
+    last, found = last_visits(exposed, as_at), {}
+    for id_, one in exposed.items():
+        if (one.children or one.contract) and (history := histories.get(id_)) is not None:
+            ours, begun = last.get(id_, LastVisit()), history.go_live_on
+            found[id_] = Visiting(risk_of(history, ours.result), ours.visited_on,
+                                  max(one.since, begun) if begun and one.since else None)
+    return found
+
+
+def visit_due_on(facts: Visiting, values: Values) -> date | None:
+    """The last day on which the next visit is in time; ``None`` where its band or what it counts from is not known."""
+    start = facts.visited_on or facts.counts_from
+    if start is None or facts.risk.band is None:
+        return None
+    return start + timedelta(days=values.number(f"{facts.risk.band}_days"))
 
 
 def judge_visiting(facts: Visiting, as_at: date, values: Values) -> Answer:
