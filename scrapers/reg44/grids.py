@@ -17,6 +17,9 @@ from scrapers.reg44.text import clean
 
 _Segment = tuple[str, float, float]  # text, left, right
 _LEVEL = 2.0
+_NARROWEST_GAP = 5.0
+"""Points between two columns of a ruled table; words of a line stand closer."""
+_BULLETS = ("•", "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ class _Line:
     def height(self) -> float:
         return max(word.bottom - word.top for word in self.words)
 
+    def has_gap(self, wide: float) -> bool:
+        """Whether two of its words stand further apart."""
+        return any(right.x0 - left.x1 > wide for left, right in pairwise(self.words))
+
     def segments(self) -> list[list[Word]]:
         """The words cut at gaps too wide for a space between two words."""
         groups: list[list[Word]] = []
@@ -59,17 +66,13 @@ def blocks_of_page(layout: Layout, number: int) -> list[Block]:
     if not lines:
         return []
     body = median(line.height for line in lines)
-    bands = _bands(layout)
     placed: list[tuple[float, list[Block]]] = []
     taken: set[Word] = set()
-    for table in _tables(bands):
-        inside = [[_inside(line, band) for line in lines] for band in table]
-        rows = [[line for line in band if line is not None] for band in inside]
-        columns = _columns([line for row in rows for line in row])
-        for band, row in zip(table, rows, strict=True):
-            if row:
-                taken.update(word for line in row for word in line.words)
-                placed.append((band[0], _row_blocks(row, columns, number, body)))
+    for table in _tables(_bands(layout), lines):
+        columns = _columns([line for _, row in table for line in row])
+        for band, row in table:
+            taken.update(word for line in row for word in line.words)
+            placed.append((band[0], _row_blocks(row, columns, number, body)))
     free = [_Line(rest) for line in lines if (rest := tuple(word for word in line.words if word not in taken))]
     placed += _free_blocks(free, number, body)
     return [block for _, blocks in sorted(placed, key=lambda one: one[0]) for block in blocks]
@@ -101,15 +104,40 @@ def _bands(layout: Layout) -> list[_Band]:
     return found
 
 
-def _tables(bands: Sequence[_Band]) -> list[list[_Band]]:
-    tables: list[list[_Band]] = []
+_Row = tuple[_Band, list[_Line]]
+
+
+def _tables(bands: Sequence[_Band], lines: Sequence[_Line]) -> list[list[_Row]]:
+    """Bands that follow each other and share their columns; a band of running text stands alone."""
+    tables: list[list[_Row]] = []
     for band in bands:
-        last = tables[-1][-1] if tables else None
-        if last and abs(last[1] - band[0]) <= 2 * _LEVEL and abs(last[2] - band[2]) < 6 and abs(last[3] - band[3]) < 6:
-            tables[-1].append(band)
+        row = [inside for line in lines if (inside := _inside(line, band)) is not None]
+        if not row:
+            continue
+        if tables and _continues(tables[-1], band, row):
+            tables[-1].append((band, row))
         else:
-            tables.append([band])
-    return tables
+            tables.append([(band, row)])
+    return [part for table in tables for part in _without_loose_end(table)]
+
+
+def _continues(table: Sequence[_Row], band: _Band, row: Sequence[_Line]) -> bool:
+    last = table[-1][0]
+    if abs(last[1] - band[0]) > 2 * _LEVEL or abs(last[2] - band[2]) > 6 or abs(last[3] - band[3]) > 6:
+        return False
+    if not _columns(row) and abs(row[0].height - table[-1][1][0].height) > 0.08 * row[0].height:
+        return False  # a heading between two tables
+    before = _columns([line for _, rest in table for line in rest])
+    both = _columns([*(line for _, rest in table for line in rest), *row])
+    return len(before) > 1 and len(both) >= len(before)
+
+
+def _without_loose_end(table: list[_Row]) -> list[list[_Row]]:
+    """The table, and apart from it what follows its last row and has one column: a heading between two tables."""
+    loose: list[_Row] = []
+    while len(table) > 1 and not _columns(table[-1][1]):
+        loose.insert(0, table.pop())
+    return [table, *[[one] for one in loose]]
 
 
 def _inside(line: _Line, band: _Band) -> _Line | None:
@@ -123,13 +151,11 @@ def _inside(line: _Line, band: _Band) -> _Line | None:
 
 def _columns(lines: Sequence[_Line]) -> list[float]:
     """Where columns begin: the right ends of the stretches that no word of the table touches."""
-    spans = [(group[0].x0, group[-1].x1) for line in lines if len(line.segments()) > 1 for group in line.segments()]
-    if not spans:
-        return []
+    spans = [(word.x0, word.x1) for line in lines if line.has_gap(_NARROWEST_GAP) for word in line.words]
     starts: list[float] = []
     reached = float("-inf")
     for left, right in sorted(spans):
-        if left > reached + 4.0:
+        if left > reached + _NARROWEST_GAP:
             starts.append(left)
         reached = max(reached, right)
     return starts if len(starts) > 1 else []
@@ -151,7 +177,7 @@ def _row_blocks(lines: Sequence[_Line], columns: Sequence[float], number: int, b
         if cell else Cell("", columns[at], columns[at])
         for at, cell in enumerate(cells)
     )
-    if sum(bool(cell.text) for cell in made) == 1 and made[0].text and _crosses(lines, columns):
+    if _crosses(lines, columns):
         return _paragraphs(lines, number, body)
     return [Block(made, number)]
 
@@ -187,7 +213,7 @@ def _is_listed(line: _Line) -> bool:
     """Whether the gap only parts a bullet or number from its point."""
     groups = line.segments()
     first = clean(" ".join(word.text for word in groups[0]))
-    return len(groups) == 2 and (first in ("•", "-", "–", "o") or first.rstrip(".)").isdigit())
+    return len(groups) == 2 and (first in (*_BULLETS, "-", "–", "o") or first.rstrip(".)").isdigit())
 
 
 def _grid_end(lines: Sequence[_Line], start: int) -> int:
@@ -199,6 +225,8 @@ def _grid_end(lines: Sequence[_Line], start: int) -> int:
         groups = line.segments()
         if line.top - lines[end - 1].bottom > 2.2 * line.height:
             break
+        if len(groups) == 1 and abs(line.height - lines[start].height) > 0.08 * line.height:
+            break  # a heading
         if any(min(abs(group[0].x0 - left) for left in lefts) > 6 for group in groups):
             break
         if len(groups) == 1 and groups[0][0].x0 < lefts[1] - 6 and groups[0][-1].x1 > lefts[1] - 4:
@@ -237,7 +265,7 @@ def _paragraphs(lines: Sequence[_Line], number: int, body: float) -> list[Block]
         text = clean(" ".join(word.text for line in group for word in line.words))
         big = body > 0 and group[0].height > 1.12 * body
         made.append(Block((Cell(text, group[0].words[0].x0, group[0].words[-1].x1),), number, heading=big,
-                          point=text.startswith("•")))
+                          point=text.startswith(_BULLETS)))
     return made
 
 
@@ -262,7 +290,7 @@ def _grouped(lines: Sequence[_Line]) -> list[list[_Line]]:
         gap = line.top - last.top
         new = (
             gap > 1.35 * pitch or fits or abs(line.height - last.height) > 0.12 * last.height
-            or clean(first.text)[:1] in ("•", "☐", "☑", "☒")
+            or clean(first.text)[:1] in _BULLETS
         )
         if new:
             groups.append([line])

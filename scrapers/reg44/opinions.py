@@ -35,6 +35,8 @@ from scrapers.reg44.ticks import has_boxes, mark_in
 LONGEST_QUOTE = 400
 _LONGEST_LABEL = 45  # words
 _GOES_ON = 3  # blocks below a question that may hold its answer
+_ANSWER_BEHIND = re.compile(
+    r"^(?P<label>[^.?]{12,200}[a-z]) +(?P<rest>(?:Yes|YES|No|NO|Partly|Partially|In part)(?: ?/ ?(?:Yes|YES|No|NO|Partly))*[ *.]*)$")
 _TURNS = re.compile(r"^(?:however|but|although|that said|having said that|nevertheless|nonetheless|my (?:one|only) "
                     r"reservation|the exception|except|this is subject to|subject to|despite|notwithstanding)\b")
 
@@ -199,6 +201,9 @@ def _answered(label: str, answer: str, topic: Topic) -> Stance | None:
 def _of_paragraph(topic: Topic, blocks: Sequence[Block], at: int, parts: Sequence[Part]) -> Iterator[Statement]:
     block, part = blocks[at], parts[at]
     text = block.text
+    if has_boxes(text) and mentions(text, topic):
+        yield Statement(_boxed(text, topic), block.page, text[:LONGEST_QUOTE], block.sure)
+        return
     label, mark, rest = _split_label(text)
     if mentions(label, topic) and (mark or looks_like_heading(block)) and _is_label(label, topic):
         if not rest.strip():
@@ -209,9 +214,6 @@ def _of_paragraph(topic: Topic, blocks: Sequence[Block], at: int, parts: Sequenc
             if stance.says is Opinion.YES and _next_turns(blocks, at):
                 stance = Stance(Doubt.UNCLEAR, True)
             yield Statement(stance, block.page, _quote(text, ""), block.sure)
-        return
-    if has_boxes(text) and mentions(text, topic):
-        yield Statement(_boxed(text, topic), block.page, text[:LONGEST_QUOTE], block.sure)
         return
     following = blocks[at + 1] if _next_turns(blocks, at) else None
     yield from _of_text(topic, block.cells[0].text, block, part, bare=part is Part.OPINION, turns=following is not None)
@@ -228,7 +230,10 @@ def _boxed(text: str, topic: Topic) -> Stance:
 
 def _split_label(text: str) -> tuple[str, str, str]:
     """A label, its mark and what follows on the same line."""
-    found = re.match(r"^(?P<label>[^?:]{3,300})(?P<mark>[?:])(?P<rest>.*)$", text, re.DOTALL)
+    behind = _ANSWER_BEHIND.match(text)
+    if behind:
+        return behind["label"], behind["rest"], behind["rest"]
+    found = re.match(r"^(?P<label>(?:opinion: )?[^?:]{3,300})(?P<mark>[?:])(?P<rest>.*)$", text, re.DOTALL | re.IGNORECASE)
     return (found["label"] + found["mark"], found["mark"], found["rest"]) if found else (text, "", "")
 
 
@@ -238,13 +243,15 @@ def _below(topic: Topic, blocks: Sequence[Block], at: int, label: str, parts: Se
     for block in blocks[at + 1 : at + 1 + _GOES_ON]:
         if looks_like_heading(block) and not _is_short_answer(block.text):
             break
-        if parts[at + 1] is Part.EARLIER or any(_is_question(block, one) for one in Topic):
+        other = next(one for one in Topic if one is not topic)
+        if parts[at + 1] is Part.EARLIER or _is_question(block, topic) or mentions(block.text, other):
             break
         below.append(block)
         if block.is_row:
             break
     if not below or is_blank(below[0].text):
         return
+    other = next(one for one in Topic if one is not topic)
     first = answer_of(below[0].text, topic, alone=False)
     text = "\n".join(block.text for block in below)
     stance = first if first is None or not mentions(text, topic) else answer_of(text, topic, alone=False)
@@ -252,7 +259,6 @@ def _below(topic: Topic, blocks: Sequence[Block], at: int, label: str, parts: Se
         stance = Stance(Doubt.UNCLEAR, True)
     if stance is None:
         return
-    other = next(one for one in Topic if one is not topic)
     if mentions(label, other) and not mentions(below[0].text, topic):
         stance = Stance(Doubt.UNCLEAR, True)
     if stance.says is Opinion.YES and any(_TURNS.match(words_of(block.text)) for block in below[1:]):

@@ -26,7 +26,7 @@ _SURELY = (
     r"(?:(?:being|kept|currently|also|both|all|very|fully|well|effectively|appropriately|consistently"
     r"|clearly) )*"
 )
-_ARE = r"(?:are being|are currently|are|is being|is|remain|remains|continue to be|continues to be|were)"
+_ARE = r"(?:are being|are currently|are|is being|is|remain|remains|continue to be|continues to be)"
 
 # What is claimed of safeguarding, and of well-being: each a whole clause.
 SAFE = (
@@ -61,7 +61,7 @@ _RUN = (
 _THEIR = r"(?:children's|young people's|the children's|the young people's|residents'|their|the)"
 WELL = (
     rf"(?:{_RUN} {_PROMOTES} {_WHOSE}{_WELL}"
-    rf"|{_THEIR} (?:overall )?{_WELL}(?: of (?:the )?{CHILDREN})?{_WHERE} (?:is|are|was|remains|continues to be) "
+    rf"|{_THEIR} (?:overall )?{_WELL}(?: of (?:the )?{CHILDREN})?{_WHERE} (?:is|are|remains|continues to be) "
     rf"(?:(?:being|both|actively|effectively|well|positively|clearly|fully|consistently|also) )*promoted)"
 )
 
@@ -171,7 +171,7 @@ WARNING = re.compile(
     r"towards?|ensur\w*|whether|how|why|previous\w*|last|earlier|former\w*|used to|prior|historic\w*|past|told|said|"
     r"says|say|stated?|states|according|alleg\w*|claim\w*|believed|felt|suggest\w*|example|e\.g|delete\w*|insert"
     r"|either|"
-    r"guidance|important|essential|so that|in order|to be|become\w*|working|progress\w*|only|half|half-hearted\w*|"
+    r"guidance|important|essential|so that|in order|to be|before|ago|predecessor|become\w*|working|progress\w*|only|half|half-hearted\w*|"
     r"misleading|false|untrue|wrong\w*|incorrect\w*|withdraw\w*|impossible|rather than|instead|less|least|"
     r"struggl\w*|difficult\w*|compromis\w*|undermin\w*|deteriorat\w*|declin\w*|refus\w*|stop\w*|ceas\w*|breach\w*)\b"
     r"|n't\b|\?|\"|\bor\b|/|\[|<|_{3}|\.\.\.|☐|☒|✗|\*"

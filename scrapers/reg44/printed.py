@@ -49,7 +49,7 @@ def _without_running(pages: list[tuple[int, list[Block]]]) -> tuple[list[Block],
     for _, blocks in pages:
         for at, block in enumerate(blocks):
             edge = at < _EDGE or at >= len(blocks) - _EDGE
-            if edge and (is_page_number(block.text) or shape_of(block.text) in shapes) and not block.is_row:
+            if edge and (is_page_number(block.text) or shape_of(block.text) in shapes):
                 running.append(block.text)
             else:
                 kept.append(block)

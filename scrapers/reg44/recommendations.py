@@ -103,7 +103,7 @@ class _Reader:
             self._row(block, part)
             return
         text = block.text
-        if looks_like_heading(block) and not labelled(text):
+        if looks_like_heading(block) and (not labelled(text) or (block.heading and len(text.split()) < 8)):
             named = part_of_heading(text)
             if self._table is not None and not block.heading and named is None:
                 return

@@ -34,7 +34,7 @@ _PARTS = (
                   r"|social workers?|"
                   r"stakeholders?)(?:'s|s')? (?:and .{0,30} )?(?:views?|feedback|comments?|voices?|consultation)\b"
                   r"|\bconsultation\b"),
-    (Part.EARLIER, r"\b(?:previous|last|earlier|prior|outstanding)\b.{0,40}\b(?:recommendations?|actions?|visits?|"
+    (Part.EARLIER, r"(?<!since the )(?<!since my )(?<!since )\b(?:previous|last|earlier|prior|outstanding)\b.{0,40}\b(?:recommendations?|actions?|visits?|"
                    r"reports?|months?|requirements?)\b|\b(?:progress|update"
                    r"|follow[- ]?up)\b.{0,40}\b(?:recommendations?|"
                    r"actions?)\b|\b(?:recommendations?|actions?)\b.{0,30}\b(?:from|made at|at|since"
@@ -54,6 +54,8 @@ _PARTS = (
 )
 _VISITORS_OWN = re.compile(r"^(?:the )?(?:views?|opinions?|comments?) of the (?:independent"
                            r"|regulation 44) (?:person|visitor)$")
+_OTHERS_REPLY = re.compile(rf"^{_ROLE}\b(?=.*\b{_WORDS}\b)|^{_WORDS}\b .{{0,12}}\b{_ROLE}\b", re.DOTALL)
+"""A reply whose label a drawn table may have mixed with its words."""
 _SUBJECTS = re.compile(r"safeguard|well-?being|welfare|conduct of the home")
 _COMPILED = tuple((part, re.compile(pattern)) for part, pattern in _PARTS)
 
@@ -93,6 +95,9 @@ def parts_of(blocks: Sequence[Block]) -> list[Part]:
             continue
         elif not block.is_row and _opens_others(block.text):
             current = Part.OTHERS
+        elif _OTHERS_REPLY.match(words_of(block.text)):
+            found.append(Part.OTHERS)
+            continue
         found.append(current)
     return found
 

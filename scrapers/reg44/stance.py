@@ -62,7 +62,13 @@ _ASKS = re.compile(
 )
 _LONGEST = 1200
 """Letters of a sentence: what is longer is no sentence, but lines that ran together."""
-_VOICE = re.compile(r"\b(?:i|my|opinion|independent (?:person|visitor)|the visitor)\b")
+_VOICE = re.compile(
+    r"\b(?:i (?!rang|spoke|met|asked|saw|read|looked|visited|heard|telephoned|interviewed|observed|sampled|attended)|i'|"
+    r"my (?:\w+ )*(?:opinion|view|judgement)|opinion|independent (?:person|visitor)|the visitor)")
+_EARLIER = re.compile(
+    r"\b(?:last|previous|earlier|prior) (?:\w+ ){0,2}(?:visit|month|report|visitor|independent person)\b"
+    r"|\b(?:visit|month|report|year) before\b|\bmonths? ago\b|\bmy predecessor\b")
+_NOW = re.compile(r"\b(?:are|is|am|promotes?|does|do|remains?|continues?|now)\b")
 _SPEECH = re.compile(r"\b(?:told|said|says|reported|stated|feels?|felt|thinks?|according to)\b")
 
 
@@ -112,6 +118,8 @@ def stance_of(sentence: str, topic: Topic, *, bare: bool = False) -> Stance | No
         return Stance(Doubt.GUIDANCE, False)
     if not (own or bare):
         return Stance(Doubt.UNCLEAR, True) if _VOICE.search(words) else None
+    if _EARLIER.search(words) and not _NOW.search(words):
+        return None
     for reader in _READERS:
         if (said := reader(words, topic, bare)) is not None:
             return Stance(said, own or bare)

@@ -8,7 +8,7 @@ from scrapers.reg44.days import last_day_meant
 from scrapers.reg44.record import VisitorsRecommendation
 
 NUMBERED = re.compile(
-    r"^(?:(?:•|-|–|o) ?)?(?:(?P<label>(?:recommendation|action|rec|r|a)\.? ?(?:no\.? ?)?\d{1,2}|recommendation"
+    r"^(?:(?:[•\ufffd–-] ?|o ))?(?:(?P<label>(?:recommendation|action|rec|r|a)\.? ?(?:no\.? ?)?\d{1,2}|recommendation"
     r"|\d{1,2}|[a-h]|\(\d{1,2}\)|"
     r"\([a-h]\))(?:[.):–-]| -)\)? ?)?(?P<text>\S.*)$", re.IGNORECASE | re.DOTALL)
 TARGET = re.compile(
@@ -24,6 +24,8 @@ WHO_INLINE = re.compile(
     r"|complete)\b)", re.IGNORECASE)
 _BY_DAY = re.compile(r"[\s(\[,–-]*\b(?:by|before|no later than|within|on or before)\b (?P<when>[^;"
                      r"|()\[\]\n]{3,50}?)[)\]]?[. ]*$", re.IGNORECASE)
+_BRACKETED = re.compile(r"\((?:by |target(?: date)?:? |due:? )?(?P<when>[^;()]{3,50}?)[;,] (?P<who>[^()]{3,60})\)[. ]*$",
+                        re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:immediate(?:ly)?|ongoing|next visit|(?:within )?(?:\d{1,3}|one|two|three|four|six"
                        r"|seven|ten|fourteen|twenty-eight) "
                        r"(?:calendar |working )?(?:days?|weeks?|months?)|asap|as soon as possible|end of (?:the"
@@ -41,6 +43,9 @@ def from_words(text: str, page: int | None) -> VisitorsRecommendation | None:
     match = NUMBERED.match(text.strip())
     rest = (match["text"] if match else text).strip()
     who = when = ""
+    bracketed = _BRACKETED.search(rest)
+    if bracketed and _says_when(bracketed["when"]):
+        return _made(rest[: bracketed.start()], page, bracketed["when"], bracketed["who"])
     named = WHO_INLINE.search(rest)
     if named:
         who = " ".join(named["who"].split()).strip(" .")
@@ -55,10 +60,15 @@ def from_words(text: str, page: int | None) -> VisitorsRecommendation | None:
         if by and _says_when(by["when"]):
             when = " ".join(by["when"].split()).strip(" .")
     rest = " ".join(re.split(r" ; ", rest)[0].split()).strip(" ;.–-([") if " ; " in rest else " ".join(rest.split())
-    rest = rest.strip(" ;(")
-    if len(rest.split()) < 3:
+    return _made(rest, page, when, who)
+
+
+def _made(text: str, page: int | None, when: str, who: str) -> VisitorsRecommendation | None:
+    text = " ".join(text.split()).strip(" ;(")
+    if len(text.split()) < 3:
         return None
-    return VisitorsRecommendation(rest[:800], page, last_day_meant(when), when[:80], who[:120])
+    when, who = when.strip(" ."), who.strip(" .")
+    return VisitorsRecommendation(text[:800], page, last_day_meant(when), when[:80], who[:120])
 
 
 def _says_when(text: str) -> bool:
