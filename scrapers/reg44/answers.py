@@ -25,7 +25,7 @@ _SAME = re.compile(
     rf"^(?:yes[,.:;]? ?(?:–|-)? ?)?{p.MINE},? ?(?:that )?(?:this is (?:indeed )?the case|they are|it does"
     rf"|this to be the case)\.?$"
 )
-_BOTH_OFFERED = re.compile(r"\byes ?(?:/|\||,|or) ?no\b|\bno ?(?:/|\||,|or) ?yes\b|\byes no\b")
+_BOTH_OFFERED = re.compile(r"\byes ?(?:/|\||or) ?no\b|\bno ?(?:/|\||or) ?yes\b|\byes,? no[ .]*$")
 _OFFERED = re.compile(r"[☐☑☒✓✗] ?(?:yes|no|partly|partially|in part|not fully|qualified)\b|"
                       r"\b(?:yes|no|partly|partially|in part|not fully|qualified) ?[☐☑☒✓✗]")
 _NO_CONTENT = Stance(Doubt.UNCLEAR, True)

@@ -17,6 +17,7 @@ _ANNOUNCED = re.compile(
     r"(?:was (?:the|this) visit )?announced(?: ?/ ?| or )?(?:unannounced)?(?: visit)?|type of visit|visit type|"
     r"(?:was the visit|was this visit|nature of visit|status of (?:the )?visit)(?: an?)?(?: announced(?: or"
     r" unannounced)?)?|unannounced(?: visit)?")
+_OTHER_VISITS = re.compile(r"\b(?:last|previous|next|not|or|may be|should|can be)\b|/")
 _KINDS = {"no": "unannounced", "yes": "announced"}
 
 
@@ -37,7 +38,7 @@ def announced(fields: Sequence[Field], paper: Paper) -> Read[Stated]:
         for one in sentences(block.text):
             said = re.search(r"\b(?:this|the|my) (?:visit )?(?:was |is )?(?:an? )?(?:\w+ )?(un)?announced(?:"
                              r" visit)?\b", words_of(one))
-            if said and not re.search(r"\b(?:last|previous|next|not|or|may be|should|can be|/)\b", words_of(one)):
+            if said and "?" not in one and not _OTHER_VISITS.search(words_of(one)):
                 found.append((Stated.NO if said[1] else Stated.YES, block.page, one[:300]))
     if not found:
         if mentioned or paper.gaps:

@@ -244,10 +244,11 @@ def _stands_apart(lines: Sequence[_Line], at: int) -> bool:
 def _grid(lines: Sequence[_Line], number: int) -> list[tuple[float, list[Block]]]:
     lefts = [group[0].x0 for group in lines[0].segments()]
     rows: list[list[_Line]] = []
+    gaps = [line.top - before.bottom > 0.55 * line.height for before, line in pairwise(lines)]
     for at, line in enumerate(lines):
         first = abs(line.words[0].x0 - lefts[0]) < 6
-        apart = at == 0 or line.top - lines[at - 1].bottom > 0.55 * line.height
-        if at == 0 or (first and (apart or len(line.segments()) == len(lefts))):
+        begins = at > 0 and (gaps[at - 1] if any(gaps) else len(line.segments()) == len(lefts))
+        if at == 0 or (first and begins):
             rows.append([line])
         else:
             rows[-1].append(line)

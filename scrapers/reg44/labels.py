@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from scrapers.reg44.numbers import number_in
 from scrapers.reg44.paper import Block
 from scrapers.reg44.sections import Part, looks_like_heading
 from scrapers.reg44.text import words_of
 
 _LONGEST_LABEL = 14  # words
 _COLON = re.compile(r"^([^:]{2,90}?) ?: ?(.*)$", re.DOTALL)
-_NEXT = re.compile(r" (?=[A-Z][A-Za-z()/' -]{2,40}: )")
+_NEXT = re.compile(r"(?<=[.;\d]) (?=[A-Z][A-Za-z()/' -]{2,40}: )| (?=(?:URN|Ofsted|Date of [a-z]+|Visitor)[A-Za-z"
+                   r" ]{0,20}: )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ def _of_row(block: Block) -> Iterator[Field]:
 
 
 def _of_columns(head: Block, below: Block) -> Iterator[Field]:
+    """Numbers under the headings of their columns; words below a label are the next label."""
     for label, value in zip(head.cells, below.cells, strict=True):
-        if 0 < len(label.text.split()) <= _LONGEST_LABEL and value.text.strip():
+        if 0 < len(label.text.split()) <= _LONGEST_LABEL and number_in(value.text) is not None:
             yield _field(label.text, value.text, below.page, value.text)
 
 

@@ -35,7 +35,8 @@ _NUMBER = re.compile(
 _COUNTED = re.compile(
     r"^(?:\w+ ){0,3}(?:children|young|incidents?|episodes?|complaints?|restraints?|injur|were|recorded|reported)")
 _NO_COUNT = re.compile(
-    r"^(?:[/.:]|-\d|st\b|nd\b|rd\b|th\b|january|february|march|april|may\b|june|july|august|september|october|november|"
+    r"^(?:[/.:]|-\d|st\b|nd\b|rd\b|th\b|january|february|march|april|may\b|june|july|august|september|october"
+    r"|november|"
     r"december|am\b|pm\b|%|and (?:a half|\d|one|two|three))")
 
 

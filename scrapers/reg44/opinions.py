@@ -26,6 +26,7 @@ from scrapers.reg44.stance import (
     comes_near,
     is_template,
     mentions,
+    only_of_the_other,
     speaks_against,
     stance_of,
 )
@@ -36,7 +37,8 @@ LONGEST_QUOTE = 400
 _LONGEST_LABEL = 45  # words
 _GOES_ON = 3  # blocks below a question that may hold its answer
 _ANSWER_BEHIND = re.compile(
-    r"^(?P<label>[^.?]{12,200}[a-z]) +(?P<rest>(?:Yes|YES|No|NO|Partly|Partially|In part)(?: ?/ ?(?:Yes|YES|No|NO|Partly))*[ *.]*)$")
+    r"^(?P<label>[^.?]{12,200}[a-z]) +(?P<rest>(?:Yes|YES|No|NO|Partly|Partially|In part)(?: ?/ ?(?:Yes|YES|No|NO"
+    r"|Partly))*[ *.]*)$")
 _TURNS = re.compile(r"^(?:however|but|although|that said|having said that|nevertheless|nonetheless|my (?:one|only) "
                     r"reservation|the exception|except|this is subject to|subject to|despite|notwithstanding)\b")
 
@@ -211,12 +213,12 @@ def _of_paragraph(topic: Topic, blocks: Sequence[Block], at: int, parts: Sequenc
             return
         stance = _answered(label, rest, topic)
         if stance is not None:
-            if stance.says is Opinion.YES and _next_turns(blocks, at):
+            if stance.says is Opinion.YES and _next_turns(blocks, at, topic):
                 stance = Stance(Doubt.UNCLEAR, True)
             yield Statement(stance, block.page, _quote(text, ""), block.sure)
         return
-    following = blocks[at + 1] if _next_turns(blocks, at) else None
-    yield from _of_text(topic, block.cells[0].text, block, part, bare=part is Part.OPINION, turns=following is not None)
+    turns = _next_turns(blocks, at, topic)
+    yield from _of_text(topic, block.cells[0].text, block, part, bare=part is Part.OPINION, turns=turns)
 
 
 def _boxed(text: str, topic: Topic) -> Stance:
@@ -233,7 +235,8 @@ def _split_label(text: str) -> tuple[str, str, str]:
     behind = _ANSWER_BEHIND.match(text)
     if behind:
         return behind["label"], behind["rest"], behind["rest"]
-    found = re.match(r"^(?P<label>(?:opinion: )?[^?:]{3,300})(?P<mark>[?:])(?P<rest>.*)$", text, re.DOTALL | re.IGNORECASE)
+    found = re.match(r"^(?P<label>(?:opinion:"
+                     r" )?[^?:]{3,300})(?P<mark>[?:])(?P<rest>.*)$", text, re.DOTALL | re.IGNORECASE)
     return (found["label"] + found["mark"], found["mark"], found["rest"]) if found else (text, "", "")
 
 
@@ -290,11 +293,14 @@ def _of_text(
 
 def _takes_back(sentence: str, topic: Topic) -> bool:
     words = words_of(sentence)
+    if only_of_the_other(words, topic):
+        return False
     return bool(_TURNS.match(words)) or speaks_against(words, topic)
 
 
-def _next_turns(blocks: Sequence[Block], at: int) -> bool:
-    return at + 1 < len(blocks) and bool(_TURNS.match(words_of(blocks[at + 1].text)))
+def _next_turns(blocks: Sequence[Block], at: int, topic: Topic) -> bool:
+    below = words_of(blocks[at + 1].text) if at + 1 < len(blocks) else ""
+    return bool(_TURNS.match(below)) and not only_of_the_other(below, topic)
 
 
 def _quote(label: str, answer: str) -> str:

@@ -26,6 +26,7 @@ _URN = re.compile(r"(?:ofsted )?(?:urn|unique reference number)(?: \(urn\))?(?: 
                   r" number)?|"
                   r"ofsted (?:registration|reference)(?: number| no)?|sc number|registration number")
 _URN_VALUE = re.compile(r"\b(SC\d{6}|\d{7})\b", re.IGNORECASE)
+_LETTERED_URN = re.compile(r"\bSC\d{6}\b", re.IGNORECASE)
 _VISITED = re.compile(
     r"(?:dates?|day)(?:\(s\))?(?: and times?(?:\(s\))?)? (?:of|for) (?:the |this |your |my )?(?:reg(?:ulation)? 44 "
     r"|independent |monthly )?"
@@ -65,11 +66,17 @@ def read_particulars(record: IndependentReportRecord, paper: Paper, fields: Sequ
     """Fills what the labels of the report say."""
     record.home = _one(fields, _HOME, _home)
     record.urn = _one(fields, _URN, _urn)
+    if record.home.unread and not record.home.quote:
+        record.home = _in_first_words(paper, _VISIT_TO, _home)
+    if record.urn.unread and not record.urn.quote:
+        record.urn = _only_urn(paper)
     record.visited = _one(fields, _VISITED, _visit_days)
     if record.visited.value is None and not record.visited.quote:
         record.visited = _visited_in_sentence(paper)
     record.reported = _one(fields, _REPORTED, _one_day)
     record.visitor = _one(fields, _VISITOR, _person)
+    if record.visitor.unread and not record.visitor.quote:
+        record.visitor = _in_first_words(paper, _CARRIED_OUT_BY, _person)
     record.announced = announced(fields, paper)
     record.children_living = _one(fields, _LIVING, number_in)
     record.children_seen = _one(fields, _SEEN, number_in)
@@ -115,6 +122,32 @@ def _urn(text: str) -> str | None:
 def _visit_days(text: str) -> tuple[date, ...] | None:
     days = shared_days_in(text)
     return tuple(sorted(set(days))) if days else None
+
+
+_FIRST_BLOCKS = 14
+_VISIT_TO = re.compile(r"\b(?:visit to|visit report:|report on) (?P<value>[A-Z][\w' -]{2,50}?)(?: \(|,|\.|$| on \d)")
+_CARRIED_OUT_BY = re.compile(
+    r"\b(?:carried out|undertaken|conducted|made|completed) by (?P<value>[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,3})\b")
+
+
+def _in_first_words(paper: Paper, pattern: re.Pattern[str], make: Callable[[str], str | None]) -> Read[str]:
+    """What the report's title or first sentences name, where they name one alone."""
+    found: dict[str, Read[str]] = {}
+    for block in paper.blocks[:_FIRST_BLOCKS]:
+        for match in pattern.finditer(block.text):
+            value = make(match["value"])
+            if value is not None:
+                found.setdefault(value, Read(value, block.page, match[0]))
+    return next(iter(found.values())) if len(found) == 1 else Read(why="No such label was found.")
+
+
+def _only_urn(paper: Paper) -> Read[str]:
+    """The one URN with letters that the report names; a number of seven digits alone may be anything."""
+    found = {match[0].upper(): block for block in paper.blocks for match in _LETTERED_URN.finditer(block.text)}
+    if len(found) != 1:
+        return Read(why="No such label was found.")
+    (urn, block), = found.items()
+    return Read(urn, block.page, block.text[:300])
 
 
 def _one_day(text: str) -> date | None:

@@ -34,7 +34,8 @@ _PARTS = (
                   r"|social workers?|"
                   r"stakeholders?)(?:'s|s')? (?:and .{0,30} )?(?:views?|feedback|comments?|voices?|consultation)\b"
                   r"|\bconsultation\b"),
-    (Part.EARLIER, r"(?<!since the )(?<!since my )(?<!since )\b(?:previous|last|earlier|prior|outstanding)\b.{0,40}\b(?:recommendations?|actions?|visits?|"
+    (Part.EARLIER, r"(?<!since the )(?<!since my )(?<!since )\b(?:previous|last|earlier|prior"
+                   r"|outstanding)\b.{0,40}\b(?:recommendations?|actions?|visits?|"
                    r"reports?|months?|requirements?)\b|\b(?:progress|update"
                    r"|follow[- ]?up)\b.{0,40}\b(?:recommendations?|"
                    r"actions?)\b|\b(?:recommendations?|actions?)\b.{0,30}\b(?:from|made at|at|since"

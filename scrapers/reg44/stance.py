@@ -63,7 +63,8 @@ _ASKS = re.compile(
 _LONGEST = 1200
 """Letters of a sentence: what is longer is no sentence, but lines that ran together."""
 _VOICE = re.compile(
-    r"\b(?:i (?!rang|spoke|met|asked|saw|read|looked|visited|heard|telephoned|interviewed|observed|sampled|attended)|i'|"
+    r"\b(?:i (?!rang|spoke|met|asked|saw|read|looked|visited|heard|telephoned|interviewed|observed|sampled|attended)"
+    r"|i'|"
     r"my (?:\w+ )*(?:opinion|view|judgement)|opinion|independent (?:person|visitor)|the visitor)")
 _EARLIER = re.compile(
     r"\b(?:last|previous|earlier|prior) (?:\w+ ){0,2}(?:visit|month|report|visitor|independent person)\b"
@@ -80,6 +81,11 @@ def mentions(text: str, topic: Topic) -> bool:
 def comes_near(text: str, topic: Topic) -> bool:
     """Whether a text speaks of anything like it: then nobody can say that the report does not state it."""
     return bool(_NEAR[topic].search(words_of(text)))
+
+
+def only_of_the_other(text: str, topic: Topic) -> bool:
+    """Whether a text speaks of the other opinion's subject and not of this one's."""
+    return not mentions(text, topic) and any(mentions(text, one) for one in Topic if one is not topic)
 
 
 def asks(text: str) -> bool:
@@ -108,7 +114,9 @@ def stance_of(sentence: str, topic: Topic, *, bare: bool = False) -> Stance | No
     if len(words) > _LONGEST:
         return Stance(Doubt.UNCLEAR, True) if mentions(words, topic) else None
     own = bool(re.search(rf"\b{p.MINE}\b|\b{p.MINE_NOT}|\b{p.MINE_MOSTLY}", words))
-    if p.NO_OPINION.search(words) and (bare or own or mentions(words, topic) or comes_near(words, topic)):
+    if p.NO_OPINION.search(words) and not only_of_the_other(words, topic) and (
+        bare or own or mentions(words, topic) or comes_near(words, topic)
+    ):
         return Stance(Opinion.NOT_STATED, True)
     if not mentions(words, topic):
         return None

@@ -24,7 +24,8 @@ WHO_INLINE = re.compile(
     r"|complete)\b)", re.IGNORECASE)
 _BY_DAY = re.compile(r"[\s(\[,–-]*\b(?:by|before|no later than|within|on or before)\b (?P<when>[^;"
                      r"|()\[\]\n]{3,50}?)[)\]]?[. ]*$", re.IGNORECASE)
-_BRACKETED = re.compile(r"\((?:by |target(?: date)?:? |due:? )?(?P<when>[^;()]{3,50}?)[;,] (?P<who>[^()]{3,60})\)[. ]*$",
+_BRACKETED = re.compile(r"\((?:by |target(?: date)?:? |due:? )?(?P<when>[^;()]{3,50}?)[;,] (?P<who>[^()]{3,60})\)[."
+                        r" ]*$",
                         re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:immediate(?:ly)?|ongoing|next visit|(?:within )?(?:\d{1,3}|one|two|three|four|six"
                        r"|seven|ten|fourteen|twenty-eight) "

@@ -41,6 +41,7 @@ def main(seed: int, count: int, with_ocr: bool) -> None:
     """Prints differences and figures."""
     tally: Counter[str] = Counter()
     fields: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
     seconds = 0.0
     for index, (data, truth) in enumerate(variety(seed, count)):
         started = time.perf_counter()
@@ -65,18 +66,22 @@ def main(seed: int, count: int, with_ocr: bool) -> None:
                   f"{[(one.text[:50], str(one.target), one.target_words[:30]) for one in record.recommendations][:3]}"
                   f" TRUE {[(t[:40], w) for t, _, w, _ in truth['recommendations']][:3]}")
         facts = {"home": (record.home.value, truth["home"]), "urn": (record.urn.value, truth["urn"]),
-                 "visited": (record.visited.value, (truth["visited"],)), "visitor": (record.visitor.value, truth["visitor"]),
+                 "visited": (record.visited.value, (truth["visited"],)),
+                 "visitor": (record.visitor.value, truth["visitor"]),
                  "announced": (record.announced.value and record.announced.value.value, truth["announced"]),
                  "spoken": (record.children_spoken_to.value, truth["spoken_to"])}
         facts |= {key: (read.value, truth["counts"][key]) for key, read in record.counts.items()}
         for key, (got, true) in facts.items():
             fields[f"{key} {'right' if got == true else 'none' if got in (None, 'not_stated') else 'WRONG'}"] += 1
+            if got in (None, "not_stated"):
+                missed[f"{truth['maker']} {key}"] += 1
             if got != true and got not in (None, "not_stated"):
                 print(f"{where} {key}: true {true}, got {got}")
         if record.signs:
             print(where, record.signs)
     print(dict(tally))
     print(dict(sorted(fields.items())))
+    print("not read:", dict(sorted(missed.items())))
     print(f"{seconds / count * 1000:.0f} ms a report")
 
 

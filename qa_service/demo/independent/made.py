@@ -69,7 +69,8 @@ def scanned(flow: Flow) -> bytes:
         pen = ImageDraw.Draw(picture)
         for font, size, x, y, text in page.texts:
             bold = "Bold" in font
-            pen.text((x * _DOTS, (HEIGHT - y - size) * _DOTS), text, fill=20, font=_letters(bold, round(size * _DOTS * 0.92)))
+            letters = _letters(bold, round(size * _DOTS * 0.92))
+            pen.text((x * _DOTS, (HEIGHT - y - size) * _DOTS), text, fill=20, font=letters)
         picture = picture.rotate((-0.4, 0.3, 0.15)[number % 3], fillcolor=252, resample=Image.Resampling.BICUBIC)
         kept = io.BytesIO()
         picture.save(kept, "JPEG", quality=70)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa_service.demo.independent.chosen import Words, words_of
 from qa_service.demo.independent.report import Maker, VisitorsReport
 from qa_service.demo.independent.wording import Says
@@ -81,14 +83,15 @@ def _form(flow: Flow, report: VisitorsReport, words: Words) -> None:
     flow.text("REGULATION 44 VISIT FORM", bold=True, size=15, after=10)
     flow.table([
         ["Children's home", report.home], ["URN", report.urn],
-        ["Date of visit", report.visited.strftime("%d/%m/%Y")], ["Report completed", report.reported.strftime("%d/%m/%Y")],
+        ["Date of visit", report.visited.strftime("%d/%m/%Y")],
+        ["Report completed", report.reported.strftime("%d/%m/%Y")],
         ["Visit undertaken by", report.visitor], ["Type of visit", "Announced" if report.announced else "Unannounced"],
         ["Young people living at the home", str(report.living)], ["Young people spoken with", str(report.spoken_to)],
     ], [0.42, 0.58], bold_first=True)
     _paragraphs(flow, words.guidance)
     flow.heading("Consultation")
-    flow.table([["Who", "What was said"], ["Children", " ".join(words.children)], ["Staff", words.staff or words.body[0]]],
-               [0.25, 0.75], header=True)
+    said = [["Children", " ".join(words.children)], ["Staff", words.staff or words.body[0]]]
+    flow.table([["Who", "What was said"], *said], [0.25, 0.75], header=True)
     flow.heading("Events in the period")
     flow.table([list(_COUNT_WORDS.values()), [str(report.counts[key]) for key in _COUNT_WORDS]], [0.2] * 5, header=True)
     if report.earlier:
@@ -121,11 +124,10 @@ def _ticks(flow: Flow, report: VisitorsReport, words: Words) -> None:
     flow.text(f"{words.questions[0]}  {_TICKS[report.safeguarded]}")
     flow.text(f"{words.questions[1]}  {_TICKS[report.well_being]}")
     flow.heading("4. Recommendations and timescales")
-    unruled = Flow.table
-    flow.style = Style(**{**{name: getattr(flow.style, name) for name in flow.style.__dataclass_fields__}, "ruled": False})
+    flow.style = replace(flow.style, ruled=False)
     rows = [[one.text, one.target_words, one.who] for one in report.advice]
-    unruled(flow, [["Recommendation", "By when", "By whom"], *(rows or [["No recommendations", "", ""]])],
-            [0.5, 0.25, 0.25], header=True)
+    flow.table([["Recommendation", "By when", "By whom"], *(rows or [["No recommendations", "", ""]])],
+               [0.5, 0.25, 0.25], header=True)
     flow.heading("5. Monitoring")
     _counts(flow, report)
 

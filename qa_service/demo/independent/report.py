@@ -82,6 +82,7 @@ _ADVICE = (
     "Review the location assessment with the police and the local authority.",
 )
 _WHO = ("Registered manager", "Deputy manager", "Responsible individual", "Home manager", "Senior residential worker")
+_COUNTED = ("missing", "restraint", "complaints", "police", "injuries")
 _PROGRESS = ("Met", "Partially met", "Not met", "Completed", "In progress", "Ongoing", "Outstanding")
 _RELATIVE = ("Immediately", "Within 14 days", "Within 28 days of this report", "Ongoing", "Before the next visit")
 _WEIGHTS = ((Says.YES, 0.52), (Says.QUALIFIED, 0.16), (Says.NO, 0.12), (Says.NOT_STATED, 0.1), (Says.UNTELLABLE, 0.1))
@@ -107,7 +108,7 @@ def random_report(seed: int, index: int) -> VisitorsReport:
         safeguarded=names.weighted(rng, _WEIGHTS),
         well_being=names.weighted(rng, _WEIGHTS),
         advice=tuple(_advice(rng, text, visited) for text in rng.sample(_ADVICE, wanted)),
-        counts={key: rng.choice((0, 0, 1, 2, 3, 7)) for key in ("missing", "restraint", "complaints", "police", "injuries")},
+        counts={key: rng.choice((0, 0, 1, 2, 3, 7)) for key in _COUNTED},
         earlier=tuple((text, rng.choice(_PROGRESS)) for text in rng.sample(_ADVICE, rng.choice((0, 1, 2)))),
         seed=seed,
         extras=frozenset(one for one in ("guidance", "manager", "staff", "earlier opinion") if rng.random() < 0.5),

@@ -146,7 +146,8 @@ BOTH_YES = (
 )
 ANSWERS: dict[Says, tuple[str, ...]] = {
     Says.YES: (
-        "Yes", "Yes.", "YES", "Yes - this is my opinion on the evidence that I saw.", "Yes, children told me that they trust staff.",
+        "Yes", "Yes.", "YES", "Yes - this is my opinion on the evidence that I saw.",
+        "Yes, children told me that they trust staff.",
         "Yes. I read the logs of the last four weeks and spoke with staff on shift.", "Yes: there are clear routines.",
         "Yes, no concerns were identified.",
     ),
@@ -162,7 +163,8 @@ ANSWERS: dict[Says, tuple[str, ...]] = {
         "No. The home has had no manager since March and records are not kept.",
     ),
     Says.NOT_STATED: (
-        "", "Not able to form an opinion on this visit.", "No opinion given.", "Unable to reach a judgement this month.",
+        "", "Not able to form an opinion on this visit.", "No opinion given.",
+        "Unable to reach a judgement this month.",
     ),
     Says.UNTELLABLE: (
         "Yes / No", "Yes/No (delete as appropriate)", "[Yes or No]", "No concerns", "See above", "As last month",
