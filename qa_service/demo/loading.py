@@ -18,7 +18,7 @@ from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.config import ROOT, Config
 from qa_service.database import acting_for, db, transaction
-from qa_service.demo import accounts
+from qa_service.demo import accounts, visits
 from qa_service.demo.calendar import working_days_back
 from qa_service.demo.lists import write_lists
 from qa_service.demo.own_list import OwnList, own_list, write_own_list
@@ -122,6 +122,7 @@ def _load(world: World, config: Config, say: Say) -> list[accounts.Account]:
                 taken = register.import_file(path, by=BY, listed=listed)
             say(f"{path.name}: {sum(one.rows for one in taken.lists)} rows")
         say(_import_own_list(own_list(world), config.data_dir / "demo" / "our-placements.xlsx", world, by))
+        say(visits.make_visits(world.today))
     return made
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from qa_service.database import db
 from qa_service.flags.exposure import Exposed, exposure_of
@@ -16,6 +16,7 @@ from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import History, gather_histories
 from qa_service.ofsted.rules.words import day, working_days_later
+from qa_service.placements.models import Placement
 from qa_service.visits.bands import Band, LastVisit, Risk, last_visits, risk_of
 from qa_service.visits.kinds import WITH_RESULT, Rag, VisitState
 from qa_service.visits.models import QAVisit
@@ -44,12 +45,21 @@ def gather_visiting(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Visiti
 def visiting_of(histories: Mapping[int, History], exposed: Mapping[int, Exposed], as_at: date) -> dict[int, Visiting]:
     """The same for settings whose histories and exposure are known."""
     last, found = last_visits(exposed, as_at), {}
+    first = _first_days(exposed, as_at)
     for id_, one in exposed.items():
         if (one.children or one.contract) and (history := histories.get(id_)) is not None:
-            ours, begun = last.get(id_, LastVisit()), history.go_live_on
+            ours, begun, since = last.get(id_, LastVisit()), history.go_live_on, first.get(id_, one.since)
             found[id_] = Visiting(risk_of(history, ours.result), ours.visited_on,
-                                  max(one.since, begun) if begun and one.since else None)
+                                  max(since, begun) if begun and since else None)
     return found
+
+
+def _first_days(setting_ids: Collection[int], as_at: date) -> dict[int, date]:
+    """Since when a child of ours who is there now has been there."""
+    rows = db.session.execute(select(Placement.setting_id, func.min(Placement.started_on)).where(
+        Placement.setting_id.in_(setting_ids), Placement.started_on <= as_at,
+        or_(Placement.ended_on.is_(None), Placement.ended_on > as_at)).group_by(Placement.setting_id))
+    return {setting_id: first for setting_id, first in rows if setting_id is not None and first is not None}
 
 
 def visit_due_on(facts: Visiting, values: Values) -> date | None:

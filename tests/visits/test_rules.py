@@ -20,7 +20,7 @@ from qa_service.visits.kinds import ActionState, Rag, VisitState
 from qa_service.visits.rules import VI_01, VI_02, VI_04, VI_08, Result, Unfinished, Visiting
 from qa_service.visits.rules_actions import VI_03, Standing
 from qa_service.vocabulary import Grade
-from tests.flags.builder import a_placement, a_setting, a_watch, an_inspection, assessed, flag
+from tests.flags.builder import a_placement, a_setting, a_watch, an_inspection, assessed, flag, moment
 from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, fill, submitted
 
 only_sqlite = pytest.mark.only("sqlite")
@@ -98,7 +98,10 @@ def test_days_count_from_our_first_child_there_or_from_going_live(context: Flask
     with transaction():
         home = a_setting()
         a_placement(home, date(2023, 5, 1))
+        later = a_setting()
+        a_placement(later, date(2025, 3, 3), recorded_at=moment(TODAY))
     assert VI_01.gather([home], TODAY)[home].counts_from == date(2024, 1, 1)
+    assert VI_01.gather([later], TODAY)[later].counts_from == date(2025, 3, 3), "not when the list was brought in"
     with transaction():
         council = db.session.query(Authority).one()
         council.go_live_on = None
