@@ -30,6 +30,7 @@ from qa_service.demo.world import build_world
 from qa_service.permissions import Role
 from qa_service.providers.models import Setting
 from qa_service.reports import setting_files
+from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
 from qa_service.vocabulary import Grade
 from tests.conftest import make_config
 from tests.flags import builder
@@ -124,7 +125,8 @@ def many(template: Path, folder: Path) -> State:
     _look_at_list(state, offered.name, offered.read_bytes())
     _dress(state)
     _act(state)
-    state.unlinked[None] = [*state.mail_links(), _calendar(state)]
+    state.unlinked[Role.MANAGER] += _pages_of_visits(state)
+    state.unlinked[None] = [*state.mail_links(), _calendar(state), *_given_to_providers(state)]
     return state
 
 
@@ -179,6 +181,32 @@ def _calendar(state: State) -> str:
         "input[name=address]")
     assert field is not None
     return "/calendar/" + str(field["value"]).rpartition("/")[2]
+
+
+def _pages_of_visits(state: State) -> list[str]:
+    """Pages of visits that only some have: of one planned, one being written, one that waits, one with a photo."""
+    with state.app.app_context(), acting_for(_council(state.app)):
+        ids = {visit.state.value: visit.id for visit in db.session.scalars(select(QAVisit).order_by(QAVisit.id))}
+        request = db.session.scalars(select(VisitRequest.id).where(VisitRequest.visit_id == ids["planned"])).first()
+        photo = db.session.scalars(select(VisitFile.id)).first()
+    return [*(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
+            *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
+            f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
+
+
+def _given_to_providers(state: State) -> list[str]:
+    """The private links by which a provider replies to a visit, and reads a published one."""
+    with state.app.app_context(), acting_for(_council(state.app)):
+        waiting = db.session.scalars(select(QAVisit.id).where(QAVisit.state == "submitted")).first()
+        published = db.session.scalars(select(QAVisit.id).where(QAVisit.published_at.is_not(None))).first()
+    found = []
+    for visit_id, purpose in ((waiting, "visit-reply"), (published, "visit-report")):
+        said = {"made_for": "Registered manager", "days": "7"}
+        page = state.browser(Role.MANAGER).post(f"/visits/{visit_id}/link/{purpose}", said, status=200)
+        field = page.soup.select_one("input[name=address]")
+        assert field is not None
+        found.append(f"/{purpose}/" + str(field["value"]).rpartition("/")[2])
+    return found
 
 
 def _send(browser: Browser, path: str, **values: str) -> str:
