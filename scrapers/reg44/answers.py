@@ -74,7 +74,9 @@ def _short_answer(words: str, topic: Topic) -> Stance | None:
         rest = yes["rest"]
         if rest.strip(" .,;:-–/") and not re.match(r"^(?:\s*[.,;:–/-]|\s|\s*\()", rest):
             return _NO_CONTENT
-        return _NO_CONTENT if _taken_back(rest, topic) else Stance(Opinion.YES, True)
+        first = (sentences(rest.strip(" .,;:-–")) or [""])[0]
+        hedged = "?" in rest or p.HEDGE.search(p.HARMLESS.sub(" ", words_of(first)))
+        return _NO_CONTENT if hedged or _taken_back(rest, topic) else Stance(Opinion.YES, True)
     if no:
         rest = no["rest"].strip(" .,;:-–/*")
         if not rest:

@@ -24,7 +24,7 @@ CHILDREN = (
 )
 _SURELY = (
     r"(?:(?:being|kept|currently|also|both|all|very|fully|well|effectively|appropriately|consistently"
-    r"|clearly) )*"
+    r"|clearly) )*+"
 )
 _ARE = r"(?:are being|are currently|are|is being|is|remain|remains|continue to be|continues to be)"
 
@@ -39,7 +39,7 @@ SAFE = (
 )
 _HOW = (
     r"(?:(?:actively|effectively|clearly|positively|fully|consistently|also|strongly|successfully|continues to"
-    r"|does) )*"
+    r"|does) )*+"
 )
 _PROMOTES = (
     rf"{_HOW}(?:promotes?|is {_HOW}promoting|promoted|supports? and promotes?|promotes? and supports?|"
@@ -48,7 +48,7 @@ _PROMOTES = (
 _WHOSE = (
     r"(?:(?:the|their|its|each|every|all|child's|children's|young people's|young person's|residents'|overall"
     r"|emotional|"
-    r"physical|general|health|and|safety|welfare|of|individual|of all) )*"
+    r"physical|general|health|and|safety|of|individual) )*+"
 )
 _WELL = r"(?:well-being|wellbeing|well being|welfare)"
 _RUN = (
@@ -71,19 +71,19 @@ VISITOR = (
     r"|visitor|visiting officer|author|regulation 44 person))"
 )
 MINE = (
-    rf"(?:in my (?:{_SURE} )*(?:opinion|view|judgement|judgment)"
-    rf"|(?:it is|this is|it remains) (?:therefore |also |still |again )*my (?:{_SURE} )*"
+    rf"(?:in my (?:{_SURE} )*+(?:opinion|view|judgement|judgment)"
+    rf"|(?:it is|this is|it remains) (?:therefore |also |still |again )*my (?:{_SURE} )*+"
     rf"(?:opinion|view|judgement|judgment|conclusion|assessment)"
-    rf"|my (?:{_SURE} )*(?:opinion|view|judgement|judgment|conclusion|assessment) (?:is|remains)"
-    rf"|i (?:am|remain|was) (?:{_SURE} )*(?:of the (?:{_SURE} )*(?:opinion|view)|satisfied|confident|assured"
+    rf"|my (?:{_SURE} )*+(?:opinion|view|judgement|judgment|conclusion|assessment) (?:is|remains)"
+    rf"|i (?:am|remain|was) (?:{_SURE} )*+(?:of the (?:{_SURE} )*+(?:opinion|view)|satisfied|confident|assured"
     rf"|convinced)"
-    rf"|i (?:(?:can|am able to|am pleased to) )?(?:{_SURE} )*"
+    rf"|i (?:(?:can|am able to|am pleased to) )?(?:{_SURE} )*+"
     rf"(?:consider|believe|conclude|find|judge|confirm|concluded|am able to conclude)"
-    rf"|i (?:have|had) (?:{_SURE} )*(?:formed|reached|come to|arrived at) the (?:{_SURE} )*(?:opinion|view|conclusion)"
-    rf"|(?:in|it is) (?:the )?{VISITOR}(?:'s|s') (?:{_SURE} )*(?:opinion|view|judgement|judgment)"
-    rf"|{VISITOR}(?:'s|s') (?:{_SURE} )*(?:opinion|view|judgement|judgment) is"
-    rf"|(?:in|it is) the (?:{_SURE} )*(?:opinion|view|judgement|judgment) of {VISITOR}"
-    rf"|{VISITOR} (?:is|was|remains) (?:{_SURE} )*(?:of the (?:opinion|view)|satisfied|confident|assured)"
+    rf"|i (?:have|had) (?:{_SURE} )*+(?:formed|reached|come to|arrived at) the (?:{_SURE} )*+(?:opinion|view|conclusion)"
+    rf"|(?:in|it is) (?:the )?{VISITOR}(?:'s|s') (?:{_SURE} )*+(?:opinion|view|judgement|judgment)"
+    rf"|{VISITOR}(?:'s|s') (?:{_SURE} )*+(?:opinion|view|judgement|judgment) is"
+    rf"|(?:in|it is) the (?:{_SURE} )*+(?:opinion|view|judgement|judgment) of {VISITOR}"
+    rf"|{VISITOR} (?:is|was|remains) (?:{_SURE} )*+(?:of the (?:opinion|view)|satisfied|confident|assured)"
     rf"|{VISITOR} (?:considers|believes|concludes|concluded|finds|judges|confirms))"
 )
 AT_THE_TIME = (
@@ -100,15 +100,15 @@ MOSTLY = (
     r"|somewhat)"
 )
 SAFE_NOT = (
-    rf"(?:{CHILDREN}|they){_WHERE} (?:are|is|were)(?: not|n't) (?P<limit>(?:{WHOLLY} )*)"
+    rf"(?:{CHILDREN}|they){_WHERE} (?:are|is|were)(?: not|n't) (?P<limit>(?:{WHOLLY} )*+)"
     rf"(?:(?:being|currently|effectively|well) )*safeguarded"
 )
 WELL_NOT = (
-    rf"(?:{_RUN} (?:(?:does|did)(?: not|n't)|is not) (?P<limit>(?:{WHOLLY} )*)(?:(?:effectively|actively"
+    rf"(?:{_RUN} (?:(?:does|did)(?: not|n't)|is not) (?P<limit>(?:{WHOLLY} )*+)(?:(?:effectively|actively"
     rf"|currently) )*"
     rf"(?:promote|promoting) {_WHOSE}{_WELL}"
     rf"|{_RUN} (?:fails|is failing) to (?:(?:effectively|actively) )*promote {_WHOSE}{_WELL}"
-    rf"|{_THEIR} (?:overall )?{_WELL}(?: of (?:the )?{CHILDREN})? is not (?P<limit2>(?:{WHOLLY} )*)"
+    rf"|{_THEIR} (?:overall )?{_WELL}(?: of (?:the )?{CHILDREN})? is not (?P<limit2>(?:{WHOLLY} )*+)"
     rf"(?:(?:being|effectively|actively|currently) )*promoted)"
 )
 MINE_NOT = (
@@ -178,8 +178,28 @@ WARNING = re.compile(
     r"guidance|important|essential|so that|in order|to be|before|ago|predecessor|become\w*|working|progress\w*|only"
     r"|half|half-hearted\w*|"
     r"misleading|false|untrue|wrong\w*|incorrect\w*|withdraw\w*|impossible|rather than|instead|less|least|"
-    r"struggl\w*|difficult\w*|compromis\w*|undermin\w*|deteriorat\w*|declin\w*|refus\w*|stop\w*|ceas\w*|breach\w*)\b"
+    r"struggl\w*|difficult\w*|compromis\w*|undermin\w*|deteriorat\w*|declin\w*|refus\w*|stop\w*|ceas\w*|breach\w*|asked|asks|write|instruct\w*|invited|pretend\w*|lie|lies)\b"
     r"|n't\b|\?|\"|\bor\b|/|\[|<|_{3}|\.\.\.|☐|☒|✗|\*"
+)
+HEDGE = re.compile(
+    r"\b(?:on paper|in theory|theoretical\w*|in principle|perhaps|maybe|arguabl\w*|possibl\w*|probabl\w*|likely"
+    r"|presumabl\w*|"
+    r"apparent\w*|suppos\w*|nominal\w*|ostensibl\w*|purport\w*|tentativ\w*|provisional\w*|hesita\w*|premature\w*|"
+    r"too (?:early|soon)|technical\w*|so far|for now|for the moment|for the time being|at least|as far as|as best|"
+    r"up to a point|to a point|by and large|on balance|more (?:often )?than|more or less|marginal\w*|borderline"
+    r"|cautious\w*|"
+    r"guarded\w*|reluctan\w*|just about|barely|hardly|mostly|largely|mainly|partly|partially|in part|generally"
+    r"|broadly|"
+    r"usually|normally|often|sometimes|occasionally|at times|in (?:most|some|many|certain|several) (?:respects?"
+    r"|ways?|areas?)|"
+    r"(?:by|during the|in the|through the) (?:day|daytime|night|week|evenings?)|on weekdays|at weekends|at night"
+    r"|weekends?|"
+    r"for the most part|in the main|somewhat|fairly|quite|reasonably|sufficiently|adequately|minimally|satisfactor\w*|"
+    r"on the whole|as things stand|temporar\w*|interim|relative\w*|comparativ\w*|subject|within limits|with (?:care"
+    r"|caution)|"
+    r"nearly|almost|could be better|ideally|optimistic\w*|assum\w*|guess\w*|impression|in name|long as|for some|for"
+    r" others|"
+    r"room for|work to do|day staff|one of|two of|three of|half of|both exceptions?|with help)\b"
 )
 # Words elsewhere that speak against a yes.
 AGAINST_SAFE = re.compile(

@@ -176,7 +176,8 @@ def _rest(words: str, start: int, end: int) -> str:
 
 
 def _warns(words: str) -> bool:
-    return bool(p.WARNING.search(p.HARMLESS.sub(" ", words)))
+    harmful = p.HARMLESS.sub(" ", words)
+    return bool(p.WARNING.search(harmful) or p.HEDGE.search(harmful))
 
 
 def _qualified(words: str, topic: Topic, bare: bool) -> Opinion | Doubt | None:
@@ -209,7 +210,21 @@ def _affirmed(words: str, topic: Topic, bare: bool) -> Opinion | Doubt | None:
     found = _YES_OWN[topic].search(words) or (_YES_BARE[topic].search(words) if bare else None)
     if found is None:
         return None
-    return Doubt.UNCLEAR if _warns(words) or _SPEECH.search(words[: found.start()]) else Opinion.YES
+    if _warns(words) or _SPEECH.search(words[: found.start()]):
+        return Doubt.UNCLEAR
+    return Opinion.YES if _TAIL.match(words[found.end():]) else Doubt.UNCLEAR
+
+
+# What may follow a clear yes: where, when, by whom, why, or a second claim; never how far.
+_TAIL = re.compile(
+    rf"^(?>,? (?:(?:at|in|within|here at) (?:the home|this home|our home|its care|[a-z][\w' -]{{1,40}})|here|today|"
+    rf"{p.AT_THE_TIME}|at (?:this|the present) time|at this point in time|by (?:the |its )?(?:staff|team|staff team"
+    rf"|manager|home|adults|"
+    r"conduct of (?:the|this) home|way (?:the|this) home is run)(?: and [a-z ]{3,40})?|of (?:the |each |all"
+    r" )?(?:children|child|young people)"
+    r"[^.,;]{0,60}|who live (?:here|there)|and .+|as (?:well as|evidenced|shown|set out|described|detailed) .+|"
+    r"(?:because|as|since|given|based on|due to) .+|through .+)|, .+)*+[ .!)]*$"
+)
 
 
 def _denies(words: str) -> bool:
