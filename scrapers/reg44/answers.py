@@ -50,7 +50,7 @@ def answer_of(text: str, topic: Topic, *, alone: bool) -> Stance | None:
         return Stance(_OF_KEY[key], True) if key and not _taken_back(behind, topic) else _NO_CONTENT
     if _BOTH_OFFERED.search(words[:40]) or (is_template(words) and len(words) < 200):
         return Stance(Doubt.TEMPLATE, True)
-    short = _short_answer(words, topic)
+    short = _short_answer(words.strip(" /"), topic)  # what is left of a choice of which one was struck
     if short is not None:
         return short
     if _SAME.match(words) and not p.WARNING.search(p.HARMLESS.sub(" ", words)):
