@@ -179,7 +179,7 @@ def judge_unheard(facts: tuple[Result, ...], as_at: date, values: Values) -> Ans
 
 
 VI_01 = FlagRule(
-    code="VI-01", title="Quality visit overdue", severity=Severity.MEDIUM,
+    code="VI-01", title="QA visit overdue", severity=Severity.MEDIUM,
     basis="Contract monitoring; council strategy", subject=SubjectType.SETTING,
     checks="More days have passed since our last visit than its risk band allows. High: no registration, inadequate, "
            "or our own last visit red. Medium: requires improvement to be good, not inspected yet, or our last visit "
@@ -205,7 +205,7 @@ VI_04 = FlagRule(
     gather=_results, judge=judge_red)
 
 VI_08 = FlagRule(
-    code="VI-08", title="No child’s view recorded", severity=Severity.MEDIUM, basis="Child-focused quality assurance",
+    code="VI-08", title="No child's view recorded", severity=Severity.MEDIUM, basis="Child-focused quality assurance",
     subject=SubjectType.SETTING, checks="None of our last visits recorded what a child said.",
     gather=_results, judge=judge_unheard,
     parameters=(Parameter("visits", 2, "visits", "Visits in a row without a child’s view", 1, 12),))

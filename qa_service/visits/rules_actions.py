@@ -29,12 +29,14 @@ class Standing:
     text: str
     due_on: date | None
     state: ActionState
+    of_a_visit: bool = True
 
 
 def gather_standing(action_ids: SubjectIds, as_at: date) -> Mapping[int, Standing]:
     """The actions among these that count and are not closed."""
-    statement: Any = select(Action.id, Action.setting_id, Action.text, Action.due_on, Action.state).outerjoin(
-        QAVisit, QAVisit.id == Action.visit_id).where(Action.state != ActionState.CLOSED, *in_force())
+    columns = (Action.id, Action.setting_id, Action.text, Action.due_on, Action.state, Action.visit_id.is_not(None))
+    statement: Any = select(*columns).outerjoin(QAVisit, QAVisit.id == Action.visit_id).where(
+        Action.state != ActionState.CLOSED, *in_force())
     if action_ids is not None:
         statement = statement.where(Action.id.in_(action_ids))
     return {row[0]: Standing(*row[1:]) for row in db.session.execute(statement)}
@@ -49,11 +51,11 @@ def judge_standing(facts: Standing, as_at: date, values: Values) -> Answer:
     text = facts.text if len(facts.text) <= _SHOWN else f"{facts.text[:_SHOWN].rstrip()}…"
     waits = " Evidence has come, and nobody has looked at it." if facts.state is ActionState.EVIDENCE_GIVEN else ""
     return Finding((Evidence(f"Due by {day(facts.due_on)}: {text}{waits}", source="Our actions"),),
-                   setting_id=facts.setting_id)
+                   title=None if facts.of_a_visit else "Action overdue", setting_id=facts.setting_id)
 
 
 VI_03 = FlagRule(
-    code="VI-03", title="Action overdue", severity=Severity.MEDIUM, basis="Action plan", subject=SubjectType.ACTION,
+    code="VI-03", title="Visit action overdue", severity=Severity.MEDIUM, basis="Action plan", subject=SubjectType.ACTION,
     checks="The day of an action has passed and it is not closed. An action of a visit counts from the visit's "
            "submission on.",
     gather=gather_standing, judge=judge_standing,
