@@ -28,6 +28,10 @@ _SAME = re.compile(
 _BOTH_OFFERED = re.compile(r"\byes ?(?:/|\||or) ?no\b|\bno ?(?:/|\||or) ?yes\b|\byes,? no[ .]*$")
 _OFFERED = re.compile(r"[☐☑☒✓✗] ?(?:yes|no|partly|partially|in part|not fully|qualified)\b|"
                       r"\b(?:yes|no|partly|partially|in part|not fully|qualified) ?[☐☑☒✓✗]")
+_AFTER_YES = re.compile(r"^[ /.*]*$|^ ?[.,;:–-]|^[ ]*\n| \(?[A-Z]")
+"""A yes stands alone: an end, a stop or a new sentence behind it, not "yes and no" or "yes mostly"."""
+_TURNED_YES = re.compile(r"^\W*(?:and|or|if|when|until|unless|but|no|not|only)\b|\b(?:no|not|never)\b|n't\b|"
+                         r"\bi (?:think|suppose|guess|hope|believe) so\b|\bhope|\bas last month\b")
 _NO_CONTENT = Stance(Doubt.UNCLEAR, True)
 
 
@@ -50,7 +54,7 @@ def answer_of(text: str, topic: Topic, *, alone: bool) -> Stance | None:
         return Stance(_OF_KEY[key], True) if key and not _taken_back(behind, topic) else _NO_CONTENT
     if _BOTH_OFFERED.search(words[:40]) or (is_template(words) and len(words) < 200):
         return Stance(Doubt.TEMPLATE, True)
-    short = _short_answer(words.strip(" /"), topic)  # what is left of a choice of which one was struck
+    short = _short_answer(text.strip(" /"), topic)  # what is left of a choice of which one was struck
     if short is not None:
         return short
     if _SAME.match(words) and not p.WARNING.search(p.HARMLESS.sub(" ", words)):
@@ -64,7 +68,8 @@ def _first_part(text: str) -> str:
     return " ".join(kept)
 
 
-def _short_answer(words: str, topic: Topic) -> Stance | None:
+def _short_answer(text: str, topic: Topic) -> Stance | None:
+    words = words_of(text)
     if p.NO_OPINION.search(words[:120]) or re.match(r"^(?:not stated|no opinion)\b", words):
         return Stance(Opinion.NOT_STATED, True)
     if _PARTLY.match(words):
@@ -72,10 +77,10 @@ def _short_answer(words: str, topic: Topic) -> Stance | None:
     yes, no = _YES.match(words), _NO.match(words)
     if yes:
         rest = yes["rest"]
-        if rest.strip(" .,;:-–/") and not re.match(r"^(?:\s*[.,;:–/-]|\s|\s*\()", rest):
+        if not _AFTER_YES.match(text.strip()[3:]):
             return _NO_CONTENT
-        first = (sentences(rest.strip(" .,;:-–")) or [""])[0]
-        hedged = "?" in rest or p.HEDGE.search(p.HARMLESS.sub(" ", words_of(first)))
+        first = p.HARMLESS.sub(" ", words_of((sentences(text.strip()[3:].strip(" .,;:-–")) or [""])[0]))
+        hedged = "?" in rest or p.HEDGE.search(first) or _TURNED_YES.search(first)
         return _NO_CONTENT if hedged or _taken_back(rest, topic) else Stance(Opinion.YES, True)
     if no:
         rest = no["rest"].strip(" .,;:-–/*")

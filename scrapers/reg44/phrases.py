@@ -79,7 +79,8 @@ MINE = (
     rf"|convinced)"
     rf"|i (?:(?:can|am able to|am pleased to) )?(?:{_SURE} )*+"
     rf"(?:consider|believe|conclude|find|judge|confirm|concluded|am able to conclude)"
-    rf"|i (?:have|had) (?:{_SURE} )*+(?:formed|reached|come to|arrived at) the (?:{_SURE} )*+(?:opinion|view|conclusion)"
+    rf"|i (?:have|had) (?:{_SURE} )*+(?:formed|reached|come to|arrived at) the (?:{_SURE} )*+(?:opinion|view"
+    rf"|conclusion)"
     rf"|(?:in|it is) (?:the )?{VISITOR}(?:'s|s') (?:{_SURE} )*+(?:opinion|view|judgement|judgment)"
     rf"|{VISITOR}(?:'s|s') (?:{_SURE} )*+(?:opinion|view|judgement|judgment) is"
     rf"|(?:in|it is) the (?:{_SURE} )*+(?:opinion|view|judgement|judgment) of {VISITOR}"
@@ -178,7 +179,8 @@ WARNING = re.compile(
     r"guidance|important|essential|so that|in order|to be|before|ago|predecessor|become\w*|working|progress\w*|only"
     r"|half|half-hearted\w*|"
     r"misleading|false|untrue|wrong\w*|incorrect\w*|withdraw\w*|impossible|rather than|instead|less|least|"
-    r"struggl\w*|difficult\w*|compromis\w*|undermin\w*|deteriorat\w*|declin\w*|refus\w*|stop\w*|ceas\w*|breach\w*|asked|asks|write|instruct\w*|invited|pretend\w*|lie|lies)\b"
+    r"struggl\w*|difficult\w*|compromis\w*|undermin\w*|deteriorat\w*|declin\w*|refus\w*|stop\w*|ceas\w*|breach\w*"
+    r"|asked|asks|write|instruct\w*|invited|pretend\w*|lie|lies)\b"
     r"|n't\b|\?|\"|\bor\b|/|\[|<|_{3}|\.\.\.|☐|☒|✗|\*"
 )
 HEDGE = re.compile(

@@ -121,7 +121,7 @@ def stance_of(sentence: str, topic: Topic, *, bare: bool = False) -> Stance | No
     if not mentions(words, topic):
         return None
     if is_template(words):
-        return Stance(Doubt.TEMPLATE, own or bare)
+        return Stance(Doubt.TEMPLATE, True)
     if asks(words):
         return Stance(Doubt.GUIDANCE, False)
     if not (own or bare):

@@ -1,4 +1,4 @@
-"""A sentence is yes only where a visitor plainly says so: whatever takes away from it, before or behind, ends the yes."""
+"""A sentence is yes only where a visitor plainly says so: whatever takes away from it, anywhere, ends the yes."""
 
 from __future__ import annotations
 
@@ -25,21 +25,28 @@ PLAIN = (
 )
 LEADS = (
     "I doubt that", "Nobody could say that", "It would be premature to say that", "The manager asked me to write that",
-    "I do not think that", "I cannot say that", "It is not true that", "Only when the locks are mended will it be so that",
+    "I do not think that", "I cannot say that", "It is not true that",
+    "Only when the locks are mended will it be so that",
     "Perhaps", "Arguably", "In theory", "On paper", "Until last month,", "If the actions are completed,",
     "Unless staffing changes it is untrue that", "At the last visit it was said that", "Apart from at night,",
-    "Were it not for the rota,", "It is far from clear that", "I hesitate to say that", "Supposedly", "So far as I could see",
-    "The question is whether", "Except for one child,", "For the time being", "Despite my worries,", "Staff told me that",
+    "Were it not for the rota,", "It is far from clear that", "I hesitate to say that", "Supposedly",
+    "So far as I could see",
+    "The question is whether", "Except for one child,", "For the time being", "Despite my worries,",
+    "Staff told me that",
     "Without seeing the records, I can hardly say that", "Once the manager returns,", "Ideally",
 )
 TAILS = (
-    "on paper", "in theory", "during the day", "at weekends only", "most of the time", "in some respects", "by and large",
-    "subject to the actions below", "with the exception of one bedroom", "except at night", "but not when they go missing",
+    "on paper", "in theory", "during the day", "at weekends only", "most of the time", "in some respects",
+    "by and large",
+    "subject to the actions below", "with the exception of one bedroom", "except at night",
+    "but not when they go missing",
     "provided that the rota is kept", "as long as the manager is there", "if agency staff are not used", "for now",
     "although risk assessments are out of date", "when the manager is on shift", "apart from online", "up to a point",
     "more often than not", "unless they go out", "pending the fire report", "with some reservations", "or nearly so",
-    "though I saw little", "while this is not always recorded", "- or so the manager says", "?", "(see my doubts above)",
-    "* delete as appropriate", "/ are not effectively safeguarded", "save for the matters above", "as far as I can tell",
+    "though I saw little", "while this is not always recorded", "- or so the manager says", "?",
+    "(see my doubts above)",
+    "* delete as appropriate", "/ are not effectively safeguarded", "save for the matters above",
+    "as far as I can tell",
     "but the premises are unsafe", "yet two allegations were not passed on", "in most areas",
 )
 NEXT = (
@@ -74,12 +81,15 @@ def test_what_stands_behind_an_opinion_and_takes_from_it_ends_the_yes(sentence: 
 
 @given(st.sampled_from(PLAIN), st.sampled_from(NEXT), st.booleans())
 @settings(max_examples=40, deadline=None)
-def test_a_sentence_that_turns_an_opinion_ends_the_yes_wherever_it_stands(sentence: str, turn: str, apart: bool) -> None:
+def test_a_sentence_that_turns_an_opinion_ends_the_yes(sentence: str, turn: str, apart: bool) -> None:
     blocks = [paragraph(sentence), paragraph(turn)] if apart else [paragraph(f"{sentence} {turn}")]
     assert opinion_on(SAFE, Paper(blocks)).value is not Opinion.YES
 
 
-@given(st.sampled_from(PLAIN), st.sampled_from(("not", "hardly", "never", "no longer", "only partly", "rarely")), st.data())
+DENIALS = ("not", "hardly", "never", "no longer", "only partly", "rarely")
+
+
+@given(st.sampled_from(PLAIN), st.sampled_from(DENIALS), st.data())
 @settings(max_examples=120, deadline=None)
 def test_a_negation_anywhere_in_the_sentence_ends_the_yes(sentence: str, word: str, data: st.DataObject) -> None:
     words = sentence.split()

@@ -21,6 +21,7 @@ from scrapers.reg44.record import FileKind, IndependentReportRecord, Stated, rec
 from tests.reg44.try_reading import found_with_date, opinion
 
 SEED = 20
+PLAIN = "In my opinion children are effectively safeguarded."
 QUESTION = "Are children effectively safeguarded?"
 
 
@@ -114,13 +115,12 @@ def test_an_answer_is_what_nobody_struck_deleted_or_left_open(answer: str, says:
 
 
 def test_a_managers_reply_is_no_opinion_of_the_visitor() -> None:
-    reply = "In my opinion children are effectively safeguarded."
-    assert word(table(["Manager's response", reply])).safeguarded.value is None
-    assert word(paragraph("Provider's comments", style="Heading1"), paragraph(reply)).safeguarded.value is None
+    assert word(table(["Manager's response", PLAIN])).safeguarded.value is None
+    assert word(paragraph("Provider's comments", style="Heading1"), paragraph(PLAIN)).safeguarded.value is None
 
 
 def test_white_and_hidden_letters_are_not_read() -> None:
-    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>In my opinion children are effectively safeguarded.</w:t></w:r>"
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{PLAIN}</w:t></w:r>"
     white = hidden.replace("<w:vanish/>", '<w:color w:val="FFFFFF"/>')
     for run_of_text in (hidden, white):
         assert word(f"<w:p>{run_of_text}</w:p>", paragraph("The garden was tidy.")).safeguarded.value is not Opinion.YES
@@ -144,10 +144,10 @@ def repacked(data: bytes, **parts: bytes) -> bytes:
 
 GOOD = file_of([table([QUESTION, "Yes"])])
 DOCUMENT = "word__document_dot_xml"
-ENTITIES = (b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><w:document xmlns:w="w"><w:body>'
-            b"<w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>")
-OUTSIDE = (b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document xmlns:w="w"><w:body>'
-           b"<w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>")
+ENTITIES = (b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><w:document xmlns:w="w">'
+            b"<w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>")
+OUTSIDE = (b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document xmlns:w="w">'
+           b"<w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>")
 HARMFUL = {
     "macros": repacked(GOOD, word__vbaProject_dot_bin=b"x"),
     "old word": b"\xd0\xcf\x11\xe0" + bytes(600),
