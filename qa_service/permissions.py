@@ -64,6 +64,11 @@ class Permission(StrEnum):
     """Sign a visit off or send it back, and publish it to the provider."""
     VISIT_TEMPLATE = "visit:template"
     """Change what is asked at visits."""
+    REG44_READ = "reg44:read"
+    """Reports of homes' independent persons, quality reviews and notices of serious events. Each reading is kept."""
+    REG44_RECORD = "reg44:record"
+    REG44_REVIEW = "reg44:review"
+    """Say as the commissioning manager what follows from a report."""
     ACTION_UPDATE = "action:update"
     FEE_READ = "fee:read"
     REGISTER_IMPORT = "register:import"
@@ -94,6 +99,7 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.PLACEMENT_IMPORT, Permission.FEE_READ, Permission.REGISTER_IMPORT, Permission.SOURCE_READ,
     Permission.JOB_READ, Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ,
     Permission.SETTING_FILE, Permission.VISIT_READ, Permission.VISIT_WRITE, Permission.ACTION_UPDATE,
+    Permission.REG44_READ, Permission.REG44_RECORD,
 }
 
 TABLE: Final[dict[Role, frozenset[Permission]]] = {
@@ -101,14 +107,14 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.PLACEMENTS_OFFICER: frozenset(_OFFICER),
     Role.MANAGER: frozenset(_OFFICER | {
         Permission.FLAG_ASSIGN, Permission.RULE_UPDATE, Permission.HOLD_RELEASE, Permission.JOB_RUN,
-        Permission.TEAM_WATCH, Permission.VISIT_SIGN_OFF, Permission.VISIT_TEMPLATE,
+        Permission.TEAM_WATCH, Permission.VISIT_SIGN_OFF, Permission.VISIT_TEMPLATE, Permission.REG44_REVIEW,
         Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.COUNCIL_UPDATE,
     }),
     Role.COUNCILLOR: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
     Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.SOURCE_READ, Permission.SETTING_WATCH,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
-        Permission.VISIT_READ,
+        Permission.VISIT_READ, Permission.REG44_READ,
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ,

@@ -26,6 +26,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "alerts-held": frozenset({"since"}),
     "mail-failed": frozenset(),
     "checks-stale": frozenset({"since"}),
+    "report-link": frozenset({"setting_name", "month", "council", "reminder", "link", "until"}),
 }
 LONGEST_SUBJECT: Final = 150
 

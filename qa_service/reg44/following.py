@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -77,3 +78,8 @@ def _noted(what: str, row: ReportRecommendation, report: IndependentPersonReport
     mark(SubjectType.SETTING, [report.setting_id], reason="regulation 44 recommendation")
     audit.record(f"reg44.recommendation_{what}", by=by, authority_id=current_authority(), subject=SubjectType.SETTING,
                  subject_id=report.setting_id, details={"recommendation": row.id, **details})
+
+
+def recommendations_numbered(ids: Collection[int]) -> list[ReportRecommendation]:
+    """These recommendations, in no order."""
+    return list(db.session.scalars(select(ReportRecommendation).where(ReportRecommendation.id.in_(ids))))

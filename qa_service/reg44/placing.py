@@ -123,6 +123,7 @@ def withdraw(report_id: int, *, why: str, by: Actor) -> None:
     if arrival is not None:
         _decided(arrival, Arrival.WAITING, why.strip(), by)
         _audit("reg44.withdrawn", arrival, report.setting_id, by)
+        arrival.report_id = None
     spot_repeats(report.setting_id)
     mark(SubjectType.SETTING, [report.setting_id], reason="regulation 44 report withdrawn")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import send_file
+from flask import redirect, send_file
 from werkzeug.wrappers import Response
 
 from qa_service.documents import pictures
@@ -11,18 +11,21 @@ from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.ofsted.reading import newest_reading
 from qa_service.permissions import Permission, requires
+from qa_service.reg44.questions import report_with_document
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.evidence import facts_of
 from qa_service.reports.published import published, report_called
 from qa_service.reports.read_on_pages import read_on_pages
 from qa_service.reports.views_evidence import page_asked, picture_answer, width_asked
-from qa_service.web import render
+from qa_service.web import allowed, render
 
 
 @blueprint.get("/documents/<sha256>")
 @requires(Permission.DOCUMENT_READ)
 def document(sha256: str) -> Response:
     """What a stored document is, where and when it came from, one of its pages, and what was read on each."""
+    if allowed(Permission.REG44_READ) and (number := report_with_document(sha256)) is not None:
+        return redirect(f"/reg44/reports/{number}?page={page_asked() or 1}")
     found, inspections = published(sha256)
     reading = newest_reading(sha256)
     page, width = page_asked() or 1, width_asked()

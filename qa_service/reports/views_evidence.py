@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import make_response, request
+from flask import make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from qa_service.documents import pictures
@@ -17,6 +17,7 @@ from qa_service.flags.names import Called, settings_called
 from qa_service.ofsted.models import Inspection
 from qa_service.ofsted.reading import newest_reading
 from qa_service.permissions import Permission, requires
+from qa_service.reg44.questions import report_with_document
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.evidence import (
     NOTHING_ELSE,
@@ -87,6 +88,9 @@ def flag_evidence(flag_id: int, number: int) -> Response:
     flag = flags.flag_numbered(flag_id)
     facts = facts_of_flag(flags.evidence_of([flag_id])[flag_id])
     at = place_of(str(number), facts)
+    sha256 = facts[at].sha256
+    if sha256 and allowed(Permission.REG44_READ) and (report := report_with_document(sha256)) is not None:
+        return redirect(f"/reg44/reports/{report}?page={facts[at].page or 1}")
     found, called = _inspection_behind(facts[at], flag.setting_id)
     return _page(facts, at, f"/flags/{flag_id}", flag.title, found, called)
 

@@ -26,6 +26,7 @@ ITEMS: Final = (
     Item("Settings", "/settings", Permission.SETTING_READ),
     Item("Our children", "/placements", Permission.PLACEMENT_READ),
     Item("Visits", "/visits", Permission.VISIT_READ),
+    Item("Reg 44", "/reg44", Permission.REG44_READ),
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW),
     Item("Rules", "/flags/rules", Permission.RULE_READ),
     Item("Source health", "/source", Permission.SOURCE_READ),

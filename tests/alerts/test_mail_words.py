@@ -28,11 +28,15 @@ EXAMPLES = {
     "alerts-held": {"since": "2026-02-21T05:31:00+00:00"},
     "mail-failed": {},
     "checks-stale": {"since": "2026-07-21T05:30:00+00:00"},
+    "report-link": {"setting_name": "Elm House", "month": "March 2026", "council": "Marlowe Borough Council",
+                    "reminder": False, "link": f"{URL}/reg44-report/a-token", "until": "2026-05-14"},
+    "report-link-reminder": {"setting_name": "Elm House", "month": "March 2026", "council": "Marlowe Borough Council",
+                             "reminder": True, "link": f"{URL}/reg44-report/a-token", "until": "2026-05-14"},
 }
 
 
 def template_of(example: str) -> str:
-    return "flag" if example.startswith("flag") else example
+    return next((name for name in ("flag", "report-link") if example.startswith(name)), example)
 
 
 def test_every_mail_has_an_example() -> None:

@@ -36,7 +36,7 @@ def test_only_sign_in_links_help_health_and_files_are_public(app: Flask) -> None
     public = {rule.rule for rule, decided in rules(app) if decided == PUBLIC}
     assert public == {"/static/<path:filename>", "/help", "/accessibility", "/health/live", "/health/ready",
                       "/sign-in", "/sign-in/code", "/invitation/<token>", "/reset/<token>", "/calendar/<token>.ics",
-                      "/visit-reply/<token>", "/visit-report/<token>",
+                      "/reg44-report/<token>", "/visit-reply/<token>", "/visit-report/<token>",
                       "/visit-report/<token>/actions/<int(max=2147483647):action_id>"}
 
 

@@ -1,0 +1,45 @@
+"""Scheduled work on independent persons' reports."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from qa_service.accounts import service as accounts
+from qa_service.actor import Actor
+from qa_service.alerts.transports import transport_for
+from qa_service.clock import today
+from qa_service.database import acting_for, transaction
+from qa_service.jobs.registry import job
+from qa_service.reg44.asking import ask_for_reports, send_requests
+from qa_service.reg44.folder import Round, inbox_of, take_in_folder
+
+
+@job("ask-for-reg44", every="weekdays 08:10")
+def ask_homes() -> str:
+    """Mails homes the private link for their month's regulation 44 report, and one reminder where it is late."""
+    config, by = current_app.config["SERVICE"], Actor.job("ask-for-reg44")
+    made = sent = 0
+    for authority_id in accounts.all_authority_ids():
+        with acting_for(authority_id):
+            with transaction():
+                made += ask_for_reports(today())
+            transport = transport_for(config)
+            try:
+                sent += send_requests(config, transport, by=by)
+            finally:
+                transport.close()
+    return f"{made} homes to ask or remind, {sent} mails left."
+
+
+@job("take-in-reg44", every="every 15 minutes")
+def take_reports_in() -> str:
+    """Takes in regulation 44 reports from the watched folder."""
+    config, by = current_app.config["SERVICE"], Actor.job("take-in-reg44")
+    total = Round()
+    for authority_id in accounts.all_authority_ids():
+        with acting_for(authority_id):
+            one = take_in_folder(inbox_of(config.data_dir, authority_id), by=by)
+        total.placed, total.waiting = total.placed + one.placed, total.waiting + one.waiting
+        total.duplicates += one.duplicates
+        total.refused += one.refused
+    return total.sentence()

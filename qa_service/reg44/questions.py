@@ -1,0 +1,98 @@
+"""What the pages ask of the records: what waits, what is late, the reports of a home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from qa_service.database import db, paginate
+from qa_service.database.session import Page
+from qa_service.errors import NotFound
+from qa_service.reg44.models import (
+    IndependentPersonReport,
+    QualityReview,
+    ReportArrival,
+    ReportRecommendation,
+    SeriousEventNotice,
+)
+from qa_service.reg44.words import Arrival, ReportState
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits for a person."""
+
+    waiting: int
+    to_confirm: int
+    to_review: int
+
+
+def counts() -> Counts:
+    """How many files, reports and reviews wait, in two queries."""
+    report = IndependentPersonReport
+    waiting = db.session.scalar(select(func.count(ReportArrival.id)).where(ReportArrival.outcome == Arrival.WAITING))
+    to_confirm, to_review = db.session.execute(select(
+        func.count(report.id).filter(report.state == ReportState.TO_CONFIRM),
+        func.count(report.id).filter(report.state == ReportState.CONFIRMED, report.reviewed_at.is_(None)))).one()
+    return Counts(waiting or 0, to_confirm, to_review)
+
+
+def waiting_files() -> list[ReportArrival]:
+    """The files of which a person must say where they belong, the oldest first; at most a hundred."""
+    return list(db.session.scalars(select(ReportArrival).where(ReportArrival.outcome == Arrival.WAITING)
+                                   .order_by(ReportArrival.id).limit(100)))
+
+
+def arrival_numbered(arrival_id: int) -> ReportArrival:
+    """A file that came in. Raises ``NotFound``."""
+    found = db.session.scalars(select(ReportArrival).where(ReportArrival.id == arrival_id)).one_or_none()
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def reports_to_do(*, number: int) -> Page[IndependentPersonReport]:
+    """Reports to confirm or to review, the oldest first."""
+    report = IndependentPersonReport
+    return paginate(select(report).where(report.state != ReportState.WITHDRAWN, report.reviewed_at.is_(None))
+                    .order_by(report.received_at, report.id), number=number)
+
+
+def reports_of(setting_id: int) -> list[IndependentPersonReport]:
+    """A home's reports, the newest month first."""
+    return list(db.session.scalars(
+        select(IndependentPersonReport).where(
+            IndependentPersonReport.setting_id == setting_id, IndependentPersonReport.state != ReportState.WITHDRAWN)
+        .order_by(IndependentPersonReport.month.desc(), IndependentPersonReport.id.desc())))
+
+
+def recommendations_of(report_ids: Sequence[int]) -> list[ReportRecommendation]:
+    """The recommendations of these reports, as they are printed."""
+    return list(db.session.scalars(
+        select(ReportRecommendation).where(ReportRecommendation.report_id.in_(report_ids))
+        .order_by(ReportRecommendation.report_id.desc(), ReportRecommendation.position)))
+
+
+def notices_of(setting_id: int) -> list[SeriousEventNotice]:
+    """The notices of serious events of a setting, the newest first."""
+    return list(db.session.scalars(
+        select(SeriousEventNotice).where(SeriousEventNotice.setting_id == setting_id,
+                                         SeriousEventNotice.withdrawn_at.is_(None))
+        .order_by(SeriousEventNotice.happened_on.desc(), SeriousEventNotice.id.desc())))
+
+
+def quality_reviews_of(setting_id: int) -> list[QualityReview]:
+    """The reviews of its own quality that we received of a setting, the newest first."""
+    return list(db.session.scalars(
+        select(QualityReview).where(QualityReview.setting_id == setting_id, QualityReview.withdrawn_at.is_(None))
+        .order_by(QualityReview.written_on.desc(), QualityReview.id.desc())))
+
+
+def report_with_document(sha256: str) -> int | None:
+    """The report of the council in scope that rests on a document, by its number."""
+    return db.session.scalar(
+        select(IndependentPersonReport.id).where(
+            IndependentPersonReport.document_sha256 == sha256, IndependentPersonReport.state != ReportState.WITHDRAWN)
+        .order_by(IndependentPersonReport.id).limit(1))

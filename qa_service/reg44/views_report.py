@@ -1,0 +1,223 @@
+"""One report: its pages beside what it says, to confirm; its review; its recommendations to their closure."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, send_file
+from werkzeug.wrappers import Response
+
+from forms.base import Form
+from forms.reg44 import INDEPENDENT, CloseForm, ConfirmReportForm, FollowUpForm, ReviewReportForm, WhyForm
+from qa_service.audit import service as audit
+from qa_service.clock import today
+from qa_service.database import db, transaction
+from qa_service.documents import pictures
+from qa_service.documents import service as documents
+from qa_service.documents.models import Document
+from qa_service.errors import NotFound
+from qa_service.flags.names import settings_called
+from qa_service.permissions import Permission, requires
+from qa_service.reg44 import confirming, following, placing, questions, service
+from qa_service.reg44.blueprint import NUMBER, blueprint, page_asked
+from qa_service.reg44.confirming import SaidRecommendation, report_numbered
+from qa_service.reg44.files import PDF, ending_of
+from qa_service.reg44.models import IndependentPersonReport, ReportRecommendation
+from qa_service.reg44.suggesting import Facts, record_kept
+from qa_service.reg44.words import COUNTS, WHY_NOT_OURS
+from qa_service.vocabulary import Opinion, SubjectType
+from qa_service.web import actor, allowed, render, saving, tell
+from qa_service.web.people import people
+
+_REPORT = f"/reg44/reports/{NUMBER.format('report_id')}"
+_ADVICE = f"/reg44/recommendations/{NUMBER.format('recommendation_id')}"
+_YES_NO = {"yes": True, "no": False}
+
+
+@blueprint.route(_REPORT, methods=["GET", "POST"])
+@requires(Permission.REG44_READ)
+def report(report_id: int) -> Response:
+    """What a report says, beside its pages; an officer confirms it."""
+    found = report_numbered(report_id)
+    advice = questions.recommendations_of([report_id])
+    form = _form(found, advice)
+    if form.is_submitted() and not allowed(Permission.REG44_RECORD):
+        raise NotFound("There is no such page.")
+    if form.validate_on_submit():
+        known = {row.text: row for row in advice}
+        with saving(form):
+            confirming.confirm(
+                report_id, _facts(form), _recommendations(form, known), by=actor(), today=today(),
+                independent=form.made_by.data == INDEPENDENT, version=int(form.version.data or 0))
+        if form.saved:
+            tell("What the report says is confirmed.")
+            return redirect(f"/reg44/reports/{report_id}")
+        found, advice = report_numbered(report_id), questions.recommendations_of([report_id])
+    with transaction():
+        audit.record("reg44.read", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
+                     subject_id=found.setting_id, details={"report": report_id})
+    return _shown(report_id, form)
+
+
+def _shown(report_id: int, form: ConfirmReportForm) -> Response:
+    found, advice = report_numbered(report_id), questions.recommendations_of([report_id])
+    record, page = record_kept(found.suggested), page_asked()
+    quote = _quote_on(found, page)
+    drawn = pictures.shown(found.document_sha256, page, quote=quote, quoted_on=page) if (
+        _media_type(found) == PDF) else pictures.Shown(why="A Word document has no fixed pages; open the file itself.")
+    before = {row.repeats_id for row in advice if row.repeats_id}
+    earlier = {row.id: row for row in following.recommendations_numbered(before)}
+    called = settings_called([found.setting_id])[found.setting_id]
+    return render("reg44/report.html", form=form, report=found, advice=advice, earlier=earlier, record=record,
+                  page=page, shown=drawn, called=called, names=people().names(),
+                  pages=drawn.page_count or (record.page_count if record else 0), why_not_ours=WHY_NOT_OURS,
+                  review_form=ReviewReportForm(note=found.review_note), day=today())
+
+
+def _quote_on(found: IndependentPersonReport, page: int) -> str | None:
+    """The words to mark on a page: of the opinions first, then of any fact that was read there."""
+    names = sorted(found.read_from, key=lambda name: name not in ("safeguarded", "well_being"))
+    return next((found.read_from[name].get("quote") for name in names if found.read_from[name].get("page") == page),
+                None)
+
+
+def _form(found: IndependentPersonReport, advice: list[ReportRecommendation]) -> ConfirmReportForm:
+    def said(value: bool | None) -> str | None:
+        return None if value is None else "yes" if value else "no"
+
+    return ConfirmReportForm(
+        version=str(found.version), made_by=INDEPENDENT if found.confirmed_at else None, visited_on=found.visited_on,
+        visitor=found.visitor, announced=said(found.announced) or "", children_spoken=found.children_spoken,
+        safeguarded=found.safeguarded.value if found.safeguarded else None,
+        well_being=found.well_being.value if found.well_being else None, conflict=said(found.conflict),
+        recommendations="\n".join(row.text.replace("\n", " ") for row in advice),
+        **{name: found.counts.get(name) for name in COUNTS})
+
+
+def _facts(form: ConfirmReportForm) -> Facts:
+    return Facts(
+        visited_on=form.visited_on.data, visitor=form.visitor.data or None, announced=_YES_NO.get(form.announced.data),
+        children_spoken=form.children_spoken.data, safeguarded=Opinion(form.safeguarded.data),
+        well_being=Opinion(form.well_being.data), conflict=form.conflict.data == "yes",
+        counts={name: form[name].data for name in COUNTS if form[name].data is not None})
+
+
+def _recommendations(form: ConfirmReportForm, known: dict[str, ReportRecommendation]) -> list[SaidRecommendation]:
+    """One a line; a line that stood there keeps its days and what was followed up."""
+    by_line = {text.replace("\n", " "): row for text, row in known.items()}
+    lines = [line.strip() for line in (form.recommendations.data or "").splitlines() if line.strip()]
+    return [SaidRecommendation(line, row.target_on, row.follow_up_on, row.page, row.id)
+            if (row := by_line.pop(line, None)) else SaidRecommendation(line) for line in lines]
+
+
+def _media_type(found: IndependentPersonReport) -> str:
+    return db.session.get_one(Document, found.document_sha256).media_type
+
+
+@blueprint.get(f"{_REPORT}/picture")
+@requires(Permission.REG44_READ)
+def report_picture(report_id: int) -> Response:
+    """A page of a report as a picture, with the words that were read on it."""
+    found, page = report_numbered(report_id), page_asked()
+    if _media_type(found) != PDF:
+        raise NotFound("There is no picture of this.")
+    answer = make_response(pictures.png(found.document_sha256, page, quote=_quote_on(found, page), quoted_on=page))
+    answer.headers.update({"Content-Type": "image/png", "Cache-Control": "private, max-age=600", "Vary": "Cookie",
+                           "Content-Disposition": "inline; filename=page.png"})
+    return answer
+
+
+@blueprint.get(f"{_REPORT}/file")
+@requires(Permission.REG44_READ)
+def report_file(report_id: int) -> Response:
+    """The file, checked against its hash; always as a download."""
+    found = report_numbered(report_id)
+    documents.bytes_of(found.document_sha256)
+    kind = _media_type(found)
+    with transaction():
+        audit.record("reg44.downloaded", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
+                     subject_id=found.setting_id, details={"report": report_id})
+        name = f"report-{found.month:%Y-%m}-{found.document_sha256[:12]}{ending_of(kind)}"
+        path = documents.path_of(found.document_sha256)
+    return send_file(path, mimetype=kind, as_attachment=True, download_name=name)
+
+
+@blueprint.post(f"{_REPORT}/review")
+@requires(Permission.REG44_REVIEW)
+def review(report_id: int) -> Response:
+    """The commissioning manager says what follows."""
+    form = ReviewReportForm()
+    if form.validate_on_submit():
+        with saving(form):
+            service.review(report_id, note=form.note.data or "", by=actor())
+    tell("The review is recorded." if form.saved else " ".join(
+        str(error) for errors in form.errors.values() for error in errors))
+    return redirect(f"/reg44/reports/{report_id}#review")
+
+
+@blueprint.route(f"{_REPORT}/withdraw", methods=["GET", "POST"])
+@requires(Permission.REG44_RECORD)
+def withdraw(report_id: int) -> Response:
+    """A report that is of another home or month: its file waits again."""
+    name, form = report_numbered(report_id).file_name, WhyForm()
+    if form.validate_on_submit():
+        with saving(form):
+            placing.withdraw(report_id, why=form.why.data or "", by=actor())
+        if form.saved:
+            tell("The report is taken off this month. Its file waits for somebody to say where it belongs.")
+            return redirect("/reg44")
+    return render("reg44/why.html", form=form, heading="Not the report of this home and month", name=name,
+                  button="Take it off this month", back_to=f"/reg44/reports/{report_id}", back_words="The report")
+
+
+@blueprint.route(f"{_ADVICE}/close", methods=["GET", "POST"])
+@requires(Permission.REG44_RECORD)
+def close_recommendation(recommendation_id: int) -> Response:
+    """A recommendation was done, and what shows it."""
+    row, its = following.recommendation_numbered(recommendation_id)
+    text, back_to, form = row.text, f"/reg44/reports/{its.id}", CloseForm()
+    if form.validate_on_submit():
+        with saving(form):
+            assert form.on.data is not None
+            following.close(recommendation_id, on=form.on.data, evidence=form.evidence.data or "", by=actor(),
+                            today=today())
+        if form.saved:
+            tell("The recommendation is closed.", undo=f"/reg44/recommendations/{recommendation_id}/reopen")
+            return redirect(f"{back_to}#advice")
+    return render("reg44/close.html", form=form, text=text, back_to=back_to)
+
+
+@blueprint.route(f"{_ADVICE}/follow-up", methods=["GET", "POST"])
+@requires(Permission.REG44_RECORD)
+def follow_recommendation_up(recommendation_id: int) -> Response:
+    """The day on which we ask whether a recommendation was done."""
+    row, its = following.recommendation_numbered(recommendation_id)
+    text, back_to, form = row.text, f"/reg44/reports/{its.id}", FollowUpForm(on=row.follow_up_on)
+    if form.validate_on_submit():
+        with saving(form):
+            assert form.on.data is not None
+            following.follow_up(recommendation_id, on=form.on.data, by=actor())
+        if form.saved:
+            tell("The day is kept.")
+            return redirect(f"{back_to}#advice")
+    return render("reg44/follow_up.html", form=form, text=text, back_to=back_to)
+
+
+@blueprint.post(f"{_ADVICE}/reopen")
+@requires(Permission.REG44_RECORD)
+def reopen_recommendation(recommendation_id: int) -> Response:
+    """Takes the closing back."""
+    with transaction():
+        following.reopen(recommendation_id, by=actor())
+        number = following.recommendation_numbered(recommendation_id)[1].id
+    tell("The recommendation is open again.")
+    return redirect(f"/reg44/reports/{number}#advice")
+
+
+@blueprint.post(f"{_ADVICE}/<any(same,other):answer>")
+@requires(Permission.REG44_RECORD)
+def say_whether_same(recommendation_id: int, answer: str) -> Response:
+    """Whether a recommendation is the one of the report before."""
+    form = Form()
+    with saving(form):
+        following.say_whether_same(recommendation_id, answer == "same", by=actor())
+    tell("Your answer is kept." if form.saved else " ".join(str(error) for error in form.form_errors))
+    return redirect(f"/reg44/reports/{following.recommendation_numbered(recommendation_id)[1].id}#advice")

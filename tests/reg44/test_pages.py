@@ -1,0 +1,200 @@
+"""The pages: bringing a report, confirming it beside its pages, reviewing it, placing a file, the home's own link."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from qa_service.accounts.models import Authority
+from qa_service.actor import Actor
+from qa_service.alerts.transports import transport_for
+from qa_service.audit.models import AuditEvent
+from qa_service.clock import today, utc_now
+from qa_service.database import acting_for, db, transaction
+from qa_service.permissions import Role
+from qa_service.providers.models import Contact
+from qa_service.reg44 import asking
+from qa_service.reg44.folder import take_in_folder
+from qa_service.reg44.models import IndependentPersonReport, ReportArrival, ReportRequest
+from qa_service.reg44.months import month_later, month_of
+from qa_service.reg44.words import Arrival, ReportState
+from tests.flags import builder
+from tests.reg44.build import TestReader, pdf
+from tests.web.client import Browser
+
+pytestmark = pytest.mark.only("sqlite")
+URN = "SC012345"
+HERE = f"/settings/{URN}/reg44"
+VISITED = month_of(today()) - timedelta(days=10)
+MONTH = month_of(VISITED)
+
+
+@pytest.fixture
+def home(app: Flask, authority: int) -> int:
+    with app.app_context(), acting_for(authority), transaction():
+        home = builder.a_setting(urn=URN, name="Elm House")
+        builder.a_placement(home, month_later(MONTH, -2))
+        db.session.add(Contact(setting_id=home, role="Registered manager", email="manager@elm.example",
+                               added_at=utc_now()))
+        return home
+
+
+def brought(browser: Browser, data: bytes, *, status: int = 302, made_by: str = "independent",
+            month: date = MONTH) -> str:
+    page = browser.post(f"{HERE}/upload", {"month": month.isoformat(), "made_by": made_by,
+                                           "file": (io.BytesIO(data), "report.pdf")}, status=status)
+    return page.location or page.text
+
+
+def answers(version: str, **changed: str) -> dict[str, str | list[str]]:
+    return {"version": version, "made_by": "independent", "visitor": "Pat Marl", "safeguarded": "no",
+            "visited_on": [str(VISITED.day), str(VISITED.month), str(VISITED.year)], "well_being": "yes",
+            "conflict": "no", "children_spoken": "2", "announced": "no", "recommendations": "Mend the window.",
+            **changed}
+
+
+def test_a_report_is_brought_confirmed_and_reviewed_and_each_reading_is_kept(
+        app: Flask, home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
+    manager = client_for(Role.MANAGER)
+    assert "Late" in manager.get(HERE).text
+    where = brought(manager, reads.usual(pdf(), URN, VISITED))
+    page = manager.get(where)
+    assert "counts as a suggestion until you confirm it" in page.text and "43(3)" in page.text
+    version = str(page.soup.select_one("input[name=version]")["value"])  # type: ignore[index]
+    manager.post(where, answers(version))
+    stale = manager.post(where, answers(version, visitor="Somebody Else"), status=409)
+    assert 'value="Somebody Else"' in stale.html
+    manager.post(f"{where}/review", {"note": "We ring the manager today."})
+    assert "We ring the manager today." in manager.get(where).text
+    assert "No" in manager.get(HERE).text
+    assert manager.get(f"{where}/file").response.headers["Content-Disposition"].startswith("attachment")
+    with app.app_context():
+        assert db.session.scalars(select(AuditEvent).where(AuditEvent.action == "reg44.read")).all()
+
+
+def test_a_visit_of_ours_is_refused_with_the_reason_and_nothing_is_kept(
+        app: Flask, home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
+    text = brought(client_for(Role.COMMISSIONING_OFFICER), reads.usual(pdf(), URN, VISITED), made_by="ours", status=422)
+    assert "43(3)" in text
+    with app.app_context():
+        assert db.session.scalars(select(ReportArrival)).all() == []
+
+
+def test_a_report_of_the_wrong_month_waits_and_is_placed_by_a_person(
+        home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    where = brought(officer, reads.usual(pdf(), URN, VISITED), month=month_later(MONTH, -1))
+    assert "tells of a visit in" in officer.get(where).text and "report.pdf" in officer.get("/reg44").text
+    officer.post(where, {"setting": "no number", "month": MONTH.isoformat()}, status=422)
+    assert "/reg44/reports/" in (officer.post(where, {"setting": URN, "month": MONTH.isoformat()}).location or "")
+    assert "It is kept as" in officer.get(where).text
+
+
+def test_a_recommendation_is_dated_closed_and_opened_again(
+        home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    where = brought(officer, reads.usual(pdf(), URN, VISITED))
+    day = {"on": [str(VISITED.day), str(VISITED.month), str(VISITED.year)]}
+    officer.get("/reg44/recommendations/1/follow-up")
+    officer.post("/reg44/recommendations/1/follow-up", day)
+    officer.get("/reg44/recommendations/1/close")
+    officer.post("/reg44/recommendations/1/close", {**day, "evidence": "A photo."})
+    assert "A photo." in officer.get(where).text
+    officer.post("/reg44/recommendations/1/reopen")
+    officer.post("/reg44/recommendations/1/same")
+    assert "No recommendation of the report before" in officer.get(where).soup.text
+    officer.get(f"{where}/withdraw")
+    officer.post(f"{where}/withdraw", {"why": "Another home's."})
+    officer.get(where, status=404)
+    officer.get("/reg44/files/1/aside")
+    officer.post("/reg44/files/1/aside", {"why": "A menu."})
+    assert "It was set aside" in officer.get("/reg44/files/1").text
+
+
+def test_a_month_is_waived_and_notices_and_reviews_are_recorded(
+        home: int, client_for: Callable[[Role], Browser]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    officer.get(f"{HERE}/waive?month={MONTH}")
+    officer.post(f"{HERE}/waive", {"month": MONTH.isoformat(), "reason": "In hospital."})
+    assert "In hospital." in officer.get(HERE).text
+    officer.post(f"{HERE}/waive/{MONTH}/undo")
+    day = [str(VISITED.day), str(VISITED.month), str(VISITED.year)]
+    notice = {"kind": "police", "happened_on": day, "told_on": day, "told_time": "14:30", "known_on": day,
+              "known_time": "2:00", "what": "Police came."}
+    officer.get(f"/settings/{URN}/notices/new")
+    officer.post(f"/settings/{URN}/notices/new", {**notice, "told_time": "noon"}, status=422)
+    officer.post(f"/settings/{URN}/notices/new", notice)
+    officer.get(f"/settings/{URN}/quality-reviews/new")
+    officer.post(f"/settings/{URN}/quality-reviews/new", {"written_on": day, "received_on": day})
+    shown = officer.get(HERE).text
+    assert "12 hours later" in shown and "regulation 45" in shown
+    officer.post("/notices/1/withdraw")
+    assert "Police came." not in officer.get(HERE).text
+
+
+def test_a_home_is_mailed_its_link_sends_the_report_and_nothing_else_is_shown(
+        app: Flask, authority: int, home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    officer.get(f"{HERE}/link")
+    officer.post(f"{HERE}/link", {"contact": "1"})
+    config, by = app.config["SERVICE"], Actor.job("test")
+    with app.app_context(), acting_for(authority):
+        with transaction():
+            assert asking.ask_for_reports(today()) == 2
+        with transaction():
+            assert asking.ask_for_reports(today()) == 0
+        assert asking.send_requests(config, transport_for(config), by=by) == 2
+        assert asking.send_requests(config, transport_for(config), by=by) == 0
+        assert {row.state for row in db.session.scalars(select(ReportRequest))} == {"kept"}
+    mails = [file.read_text() for file in (config.data_dir / "mail").glob("*.eml")]
+    mail = next(text for text in mails if f"{MONTH:%B %Y}" in text)
+    assert "To: manager@elm.example" in mail
+    path = "/reg44-report/" + mail.partition("/reg44-report/")[2].split()[0]
+    visitor = Browser(app)
+    page = visitor.get(path)
+    assert "Elm House" in page.text and "child of ours" not in page.text
+    token = page.soup.select_one("input[name=csrf_token]")
+    assert token is not None
+    sent = visitor.post(path, {"csrf_token": token["value"], "file": (
+        io.BytesIO(reads.usual(pdf(), URN, VISITED)), "report.pdf")}, status=200)
+    assert "is kept" in sent.text
+    with app.app_context(), acting_for(authority):
+        report = db.session.scalars(select(IndependentPersonReport)).one()
+        assert (report.month, report.state) == (MONTH, ReportState.TO_CONFIRM)
+    officer.post(f"{HERE}/link/end")
+    visitor.get(path, status=404)
+    visitor.get("/reg44-report/another-token", status=404)
+
+
+def test_the_watched_folder_takes_in_what_is_a_report_and_loses_nothing(
+        app: Flask, authority: int, home: int, reads: TestReader) -> None:
+    folder = app.config["SERVICE"].data_dir / "reg44-inbox" / str(authority)
+    folder.mkdir(parents=True)
+    (folder / "a.pdf").write_bytes(reads.usual(pdf(), URN, VISITED))
+    (folder / "b.pdf").write_bytes(pdf("of nobody knows whom"))
+    (folder / "c.exe").write_bytes(b"MZ")
+    (folder / "young.pdf").write_bytes(pdf("still being written"))
+    for name in ("a.pdf", "b.pdf", "c.exe"):
+        os.utime(folder / name, (1, 1))
+    with app.app_context(), acting_for(authority):
+        done = take_in_folder(folder, by=Actor.job("test"))
+        assert (done.placed, done.waiting, len(done.refused)) == (1, 1, 1)
+        assert {row.outcome for row in db.session.scalars(select(ReportArrival))} == {Arrival.PLACED, Arrival.WAITING}
+    kept = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+    assert kept == {"taken/a.pdf", "taken/b.pdf", "not-taken/c.exe", "young.pdf"}
+
+
+def test_who_may_not_read_them_sees_none(home: int, app: Flask, client_for: Callable[[Role], Browser]) -> None:
+    for role in (Role.FINANCE, Role.COUNCILLOR, Role.REGIONAL_PARTNER):
+        browser = client_for(role)
+        browser.get("/reg44", status=404)
+        browser.get(HERE, status=404)
+        assert "Regulation 44 and events" not in browser.get(f"/settings/{URN}").text
+    with app.app_context():
+        assert db.session.scalar(select(Authority.id)) is not None
