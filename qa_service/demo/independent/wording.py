@@ -20,6 +20,14 @@ class Says(StrEnum):
 
 SAFE: dict[Says, tuple[str, ...]] = {
     Says.YES: (
+        "I formed a positive view today and am confident that the children are effectively safeguarded.",
+        "In the opinion of the independent person, young people are effectively safeguarded by staff who know "
+        "them well.",
+        "My professional judgement remains that children are effectively safeguarded in this home.",
+        "Having met all three children, I am content to say that they are effectively safeguarded.",
+        "I find that children at {home} are effectively safeguarded.",
+        "Safeguarding practice at {home} is effective and, in my opinion, children are effectively safeguarded.",
+        "I therefore consider, on the information seen, that the young people are effectively safeguarded.",
         "In my opinion, children living at {home} are effectively safeguarded.",
         "It is my view that the young people at {home} are effectively safeguarded and that staff know what to do "
         "if they are worried.",
@@ -41,6 +49,11 @@ SAFE: dict[Says, tuple[str, ...]] = {
         " safeguarded.",
     ),
     Says.QUALIFIED: (
+        "I believe children are effectively safeguarded save for the gaps in night staffing.",
+        "My opinion is that children are generally safeguarded, with work still to do on recording.",
+        "Whilst I consider that children are effectively safeguarded in the house, this is not so in the annexe.",
+        "In my opinion children are effectively safeguarded in most respects.",
+        "Children are effectively safeguarded in my opinion, but only when the permanent team is on shift.",
         "In my opinion children are effectively safeguarded, with the exception of the arrangements for visitors"
         " after "
         "dark, which I describe above.",
@@ -58,6 +71,10 @@ SAFE: dict[Says, tuple[str, ...]] = {
         "I can give only a qualified opinion that children are effectively safeguarded.",
     ),
     Says.NO: (
+        "In my view it cannot be said that children are effectively safeguarded.",
+        "I have formed the opinion that children are not effectively safeguarded.",
+        "My conclusion is that young people are not effectively safeguarded at {home}.",
+        "It is with regret that I find children are not effectively safeguarded.",
         "In my opinion children are not effectively safeguarded.",
         "I am not of the opinion that children are effectively safeguarded.",
         "I do not consider that the children at {home} are effectively safeguarded, because two allegations were not "
@@ -78,6 +95,11 @@ SAFE: dict[Says, tuple[str, ...]] = {
         "",
     ),
     Says.UNTELLABLE: (
+        "The previous visitor's opinion that children are effectively safeguarded is noted.",
+        "I look forward to a time when, in my opinion, children are effectively safeguarded.",
+        "The provider's own review concludes that in its opinion children are effectively safeguarded.",
+        "For this report to say that in my opinion children are effectively safeguarded I need to see the logs.",
+        "In my opinion the claim that children are effectively safeguarded rests on one record.",
         "I am / am not of the opinion that children are effectively safeguarded. (*Delete as appropriate)",
         "In my opinion children are effectively safeguarded. Later in the visit I concluded that children are not "
         "effectively safeguarded at weekends.",
@@ -91,6 +113,10 @@ SAFE: dict[Says, tuple[str, ...]] = {
 }
 WELL: dict[Says, tuple[str, ...]] = {
     Says.YES: (
+        "I am content that the home promotes the children's physical and emotional wellbeing.",
+        "I found that the conduct of the home promotes young people's wellbeing in many small ways.",
+        "It is my conclusion that the way in which the home is run promotes children's well-being.",
+        "The visitor is satisfied that the conduct of the home promotes each child's welfare.",
         "In my opinion, the conduct of the home promotes children's well-being.",
         "It is also my view that the conduct of {home} promotes the wellbeing of the young people who live there.",
         "I am satisfied that the way the home is run actively promotes children's wellbeing.",
@@ -103,6 +129,9 @@ WELL: dict[Says, tuple[str, ...]] = {
         "In my judgement the day-to-day conduct of the home clearly promotes children's emotional well-being.",
     ),
     Says.QUALIFIED: (
+        "The conduct of the home promotes children's well-being in my opinion, except in regard to education.",
+        "I am broadly satisfied that the conduct of the home promotes children's well-being.",
+        "In my opinion the conduct of the home goes some way to promote children's well-being.",
         "In my opinion the conduct of the home promotes children's well-being, apart from the lack of planned "
         "activities at weekends.",
         "I am of the opinion that the conduct of the home mostly promotes children's wellbeing.",
@@ -113,6 +142,8 @@ WELL: dict[Says, tuple[str, ...]] = {
         "I can say only in part that the conduct of the home promotes children's well-being.",
     ),
     Says.NO: (
+        "In my opinion children's well-being is not being promoted.",
+        "I find that the conduct of the home does not promote children's wellbeing.",
         "In my opinion the conduct of the home does not promote children's well-being.",
         "I am not satisfied that the conduct of the home promotes children's well-being.",
         "I do not believe that the conduct of {home} promotes the well-being of children.",
@@ -127,6 +158,9 @@ WELL: dict[Says, tuple[str, ...]] = {
         "",
     ),
     Says.UNTELLABLE: (
+        "I shall decide next month whether in my opinion the conduct of the home promotes children's well-being.",
+        "My opinion is asked on how the conduct of the home promotes children's well-being; I describe what I saw.",
+        "The manager's opinion is that the conduct of the home promotes children's well-being.",
         "The conduct of the home does / does not promote children's well-being.",
         "Staff feel that the conduct of the home promotes children's well-being, and I see why they say so.",
         "I was asked whether, in my opinion, the conduct of the home promotes children's well-being.",
@@ -146,12 +180,17 @@ BOTH_YES = (
 )
 ANSWERS: dict[Says, tuple[str, ...]] = {
     Says.YES: (
+        "Yes, in my opinion they are.",
+        "Yes; see the evidence above.",
         "Yes", "Yes.", "YES", "Yes - this is my opinion on the evidence that I saw.",
         "Yes, children told me that they trust staff.",
         "Yes. I read the logs of the last four weeks and spoke with staff on shift.", "Yes: there are clear routines.",
         "Yes, no concerns were identified.",
     ),
     Says.QUALIFIED: (
+        "Yes in the main",
+        "Partially met",
+        "Yes - with reservations about the rota",
         "Partially", "Partly. Recording has slipped since the summer.", "Yes, subject to the recommendations.",
         "Yes, with the exception of medication storage.", "Not fully", "Mostly", "To some extent",
         "Yes, but the night-time arrangements are not good enough.",
@@ -159,6 +198,8 @@ ANSWERS: dict[Says, tuple[str, ...]] = {
         "In part: see recommendations 1 and 2.",
     ),
     Says.NO: (
+        "No, and I have told the provider so today.",
+        "Not at all",
         "No", "No.", "NO", "No - two incidents were not reported to the placing authority.", "No, I do not think so.",
         "No. The home has had no manager since March and records are not kept.",
     ),
@@ -167,6 +208,12 @@ ANSWERS: dict[Says, tuple[str, ...]] = {
         "Unable to reach a judgement this month.",
     ),
     Says.UNTELLABLE: (
+        "Y / N",
+        "Yes?",
+        "Discussed",
+        "Yes at the time of the last visit",
+        "To be confirmed: yes",
+        "Yes (previous month)",
         "Yes / No", "Yes/No (delete as appropriate)", "[Yes or No]", "No concerns", "See above", "As last month",
         "Choose an item.", "Yes and no", "Hopefully yes", "TBC",
     ),
