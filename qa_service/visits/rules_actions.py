@@ -55,7 +55,8 @@ def judge_standing(facts: Standing, as_at: date, values: Values) -> Answer:
 
 
 VI_03 = FlagRule(
-    code="VI-03", title="Visit action overdue", severity=Severity.MEDIUM, basis="Action plan", subject=SubjectType.ACTION,
+    code="VI-03", title="Visit action overdue", severity=Severity.MEDIUM, basis="Action plan",
+    subject=SubjectType.ACTION,
     checks="The day of an action has passed and it is not closed. An action of a visit counts from the visit's "
            "submission on.",
     gather=gather_standing, judge=judge_standing,
