@@ -6,6 +6,7 @@ with wide gaps begins a grid, and lines below that keep to its columns belong to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,7 @@ from scrapers.reg44.text import clean
 
 _Segment = tuple[str, float, float]  # text, left, right
 _LEVEL = 2.0
+_POINT = re.compile(r"(?:Recommendation|Action) \d{1,2}\b|\d{1,2}[.)] [A-Z]")
 _NARROWEST_GAP = 5.0
 """Points between two columns of a ruled table; words of a line stand closer."""
 _BULLETS = ("•", "\ufffd")
@@ -125,7 +127,7 @@ def _continues(table: Sequence[_Row], band: _Band, row: Sequence[_Line]) -> bool
     last = table[-1][0]
     if abs(last[1] - band[0]) > 2 * _LEVEL or abs(last[2] - band[2]) > 6 or abs(last[3] - band[3]) > 6:
         return False
-    if not _columns(row) and abs(row[0].height - table[-1][1][0].height) > 0.08 * row[0].height:
+    if not _columns(row) and len(row) == 1 and not row[0].words[-1].text.endswith("."):
         return False  # a heading between two tables
     before = _columns([line for _, rest in table for line in rest])
     both = _columns([*(line for _, rest in table for line in rest), *row])
@@ -291,13 +293,22 @@ def _grouped(lines: Sequence[_Line]) -> list[list[_Line]]:
         gap = line.top - last.top
         new = (
             gap > 1.35 * pitch or fits or abs(line.height - last.height) > 0.12 * last.height
-            or clean(first.text)[:1] in _BULLETS
+            or clean(first.text)[:1] in _BULLETS or _opens(last, line)
         )
         if new:
             groups.append([line])
         else:
             groups[-1].append(line)
     return groups
+
+
+def _opens(last: _Line, line: _Line) -> bool:
+    """Whether a line below a finished sentence is a heading or a numbered point: makers may leave no space there."""
+    if not last.words[-1].text.endswith((".", "!", "?")):
+        return False
+    text = clean(" ".join(word.text for word in line.words))
+    heading = len(line.words) <= 5 and text[:1].isupper() and text[-1:].isalpha()
+    return heading or bool(_POINT.match(text))
 
 
 def _height_of(word: Word) -> float:

@@ -19,6 +19,9 @@ _RELATIONS = (
     'officeDocument" Target="word/document.xml"/></Relationships>')
 
 
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
 def run(text: str, *, bold: bool = False, strike: bool = False) -> str:
     """A run of text."""
     properties = ("<w:b/>" if bold else "") + ("<w:strike/>" if strike else "")
@@ -51,7 +54,8 @@ def table(*rows: list[str]) -> str:
     for cells in rows:
         inside = "".join(f"<w:tc>{cell if cell.startswith('<w:p') else paragraph(cell)}</w:tc>" for cell in cells)
         made += f"<w:tr>{inside}</w:tr>"
-    return f"<w:tbl>{made}</w:tbl>{paragraph('')}"
+    lines = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in _SIDES)
+    return f"<w:tbl><w:tblPr><w:tblBorders>{lines}</w:tblBorders></w:tblPr>{made}</w:tbl>{paragraph('')}"
 
 
 def file_of(body: list[str]) -> bytes:
