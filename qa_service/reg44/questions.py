@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
+from qa_service.clock import london
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
 from qa_service.errors import NotFound
@@ -96,3 +98,22 @@ def report_with_document(sha256: str) -> int | None:
         select(IndependentPersonReport.id).where(
             IndependentPersonReport.document_sha256 == sha256, IndependentPersonReport.state != ReportState.WITHDRAWN)
         .order_by(IndependentPersonReport.id).limit(1))
+
+
+def unreviewed() -> list[tuple[int, int, date]]:
+    """Reports that nobody has reviewed: number, setting, and the day on which each came."""
+    rows = db.session.execute(
+        select(IndependentPersonReport.id, IndependentPersonReport.setting_id, IndependentPersonReport.received_at)
+        .where(IndependentPersonReport.state != ReportState.WITHDRAWN, IndependentPersonReport.reviewed_at.is_(None)))
+    return [(id_, setting_id, london(received_at).date()) for id_, setting_id, received_at in rows]
+
+
+def open_recommendations() -> list[tuple[int, int, int, date]]:
+    """Recommendations that have a day and are not done: number, report, setting, day."""
+    row = ReportRecommendation
+    rows = db.session.execute(
+        select(row.id, row.report_id, IndependentPersonReport.setting_id, row.follow_up_on)
+        .join(IndependentPersonReport, IndependentPersonReport.id == row.report_id)
+        .where(row.closed_on.is_(None), row.follow_up_on.is_not(None),
+               IndependentPersonReport.state != ReportState.WITHDRAWN))
+    return [(id_, report_id, setting_id, on) for id_, report_id, setting_id, on in rows if on is not None]

@@ -212,10 +212,12 @@ def reopen_recommendation(recommendation_id: int) -> Response:
     return redirect(f"/reg44/reports/{number}#advice")
 
 
-@blueprint.post(f"{_ADVICE}/<any(same,other):answer>")
+@blueprint.post(f"{_ADVICE}/<answer>")
 @requires(Permission.REG44_RECORD)
 def say_whether_same(recommendation_id: int, answer: str) -> Response:
     """Whether a recommendation is the one of the report before."""
+    if answer not in ("same", "other"):
+        raise NotFound("There is no such page.")
     form = Form()
     with saving(form):
         following.say_whether_same(recommendation_id, answer == "same", by=actor())

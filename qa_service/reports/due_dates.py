@@ -28,6 +28,7 @@ from qa_service.ofsted.rules.reviews import OF_09, Reviewed, reviews_awaited
 from qa_service.ofsted.rules.words import working_days_later
 from qa_service.placements.rules_imports import DQ_02, gather_all_lists
 from qa_service.providers import watching
+from qa_service.reports.due_of_reg44 import due_of_reg44
 from qa_service.reports.due_of_visits import due_of_visits
 
 WHOSE: Final = {"mine": "Mine", "team": "The team’s", "all": "All"}
@@ -61,14 +62,15 @@ class Due:
 
 KINDS: Final = {"requirement": "Ofsted requirements", "review": "Reviews of new reports", "flag": "Flags put off",
                 "visit": "Quality visits", "document": "Documents for visits", "action": "Actions",
-                "list": "Our own list"}
+                "independent": "Regulation 44", "list": "Our own list"}
 
 
-def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = False) -> list[Due]:
+def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = False,
+              may_read_reg44: bool = False) -> list[Due]:
     """Everything that is due for the council in scope, the earliest first, in a fixed number of queries.
 
     Past days are there until the thing is done. ``may_import``: whether the person takes care of our own list;
-    ``may_visit``: whether they make visits.
+    ``may_visit``: whether they make visits; ``may_read_reg44``: whether they may read independent persons' reports.
     """
     exposed = exposure_of(None, as_at)
     concerned = Concerned(user_id, exposed)
@@ -76,6 +78,8 @@ def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = 
     found = [*_requirements(histories, concerned), *_reviews(histories, concerned), *_flags(concerned)]
     if may_visit:
         found += due_of_visits(histories, concerned, as_at)
+    if may_read_reg44:
+        found += due_of_reg44(histories, concerned, as_at)
     if may_import:
         found += _own_list(as_at)
     return sorted(found, key=lambda one: (one.on, one.words, one.key))

@@ -11,7 +11,7 @@ from typing import Final
 
 from qa_service.clock import LONDON
 from qa_service.providers.models import Setting
-from qa_service.reports import timeline_of_ofsted, timeline_of_ours, timeline_of_visits
+from qa_service.reports import timeline_of_ofsted, timeline_of_ours, timeline_of_reg44, timeline_of_visits
 from qa_service.reports.timeline_entry import Asked, Entry, Told
 
 SHOWN: Final = 50
@@ -20,7 +20,8 @@ MOST_SHOWN: Final = 1000
 KINDS: Final = {"inspection": "Inspections", "register": "Register", "report": "Publications",
                 "document": "Documents", "flag": "Flags", "review": "Our reviews", "correction": "Corrections",
                 "check": "Checks before placing", "visit": "Our visits", "action": "Actions", "placement": "Placements",
-                "contact": "Contacts"}
+                "contact": "Contacts", "independent": "Regulation 44 reports",
+                "event": "Serious events and quality reviews"}
 """What a timeline can show, with the words of its filter."""
 _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
     "inspection": timeline_of_ofsted.inspections, "register": timeline_of_ofsted.register,
@@ -28,7 +29,8 @@ _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
     "flag": timeline_of_ours.flags, "review": timeline_of_ours.reviews,
     "correction": timeline_of_ours.corrections, "check": timeline_of_ours.checks,
     "visit": timeline_of_visits.visits, "action": timeline_of_visits.actions,
-    "placement": timeline_of_ours.placements, "contact": timeline_of_ours.contacts}
+    "placement": timeline_of_ours.placements, "contact": timeline_of_ours.contacts,
+    "independent": timeline_of_reg44.reports, "event": timeline_of_reg44.events}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Viewer:
     """Checks before placing."""
     visits: bool = False
     """Our quality visits, and actions."""
+    independent: bool = False
+    """Reports of homes' independent persons, quality reviews and notices of serious events."""
 
 
 PUBLIC = Viewer()
@@ -34,7 +36,8 @@ def viewer_of(role: Role) -> Viewer:
         flags=allows(role, Permission.FLAG_READ), children=children, sources=children or sources,
         documents=allows(role, Permission.DOCUMENT_READ),
         contacts=allows(role, Permission.SETTING_UPDATE) or allows(role, Permission.SETTING_WATCH),
-        checks=allows(role, Permission.PLACEMENT_CHECK_READ), visits=allows(role, Permission.VISIT_READ))
+        checks=allows(role, Permission.PLACEMENT_CHECK_READ), visits=allows(role, Permission.VISIT_READ),
+        independent=allows(role, Permission.REG44_READ))
 
 
 def viewer_now() -> Viewer:

@@ -108,12 +108,14 @@ def feed(token: str) -> Response:
 
 def _found() -> list[Due]:
     return due_dates(_me().user_id, today(), may_import=allowed(Permission.PLACEMENT_IMPORT),
-                     may_visit=allowed(Permission.VISIT_WRITE))
+                     may_visit=allowed(Permission.VISIT_WRITE),
+                     may_read_reg44=allowed(Permission.REG44_READ))
 
 
 def _due_for(user_id: int, role: Role) -> list[Due]:
     return due_dates(user_id, today(), may_import=allows(role, Permission.PLACEMENT_IMPORT),
-                     may_visit=allows(role, Permission.VISIT_WRITE))
+                     may_visit=allows(role, Permission.VISIT_WRITE),
+                     may_read_reg44=allows(role, Permission.REG44_READ))
 
 
 def _page(found: list[Due]) -> Page[Due]:

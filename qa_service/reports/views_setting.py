@@ -85,7 +85,8 @@ def timeline_kinds(viewer: Viewer) -> dict[str, str]:
     """What of the timeline this reader may see."""
     sees = {"flag": viewer.flags, "review": viewer.flags, "correction": viewer.flags, "placement": viewer.children,
             "check": viewer.checks, "contact": viewer.contacts, "document": viewer.documents,
-            "visit": viewer.visits, "action": viewer.visits}
+            "visit": viewer.visits, "action": viewer.visits,
+            "independent": viewer.independent, "event": viewer.independent}
     return {kind: words for kind, words in timeline.KINDS.items() if sees.get(kind, True)}
 
 

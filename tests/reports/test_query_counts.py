@@ -24,7 +24,7 @@ LISTS = (
     "/reports-to-read", "/source", "/register", "/placements", "/placements?standing=below-good", "/flags",
     "/flags?severity=high", "/flags/rules", "/flags/rules/OF-01", "/flags/not-known", "/search?q=2000001",
     "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due",
-    "/due/calendar", "/jobs", "/mail", "/mail/hold",
+    "/due/calendar", "/jobs", "/mail", "/mail/hold", "/reg44",
 )
 SECURITY = ("/audit", "/accounts")
 NO_LISTS = {
