@@ -64,7 +64,10 @@ def _paper(data: bytes, record: IndependentReportRecord, recognise: ocr.Recognis
     with Document(data) as document:
         record.file_kind, record.page_count = FileKind.PDF, document.page_count
         if printed.has_text(document):
-            return printed.paper_of(document)
+            paper = printed.paper_of(document)
+            if b"/AcroForm" in data:
+                paper.gaps.append("The file has fields to fill in; what stands in them was not read.")
+            return paper
         record.file_kind = FileKind.SCAN
         if recognise is None:
             raise Unreadable(f"{BY_HAND}: no text recognition is installed.")

@@ -14,6 +14,8 @@ from scrapers.reg44.text import clean, words_of
 MOST_PAGES = 25
 _WIDTH = 1654  # pixels: an A4 page at 200 dots to the inch
 _POINTS = 595.28 / _WIDTH
+_HOLE = 0.9
+"""Heights of a line between two words from which on a short word, such as a "not", may have been lost there."""
 
 
 def paper_of(document: Document, data: bytes, recognise: Recogniser) -> Paper:
@@ -34,9 +36,10 @@ def paper_of(document: Document, data: bytes, recognise: Recogniser) -> Paper:
 
 
 def _blocks(words: list[ScannedWord], number: int) -> list[Block]:
+    words = _levelled(words)
     layout = Layout(tuple(
         Word(word.text, word.left * _POINTS, word.right * _POINTS, word.top * _POINTS, word.bottom * _POINTS)
-        for word in _levelled(words)), ())
+        for word in words), ())
     doubted = {part for word in words if not word.sure for part in words_of(clean(word.text)).split()}
     return [replace(block, sure=doubted.isdisjoint(words_of(block.text).split()))
             for block in blocks_of_page(layout, number)]
@@ -56,5 +59,9 @@ def _levelled(words: list[ScannedWord]) -> list[ScannedWord]:
     levelled = []
     for line in lines:
         top, bottom = min(word.top for word in line), max(word.bottom for word in line)
-        levelled += [ScannedWord(word.text, word.left, word.right, top, bottom, word.sure) for word in line]
+        for at, word in enumerate(line):
+            beside = [*line[max(at - 1, 0) : at], *line[at + 1 : at + 2]]
+            gaps = [max(word.left, one.left) - min(word.right, one.right) for one in beside]
+            holed = max(gaps, default=0.0) > _HOLE * (bottom - top)
+            levelled.append(replace(word, top=top, bottom=bottom, sure=word.sure and not holed))
     return levelled

@@ -211,14 +211,15 @@ def test_a_scan_without_text_recognition_is_left_to_a_person(scan: bytes) -> Non
 
 
 def recognised(text: str, *, sure: bool) -> ocr.Recogniser:
-    """Text recognition that finds these lines on each page, all of them surely or all in doubt."""
+    """Text recognition that finds these lines on each page, all of them surely or all in doubt; ``~`` leaves a hole."""
 
     def recognise(png: bytes) -> list[ScannedWord]:
         words = []
         for down, line in enumerate(text.split("\n")):
             for across, part in enumerate(line.split()):
                 left = 100.0 + 90 * across
-                words.append(ScannedWord(part, left, left + 80, 100.0 + 80 * down, 130.0 + 80 * down, sure))
+                if part != "~":
+                    words.append(ScannedWord(part, left, left + 80, 100.0 + 80 * down, 130.0 + 80 * down, sure))
         return words
 
     return recognise
@@ -228,6 +229,11 @@ def test_a_scans_opinion_counts_only_where_every_word_is_sure(scan: bytes) -> No
     text = "Opinion of the independent person:\nIn my opinion children are effectively safeguarded."
     assert read_in_this_process(scan, recognised(text, sure=True)).safeguarded.value is Opinion.YES
     assert read_in_this_process(scan, recognised(text, sure=False)).safeguarded.value is None
+
+
+def test_a_hole_in_a_scanned_line_may_have_been_a_not(scan: bytes) -> None:
+    text = "Opinion of the independent person:\nIn my opinion children are ~ effectively safeguarded."
+    assert read_in_this_process(scan, recognised(text, sure=True)).safeguarded.value is None
 
 
 def test_a_scan_never_says_that_nothing_was_stated(scan: bytes) -> None:
