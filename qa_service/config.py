@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from qa_service.errors import ServiceError
+from scrapers.mail_folder import Mailbox
 
 ROOT = Path(__file__).resolve().parent.parent
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
@@ -62,6 +63,8 @@ class Config:
     gov_uk_url: str
     seconds_between_requests: float
     contact: str
+    reg44_mailbox: Mailbox | None
+    """Where homes' independent persons' reports come by mail; none where the installation has set none."""
 
     @property
     def is_demo(self) -> bool:
@@ -97,6 +100,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         gov_uk_url=env.get("GOV_UK_URL", "https://www.gov.uk").rstrip("/"),
         seconds_between_requests=_seconds(env.get("OFSTED_SECONDS_BETWEEN_REQUESTS", "1")),
         contact=env.get("OFSTED_CONTACT", "the installation has not set OFSTED_CONTACT"),
+        reg44_mailbox=_reg44_mailbox(env),
     )
     lacking = [*(_lacking_in_production(config, env) if environment == "production" else ()), *_lacking_mail(config)]
     if lacking:
@@ -200,6 +204,18 @@ def _mail(env: Mapping[str, str]) -> Mail:
         notify_key=env.get("NOTIFY_API_KEY") or None,
         notify_template=env.get("NOTIFY_TEMPLATE_ID") or None,
     )
+
+
+def _reg44_mailbox(env: Mapping[str, str]) -> Mailbox | None:
+    """The mailbox of regulation 44 reports, always over TLS."""
+    host = env.get("REG44_IMAP_HOST", "")
+    if not host:
+        return None
+    username, password = env.get("REG44_IMAP_USERNAME", ""), env.get("REG44_IMAP_PASSWORD", "")
+    if not (username and password):
+        raise BadConfiguration("REG44_IMAP_HOST needs REG44_IMAP_USERNAME and REG44_IMAP_PASSWORD too.")
+    return Mailbox(host, _number(env, "REG44_IMAP_PORT", 993), username, password,
+                   env.get("REG44_IMAP_FOLDER") or "INBOX")
 
 
 def _yes(given: str | None, *, default: bool) -> bool:

@@ -38,6 +38,12 @@ class Round:
         else:
             self.waiting += 1
 
+    def add(self, other: Round) -> None:
+        """Counts another round with this one."""
+        self.placed, self.waiting = self.placed + other.placed, self.waiting + other.waiting
+        self.duplicates += other.duplicates
+        self.refused += other.refused
+
     def sentence(self) -> str:
         told = f"{self.placed} reports placed, {self.waiting} wait for a person, {self.duplicates} were here already."
         return told + (f" Not taken: {'; '.join(self.refused)[:1000]}." if self.refused else "")

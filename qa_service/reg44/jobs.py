@@ -8,10 +8,13 @@ from qa_service.accounts import service as accounts
 from qa_service.actor import Actor
 from qa_service.alerts.transports import transport_for
 from qa_service.clock import today
+from qa_service.config import Config
 from qa_service.database import acting_for, transaction
 from qa_service.jobs.registry import job
 from qa_service.reg44.asking import ask_for_reports, send_requests
 from qa_service.reg44.folder import Round, inbox_of, take_in_folder
+from qa_service.reg44.mail import take_in_mail
+from scrapers.mail_folder import ImapFolder, MailboxDown
 
 
 @job("ask-for-reg44", every="weekdays 08:10")
@@ -33,13 +36,26 @@ def ask_homes() -> str:
 
 @job("take-in-reg44", every="every 15 minutes")
 def take_reports_in() -> str:
-    """Takes in regulation 44 reports from the watched folder."""
+    """Takes in regulation 44 reports from the watched folder and the mail folder."""
     config, by = current_app.config["SERVICE"], Actor.job("take-in-reg44")
     total = Round()
     for authority_id in accounts.all_authority_ids():
         with acting_for(authority_id):
             one = take_in_folder(inbox_of(config.data_dir, authority_id), by=by)
-        total.placed, total.waiting = total.placed + one.placed, total.waiting + one.waiting
-        total.duplicates += one.duplicates
-        total.refused += one.refused
-    return total.sentence()
+        total.add(one)
+    return total.sentence() + _take_mail(config, by)
+
+
+def _take_mail(config: Config, by: Actor) -> str:
+    """Of the mail folder, where one is set; it belongs to the installation's one council."""
+    councils = accounts.all_authority_ids()
+    if config.reg44_mailbox is None:
+        return ""
+    if len(councils) != 1:
+        return " The mail folder was not read: it is for an installation with one council."
+    with acting_for(councils[0]):
+        try:
+            with ImapFolder(config.reg44_mailbox) as folder:
+                return f" By mail: {take_in_mail(folder, by=by).sentence()}"
+        except MailboxDown as down:
+            return f" The mail folder could not be read. {down}"
