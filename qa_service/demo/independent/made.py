@@ -15,7 +15,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from qa_service.demo.independent import printed, typed
 from qa_service.demo.independent.report import Maker, VisitorsReport, random_report
-from qa_service.demo.independent.wording import Says
 from qa_service.demo.layouts.page import HEIGHT, WIDTH, Flow
 
 _DOTS = 200 / 72
@@ -56,7 +55,6 @@ def truth_of(report: VisitorsReport) -> dict[str, Any]:
         "recommendations": [(one.text, one.target, one.target_words, one.who) for one in report.advice],
         "counts": dict(report.counts),
         "earlier": list(report.earlier),
-        "tellable": report.safeguarded is not Says.UNTELLABLE,
     }
 
 
