@@ -83,7 +83,7 @@ def judge_visiting(facts: Visiting, as_at: date, values: Values) -> Answer:
         band = f"{facts.risk.band.capitalize()} risk: " if facts.risk.band else ""
         return Finding((last, Evidence(f"{band}a visit was due by {day(start + timedelta(days=interval))}.",
                                        source="Our visiting programme"),
-                        Evidence(facts.risk.why, source="Ofsted and our visits")))
+                        Evidence(facts.risk.why, source="Our visiting programme: grade and last visit")))
     if facts.risk.band is None and (as_at - start).days > min(intervals.values()):
         return CannotTell(f"{facts.risk.why} So it is not known how often it is to be visited.")
     return None

@@ -28,7 +28,8 @@ OF_A_SENTENCE = {"OF-01", "OF-02", "OF-03", "OF-04", "OF-10"}
 LISTED = re.compile(r"Ofsted's published list(,.* event \w+| of \d+ \w+ \d{4}, row (of )?\w+)$"
                     r"|Ofsted's list of settings that joined or left, row of \w+$")
 OURS = re.compile(r"(Our|The) list “.+”")
-ELSEWHERE = ("Collection", "Ofsted's site", "Setting ", "Our ledger of expected reports", "Our record of ")
+ELSEWHERE = ("Collection", "Ofsted's site", "Setting ", "Our ledger of expected reports", "Our record of ",
+             "Our visit", "Our actions")
 """What was learned by looking at the site, and CA-03's facts, which lead to the setting that they are about."""
 
 

@@ -25,13 +25,14 @@ LISTS = (
     "/flags?severity=high", "/flags/rules", "/flags/rules/OF-01", "/flags/not-known", "/search?q=2000001",
     "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due",
     "/due/calendar", "/jobs", "/mail", "/mail/hold", "/reg44",
+    "/visits", "/visits?state=open&whose=mine", "/actions", "/visits/templates",
 )
 SECURITY = ("/audit", "/accounts")
 NO_LISTS = {
     "/account", "/account/confirm", "/account/e-mail", "/account/e-mail/next", "/account/password", "/accessibility",
     "/accounts/invite", "/components", "/council", "/council/brand", "/council/change", "/following/area", "/glossary",
     "/health/live", "/health/ready", "/help", "/placements/import", "/placements/match/done", "/placements/match/sure",
-    "/sign-in", "/sign-in/code",
+    "/sign-in", "/sign-in/code", "/visits/new",
 }
 """Pages at an address of their own that list nothing; files to save (``/export/…``) have their own test."""
 SLOWEST_MS = {"sqlite": 150, "postgresql": 300}
