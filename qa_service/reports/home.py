@@ -125,7 +125,8 @@ def _safeguarding(asks: Asks) -> list[Part]:
          FlagFilters(watched_by=asks.who.user_id, state=NOT_PUT_OFF)),
     ])
     worst[2] = Count(worst[2].number, worst[2].words, worst[2].href, _since_words(new))
-    return [Part("worst", "Flags", worst, links=OWN), Part("works", "What could be missing", [_could_not_check(asks.age)])]
+    return [Part("worst", "Flags", worst, links=OWN),
+            Part("works", "What could be missing", [_could_not_check(asks.age)])]
 
 
 def _finance(asks: Asks) -> list[Part]:
