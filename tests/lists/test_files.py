@@ -284,7 +284,8 @@ def test_a_csv_that_ends_in_the_middle_of_a_row_is_refused_with_that_row(tmp_pat
 
 
 def test_rows_of_uneven_length_are_not_taken_for_a_broken_download(tmp_path: Path) -> None:
-    lines = csv_bytes([home(), never_inspected(urn="SC000001"), never_inspected(urn="SC000002", name="")]).decode("utf-8-sig").splitlines()
+    rows = [home(), never_inspected(urn="SC000001"), never_inspected(urn="SC000002", name="")]
+    lines = csv_bytes(rows).decode("utf-8-sig").splitlines()
     file = tmp_path / "uneven.csv"
     file.write_text("\n".join(line.rstrip(",") for line in lines))
     assert len(read_list(file).rows) == 3
