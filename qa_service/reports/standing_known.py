@@ -87,8 +87,9 @@ def _visits(view: SettingPage) -> Point:
 def _children(view: SettingPage, ours: OurSide) -> Point:
     if not ours.list_loaded and not view.children:
         return Point("Our children there today", "Our own list was never loaded.", "Not known", "unknown")
-    teams = f"Placed by: {', '.join(ours.teams)}." if ours.teams else ""
-    return Point("Our children there today", " ".join(part for part in (str(view.children), teams) if part),
+    teams = f", placed by {', '.join(ours.teams)}" if ours.teams else ""
+    words = f"{counted(view.children, 'child', 'children')}{teams}." if view.children else "None on our list."
+    return Point("Our children there today", words,
                  links=(("See the placements", f"/placements?setting={view.called.ref}"),) if view.children else ())
 
 

@@ -68,11 +68,12 @@ def test_the_first_facts_say_what_stands_against_placing_here(home: None, client
         "Inadequate Inspected 10 March 2026, published 10 April 2026.")
     assert "Worse than before that: Good (10 March 2024)" in fact(page, "Latest full inspection")
     assert fact(page, "Visits since then") == "A visit does not change the grade. Monitoring visit, 4 May 2026"
-    assert fact(page, "Our children there today").startswith("1 ")
+    assert fact(page, "Our children there today").startswith("1 child")
     assert fact(page, "Open flags") == "1 flag"
     assert fact(page, "Owner") == "Harbour Care Limited"
     assert [line.partition(" :")[0] for line in points(page, "against")] == [
         "Flags", "Latest full inspection", "Requirements"], "what is weightier stands first"
+    assert points(page, "against")[1] == "Latest full inspection : Inadequate", "the rest stands above, once"
     assert "1 requirement past the date, and not recorded as met; the first was due 1 April 2026." in points(
         page, "against")[2]
     assert any("Not checked by itself yet" in line for line in points(page, "not-known"))
