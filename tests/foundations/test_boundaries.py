@@ -29,6 +29,8 @@ PLAIN_SQL = {
     "qa_service/jobs/procrastinate_engine.py": "the job engine's own tables",
     "qa_service/jobs/leader.py": "the lock of the elected scheduler",
     "qa_service/database/session.py": "BEGIN and PRAGMA",
+    "qa_service/database/changes.py": "the tokens of tables that changed, on every connection",
+    "qa_service/database/kept.py": "the connection, to ask those tokens",
     "qa_service/providers/register.py": "LOCK TABLE",
     "qa_service/providers/register_settings.py": "LOCK TABLE",
     "qa_service/ofsted/register_events.py": "LOCK TABLE",
