@@ -24,7 +24,7 @@ _CLOSE: Final = timedelta(days=3)
 """How far the list's single date may lie from the days that a report prints."""
 
 _FIELDS = ("event_number", "event_type", "event_type_printed", "inspected_from", "inspected_to", "published_on",
-           "overall", "outcome", "in_register")
+           "overall", "outcome", "in_register", "list_id", "list_line")
 _GRADED = ("overall", "help_and_protection", "leadership", "education", "health")
 _CHUNK = 500
 
@@ -50,7 +50,7 @@ def take_events(link: Connection, events: Sequence[EventRow], setting_ids: dict[
     """Records a list's inspections (the port of ``providers.register``)."""
     if link.dialect.name == "postgresql":
         link.exec_driver_sql("LOCK TABLE inspection IN SHARE ROW EXCLUSIVE MODE")
-    work = _Work(link, now, overwrite)
+    work = _Work(link, now, overwrite, list_id)
     work.load({setting_ids[event.urn] for event in events})
     before = work.graded()
     for event in sorted(events, key=lambda event: event.event_number is None):
@@ -63,8 +63,8 @@ def take_events(link: Connection, events: Sequence[EventRow], setting_ids: dict[
 class _Work:
     """The inspections of the settings in one list, as known and as they become."""
 
-    def __init__(self, link: Connection, now: datetime, overwrite: bool) -> None:
-        self.link, self.now, self.overwrite = link, now, overwrite
+    def __init__(self, link: Connection, now: datetime, overwrite: bool, list_id: int) -> None:
+        self.link, self.now, self.overwrite, self.list_id = link, now, overwrite, list_id
         self.taken = EventsTaken()
         self.of_setting: defaultdict[int, list[_Known]] = defaultdict(list)
 
@@ -117,7 +117,8 @@ class _Work:
         return min(near)[2] if near else None
 
     def _new(self, event: EventRow, setting_id: int) -> _Known:
-        values = _values(event) | {"id": None, "setting_id": setting_id, "state": "listed", "document_sha256": None}
+        values = _values(event) | {"id": None, "setting_id": setting_id, "state": "listed", "document_sha256": None,
+                                   "list_id": self.list_id, "list_line": event.line}
         judgements = _judgements(event)
         return _Known(values, judgements, is_new=True, said=set(judgements), row=event)
 
@@ -136,14 +137,17 @@ class _Work:
                 continue  # another spelling of the same kind tells nothing
             if old is None or name == "in_register" or (self.overwrite and not by_report):
                 changed[name] = value
+        stands_here = bool(judgements) or (known.values["list_id"] is None and known.values["state"] == "listed")
+        if stands_here:
+            known.values |= {"list_id": self.list_id, "list_line": event.line}
         known.judgements |= judgements
         known.said |= set(judgements)
         if judgements and not known.has_others and known.values["state"] == "listed":
             known.values["overall"] = known.judgements.get("overall", (None,))[0]
             known.values["outcome"] = known.judgements.get("outcome", (None, None))[1]
         known.values |= changed
-        known.changed = bool(changed or judgements)
-        return known.changed
+        known.changed = bool(changed) or stands_here
+        return bool(changed or judgements)
 
     def save(self) -> None:
         """Writes new and changed inspections and their judgements; where a report or a person speaks too, settles."""

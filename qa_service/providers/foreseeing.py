@@ -22,7 +22,7 @@ from qa_service.providers.register import import_file
 from qa_service.vocabulary import Grade, Outcome, RegistrationStatus
 from scrapers.lists import EventRow, ListedFile, SettingRow
 
-LOOKED_AT: Final = ("status", "group_id", "places", "provision", "local_authority")
+LOOKED_AT: Final = ("status", "status_printed", "group_id", "places", "provision", "local_authority")
 """The present facts of a setting that a list may change, and whose change is counted."""
 _BAD: Final = (RegistrationStatus.SUSPENDED, RegistrationStatus.UNKNOWN)
 
@@ -104,8 +104,8 @@ def _count(found: Foreseen, before: Mapping[str, Any], after: Mapping[str, Any],
     counts: Counter[str] = Counter()
     for urn in before.keys() & after.keys():
         was, now = before[urn], after[urn]
-        if was.status is not now.status:
-            counts[_STATUS_WORDS[now.status]] += 1
+        if _status_changed(was, now):
+            counts[_status_words(now)] += 1
         counts["Owner changed"] += was.group_id is not None and was.group_id != now.group_id
         counts["Number of places changed"] += was.places is not None and was.places != now.places
         counts["Kind of setting corrected"] += was.provision is not now.provision
@@ -115,8 +115,9 @@ def _count(found: Foreseen, before: Mapping[str, Any], after: Mapping[str, Any],
     found.changed = {words: number for words, number in counts.items() if number}
     present = {(after[urn].id, name) for urn in before.keys() & after.keys() for name in LOOKED_AT
                if getattr(before[urn], name) != getattr(after[urn], name)}
-    found.history = sum(1 for fact in facts if fact.kind not in ("grade_changed", "registered", "corrected") and (
-        fact.setting_id, "group_id" if fact.field == "owner_printed" else fact.field) not in present)
+    past = (fact for fact in facts if fact.kind not in ("grade_changed", "registered", "corrected"))
+    found.history = sum(1 for fact in past if not any(
+        (fact.setting_id, name) in present for name in _COLUMNS_OF.get(fact.field, (fact.field,))))
 
 
 _STATUS_WORDS: Final = {
@@ -125,13 +126,25 @@ _STATUS_WORDS: Final = {
     RegistrationStatus.CLOSED: "Closed", RegistrationStatus.UNKNOWN: "No longer on the list"}
 
 
+_COLUMNS_OF: Final = {"status": ("status", "status_printed"), "owner_printed": ("group_id",), "places": ("places",)}
+"""By the field of a fact of the past, the columns of ``LOOKED_AT`` that hold its present."""
+
+
+def _status_changed(was: Any, now: Any) -> bool:
+    return was.status is not now.status or was.status_printed != now.status_printed
+
+
+def _status_words(now: Any) -> str:
+    return "Registration status not known" if now.status_printed else _STATUS_WORDS[now.status]
+
+
 def _worse(before: Mapping[str, Any], after: Mapping[str, Any], facts: list[RegisterChange],
            listed: ListedFile) -> list[Worse]:
     said: dict[str, list[str]] = {}
     for urn, now in after.items():
         was = before.get(urn)
-        if (now.status.ended or now.status in _BAD) and (was is None or was.status is not now.status):
-            said.setdefault(urn, []).append(_STATUS_WORDS[now.status])
+        if (now.status.ended or now.status in _BAD) and (was is None or _status_changed(was, now)):
+            said.setdefault(urn, []).append(_status_words(now))
     urns = {row.id: urn for urn, row in after.items()}
     for fact in facts:
         if fact.kind == "grade_changed" and (words := _below_good(fact.new)):

@@ -107,10 +107,10 @@ class FileTaken:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether rows were rejected, a registration status was not understood (a setting keeps the one before, which
-        may be wrong by now), or a sheet that looks like a list could not be taken."""
+        """Whether rows were rejected, a registration status was not understood (it is not known any more, then), or a
+        sheet that looks like a list could not be taken."""
         return bool(self.rejected) or any(one.looks_like_a_list for one in self.passed_over) or any(
-            cell.field == "status" for one in self.lists for cell in one.warnings)
+            cell.needs_a_person for one in self.lists for cell in one.warnings)
 
 
 def read_file(path: Path, name: str | None = None) -> ListedFile:

@@ -19,11 +19,13 @@ from scrapers.lists import SettingRow
 _SETTINGS = cast(Table, Setting.__table__)
 _CHANGES = cast(Table, RegisterChange.__table__)
 _LISTS = cast(Table, RegisterList.__table__)
-_COLUMNS = ("provision", "provision_printed", "status", "status_on", "registered_on", "closed_on", "name", "address",
-            "postcode", "region", "local_authority", "constituency", "sector", "places", "short_break_only",
-            "linked_education_urn", "web_link", "owner_printed", "group_id", "known_from", "list_as_at",
-            "list_line")
+_COLUMNS = ("provision", "provision_printed", "status", "status_on", "status_printed", "registered_on", "closed_on",
+            "name", "address", "postcode", "region", "local_authority", "constituency", "sector", "places",
+            "short_break_only", "linked_education_urn", "web_link", "owner_printed", "group_id", "known_from",
+            "list_as_at", "list_line")
 _WITHHELD = ("name", "address", "postcode")
+_OF_THE_PRESENT = (*_WITHHELD, "status_printed")
+"""What an older list does not fill: it is withheld by now, or a newer list has said how the registration stands."""
 _OPEN = (RegistrationStatus.ACTIVE, RegistrationStatus.SUSPENDED)
 _TOLD_OF_LEAVERS = ("provision", "registered_on", "name", "region", "local_authority", "sector", "places")
 """What a list of leavers tells of a setting beside its end: the last word on it."""
@@ -104,13 +106,13 @@ class Register:
                   "list_line": line, "first_seen_at": self.now,
                   "status_on": self._since(status, said.get("registered_on"))}
         self.settings[urn] = self._new[urn] = known
-        later = self._next_list()
-        if later and status in _OPEN:
+        later, told = self._next_list(), changes.status_told(known)
+        if later and _stands_open(known):
             # A newer list of providers was imported already, and this setting was not in it.
-            known["status"], known["status_on"] = RegistrationStatus.UNKNOWN, later
-            self._facts.append((urn, changes.status_fact(status, RegistrationStatus.UNKNOWN, later)))
+            known["status"], known["status_on"], known["status_printed"] = RegistrationStatus.UNKNOWN, later, None
+            self._facts.append((urn, changes.status_fact(told, RegistrationStatus.UNKNOWN, later)))
         elif from_providers and self.lists_before and self.lists_before[-1] < self.as_at:
-            self._facts.append((urn, changes.Fact("registered", "status", None, str(status),
+            self._facts.append((urn, changes.Fact("registered", "status", None, str(told),
                                                   said.get("registered_on") or self.as_at)))
 
     def _since(self, status: RegistrationStatus, registered_on: date | None) -> date | None:
@@ -118,7 +120,7 @@ class Register:
 
     def _renew(self, known: dict[str, Any], said: changes.Values, line: int | None) -> bool:
         if self._status_is_settled(known, said):
-            del said["status"]
+            del said["status"], said["status_printed"]
         if self._ended_later(known):
             said = {name: value for name, value in said.items()
                     if name not in _TOLD_OF_LEAVERS or known[name] is None or (value is None and name in _WITHHELD)}
@@ -127,9 +129,9 @@ class Register:
             changed["known_from"] = "register"
         if changed:
             self._facts.extend((known["urn"], fact) for fact in changes.facts_of(known, changed, self.as_at))
-            if "status" in changed:
+            if "status" in changed or "status_printed" in changed:
                 known["status_on"] = self.as_at
-                known["closed_on"] = known["closed_on"] if changed["status"].ended else None
+                known["closed_on"] = known["closed_on"] if said["status"].ended else None
             if "provision" in changed:
                 changed["provision_printed"] = said["provision_printed"]
             known.update(changed)
@@ -142,7 +144,7 @@ class Register:
         """Whether something newer than this list has said how the registration stands, or that nobody lists it."""
         if "status" not in said:
             return False
-        return self._ended_later(known) or (said["status"] in _OPEN and self._next_list() is not None)
+        return self._ended_later(known) or (not said["status"].ended and self._next_list() is not None)
 
     def _ended_later(self, known: dict[str, Any]) -> bool:
         """Whether it is known to have ended after the day of this list."""
@@ -154,13 +156,14 @@ class Register:
         What no newer list has said (a blank there does not unsay) is filled, unless it is withheld by now.
         """
         filled = {column: value for column, value in said.items()
-                  if value is not None and known[column] is None and column not in _WITHHELD}
+                  if value is not None and known[column] is None and column not in _OF_THE_PRESENT}
         if filled:
             known.update(filled)
             self._changed.add(known["urn"])
         news = bool(filled)
         for name in changes.HISTORY_FIELDS:
-            if (value := said.get(name)) is not None and (fact := self._past_fact(known, name, value)):
+            value = changes.status_told(said) if name == "status" and name in said else said.get(name)
+            if value is not None and (fact := self._past_fact(known, name, value)):
                 self._facts.append((known["urn"], fact))
                 news = True
         return news
@@ -168,7 +171,8 @@ class Register:
     def _past_fact(self, known: dict[str, Any], name: str, value: Any) -> changes.Fact | None:
         """What this older list's value adds to the changes already known; ``None`` where it agrees with them."""
         following = self._changes_after(known["id"], name)
-        after = following[0].old if following else changes.printed(known[name])
+        now = changes.status_told(known) if name == "status" else known[name]
+        after = following[0].old if following else changes.printed(now)
         if after is None or changes.same(name, changes.printed(value), after):
             return None
         on = self._next_list() or (known["status_on"] if name == "status" else known["list_as_at"])
@@ -208,7 +212,7 @@ class Register:
         return max(days.values(), default=0)
 
     def _open(self) -> list[dict[str, Any]]:
-        return [known for known in self.settings.values() if known["id"] is not None and known["status"] in _OPEN
+        return [known for known in self.settings.values() if known["id"] is not None and _stands_open(known)
                 and known["known_from"] == "register" and known["list_as_at"] is not None]
 
     def miss_unlisted(self, listed: set[str], expected: int) -> None:
@@ -224,8 +228,9 @@ class Register:
             if known["urn"] in listed or known["list_as_at"] >= self.as_at:
                 continue
             self._facts.append((known["urn"], changes.status_fact(
-                known["status"], RegistrationStatus.UNKNOWN, self.as_at)))
+                changes.status_told(known), RegistrationStatus.UNKNOWN, self.as_at)))
             known["status"], known["status_on"] = RegistrationStatus.UNKNOWN, self.as_at
+            known["status_printed"] = None
             self._changed.add(known["urn"])
 
     def set_ended(self, urn: str, status: RegistrationStatus, on: date | None) -> bool:
@@ -235,6 +240,20 @@ class Register:
         if newer or (known["status"] is status and known["closed_on"] == on):
             return False
         known["status"], known["status_on"], known["closed_on"] = status, on or self.as_at, on
+        known["status_printed"] = None
+        self._changed.add(urn)
+        return True
+
+    def set_not_known(self, urn: str, words: str) -> bool:
+        """What a list of leavers prints of one whose end it names in words that are not known; whether it was news."""
+        known = self.settings[urn]
+        if known["status"].ended or (known["list_as_at"] is not None and known["list_as_at"] > self.as_at):
+            return False
+        if known["status_printed"] == words[:60]:
+            return False
+        self._facts.append((urn, changes.status_fact(changes.status_told(known), words[:60], self.as_at)))
+        known["status"], known["status_on"], known["status_printed"] = (
+            RegistrationStatus.UNKNOWN, self.as_at, words[:60])
         self._changed.add(urn)
         return True
 
@@ -284,6 +303,11 @@ class Register:
             self.link.execute(insert(_CHANGES), rows)
             self.touched |= {row["setting_id"] for row in rows}
         self._facts = []
+
+
+def _stands_open(known: dict[str, Any]) -> bool:
+    """Whether the last list that had it named no end, be it in words that are not known."""
+    return known["status"] in _OPEN or known["status_printed"] is not None
 
 
 def take_providers(register: Register, rows: Sequence[SettingRow]) -> set[str]:
