@@ -108,9 +108,11 @@ def test_every_page_for_every_role_has_no_barrier(
         chromium: Any, state_of: Callable[[str], State], name: str) -> None:
     state, wrong, looked_at = state_of(name), [], set[int]()
     for role in (*Role, None):
-        found = addresses.find(state, role)
-        new = [path for path in found.paths if not found.looks[path] <= looked_at]
-        looked_at.update(*(found.looks[path] for path in new))
+        found, new = addresses.find(state, role), []
+        for path in found.paths:
+            if not found.looks[path] <= looked_at:
+                looked_at |= found.looks[path]
+                new.append(path)
         wrong += judged(chromium, state, role, new, DESKTOP, judging.axe, judging.focus, judging.states)
         wrong += judged(chromium, state, role, new, NARROW, judging.axe, judging.narrow, judging.focus)
     assert not wrong, "\n".join(wrong)
