@@ -130,8 +130,8 @@ def _load(world: World, config: Config, say: Say) -> tuple[int, list[accounts.Ac
             with transaction():
                 taken = register.import_file(path, by=BY, listed=listed)
             say(f"{path.name}: {sum(one.rows for one in taken.lists)} rows")
-        listed = with_a_careless_row(own_list(world))
-        say(_import_own_list(listed, config.data_dir / "demo" / "our-placements.xlsx", world, by))
+        placed = with_a_careless_row(own_list(world))
+        say(_import_own_list(placed, config.data_dir / "demo" / "our-placements.xlsx", world, by))
     return authority_id, made
 
 

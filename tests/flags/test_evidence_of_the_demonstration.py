@@ -100,8 +100,7 @@ def test_the_demonstration_shows_what_people_set_up_for_themselves(demonstration
     with demonstration.app.app_context(), across_authorities():
         checks = db.session.scalars(select(PlacementCheck).order_by(PlacementCheck.id)).all()
     assert [check.outcome for check in checks] == ["did_not_place", "went_on"]
-    page = browser.get(f"/checks/{checks[0].id}")
-    assert "The latest report stands against it." in page.text
+    assert "The latest report stands against it." in browser.get(f"/checks/{checks[0].id}").text
 
 
 def test_a_flag_of_each_rule_leads_to_its_rule_its_facts_and_its_document(demonstration: Flagged) -> None:
