@@ -103,8 +103,8 @@ def matching(filters: Filters) -> list[int]:
     statement = select(Flag.id).where(*_open(), *conditions_of(filters)).order_by(*order_of(filters.sort))
     ids = list(db.session.scalars(statement.limit(MOST + 1)))
     if len(ids) > MOST:
-        raise BadInput(f"More than {MOST} flags match, and at most {MOST} can be chosen at once: narrow the list first, "
-                       "by severity, by rule, or to where our children live.")
+        raise BadInput(f"More than {MOST} flags match, and at most {MOST} can be chosen at once. Narrow the list "
+                       "first: by severity, by rule, or to where our children live.")
     return ids
 
 
