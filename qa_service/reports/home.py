@@ -206,7 +206,9 @@ def _new_with_children(since: datetime) -> FlagCount:
 
 
 def _since(who: Person) -> datetime:
-    return last_visit(who.user_id) or (utc_now() - timedelta(days=FIRST_TIME_DAYS)).replace(microsecond=0)
+    """When this person was here before; else the whole hour so many days ago, so that the same is asked for a while."""
+    begin = (utc_now() - timedelta(days=FIRST_TIME_DAYS)).replace(minute=0, second=0, microsecond=0)
+    return last_visit(who.user_id) or begin
 
 
 def _since_words(since: datetime) -> str:
