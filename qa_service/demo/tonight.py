@@ -10,7 +10,7 @@ from qa_service.demo.history import event, grades_for
 from qa_service.demo.names import dice
 from qa_service.demo.placements import Chosen
 from qa_service.demo.world import DemoInspection, DemoSetting, Fault, Twist
-from qa_service.vocabulary import EventType, Grade, Outcome, RegistrationStatus
+from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
 MORE_THAN_THREE_YEARS = timedelta(days=40 * 30)
 # Twist → (working days before the last one, event type, overall grade before, overall grade or outcome now).
@@ -37,6 +37,7 @@ def stage(
         if twist is Twist.MANAGER_VACANT:
             settings[urn] = replace(settings[urn], manager=None)
     events = _supported(seed, today, settings[chosen.supported[0]], events)
+    settings, events = _two_settings(seed, today, settings, events, chosen.fostering[1])
     settings, events = _long_ago(seed, today, settings, events, chosen.fostering[0])
     return _newly_registered(seed, today, settings, events)
 
@@ -84,6 +85,27 @@ def _supported(seed: int, today: date, setting: DemoSetting, events: list[DemoIn
         setting.urn, "", "", EventType.FULL, start, last_day_there(start, setting.kind, EventType.FULL, rng), published,
         {}, Outcome.INCONSISTENT, Twist.SUPPORTED_INCONSISTENT,
     )]
+
+
+def _two_settings(
+    seed: int, today: date, settings: dict[str, DemoSetting], events: list[DemoInspection], agency: str
+) -> tuple[dict[str, DemoSetting], list[DemoInspection]]:
+    """A charity's adoption and fostering agencies, inspected together: one number and one report of two URNs.
+
+    Ofsted's list gives both the same grades.
+    """
+    adoption = next(s for s in settings.values() if s.kind is ProvisionType.VOLUNTARY_ADOPTION_AGENCY)
+    rng = dice(seed, "tonight", Twist.TWO_SETTINGS)
+    published = working_days_back(today, 1)
+    start = inspection_day(published - timedelta(days=rng.randint(36, 48)), rng)
+    for urn in (adoption.urn, agency):
+        settings[urn] = replace(settings[urn], group=adoption.group, owner=adoption.owner,
+                                registered_on=min(settings[urn].registered_on, start - timedelta(days=900)))
+    kept = [e for e in events if e.urn not in (adoption.urn, agency) or e.start < start - timedelta(days=700)]
+    one = DemoInspection(
+        adoption.urn, "", "", EventType.FULL, start, last_day_there(start, adoption.kind, EventType.FULL, rng),
+        published, _plain_grades(adoption, Grade.GOOD, seed), None, Twist.TWO_SETTINGS, agency)
+    return settings, [*kept, one, replace(one, urn=agency, shared_with=adoption.urn)]
 
 
 def _long_ago(
