@@ -12,14 +12,13 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 
 from qa_service.database import db
 from qa_service.ofsted import believing
+from qa_service.ofsted.grade_changes import Judged, record_grade_changes
 from qa_service.ofsted.models import Inspection, Judgement
-from qa_service.providers.models import RegisterChange
 from qa_service.providers.register import EventsTaken
 from qa_service.vocabulary import EventType, Grade
 from scrapers.lists import EventRow, RejectedRow
 
 _INSPECTIONS, _JUDGEMENTS = cast(Table, Inspection.__table__), cast(Table, Judgement.__table__)
-_CHANGES = cast(Table, RegisterChange.__table__)
 _CLOSE: Final = timedelta(days=3)
 """How far the list's single date may lie from the days that a report prints."""
 
@@ -44,6 +43,14 @@ class _Known:
     said: set[str] = field(default_factory=set)
     row: EventRow | None = None
 
+    def judged(self) -> tuple[date, str] | None:
+        """Day and words of what it judged overall, where it is a full inspection that judged something."""
+        said = self.values["overall"] if self.values["overall"] is not Grade.NOT_JUDGED else None
+        words, on = said or self.values["outcome"], self.values["inspected_from"]
+        if words is None or on is None or self.values["event_type"] is not EventType.FULL:
+            return None
+        return on, str(words)
+
 
 def take_events(link: Connection, events: Sequence[EventRow], setting_ids: dict[str, int], *, list_id: int,
                 now: datetime, overwrite: bool) -> EventsTaken:
@@ -56,7 +63,11 @@ def take_events(link: Connection, events: Sequence[EventRow], setting_ids: dict[
     for event in sorted(events, key=lambda event: event.event_number is None):
         work.take(event, setting_ids[event.urn])
     work.save()
-    work.taken.setting_ids |= _record_grade_changes(link, before, work.graded(), list_id, now)
+    after = work.graded()
+    work.taken.regraded = {id_: words for id_, (_, words) in after.items() if id_ in before and before[id_][1] != words}
+    corrected = [(id_, before[id_][0], before[id_][1], after[id_][1]) for id_ in work.taken.regraded
+                 if before[id_][0] == after[id_][0]]
+    record_grade_changes(link, work.courses(work.taken.setting_ids), corrected, list_id=list_id, now=now)
     return work.taken
 
 
@@ -208,14 +219,17 @@ class _Work:
         latest: dict[int, tuple[date, str]] = {}
         for setting_id, found in self.of_setting.items():
             for known in found:
-                values = known.values
-                said = values["overall"] if values["overall"] is not Grade.NOT_JUDGED else None
-                words = said or values["outcome"]
-                if words is None or values["inspected_from"] is None or values["event_type"] is not EventType.FULL:
-                    continue
-                if setting_id not in latest or latest[setting_id][0] <= values["inspected_from"]:
-                    latest[setting_id] = (values["inspected_from"], str(words))
+                judged = known.judged()
+                if judged and (setting_id not in latest or latest[setting_id][0] <= judged[0]):
+                    latest[setting_id] = judged
         return latest
+
+    def courses(self, setting_ids: Iterable[int]) -> dict[int, list[Judged]]:
+        """Of each setting its full inspections on published lists that judged something, in order."""
+        return {setting_id: sorted(
+            (Judged(*judged, known.is_new) for known in self.of_setting[setting_id]
+             if known.values["in_register"] and (judged := known.judged())), key=lambda judged: judged.on)
+            for setting_id in setting_ids}
 
 
 _KEY = ("setting_id", "event_number", "inspected_from", "event_type")
@@ -263,19 +277,6 @@ def _contradicts(one: EventRow, other: EventRow) -> bool:
     pairs = ((one.inspected_on, other.inspected_on), (one.published_on, other.published_on),
              (one.event_type, other.event_type))
     return any(first and second and first != second for first, second in pairs)
-
-
-def _record_grade_changes(link: Connection, before: dict[int, tuple[date, str]], after: dict[int, tuple[date, str]],
-                          list_id: int, now: datetime) -> set[int]:
-    """A dated fact for each setting whose latest grade is not what was known."""
-    rows: list[dict[str, Any]] = [
-            {"setting_id": setting_id, "kind": "grade_changed", "field": "overall", "old": before[setting_id][1],
-             "new": grade, "on": on, "learned_at": now, "list_id": list_id}
-            for setting_id, (on, grade) in after.items()
-            if setting_id in before and before[setting_id][1] != grade]
-    if rows:
-        link.execute(insert(_CHANGES), rows)
-    return {row["setting_id"] for row in rows}
 
 
 def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:

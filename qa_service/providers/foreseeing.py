@@ -76,13 +76,14 @@ def foresee(path: Path, listed: ListedFile, *, name: str, by: Actor) -> Foreseen
     found = Foreseen([], older_than=_older_than(listed))
     with suppress(_TakenBack), transaction():
         before, last = _present(), db.session.scalar(select(func.max(RegisterChange.id))) or 0
-        found.lists = [ListForeseen(one.sheet, one.rows, one.imported)
-                       for one in import_file(path, by=by, name=name, listed=listed).lists]
+        taken = import_file(path, by=by, name=name, listed=listed).lists
+        found.lists = [ListForeseen(one.sheet, one.rows, one.imported) for one in taken]
+        regraded = {setting_id: words for one in taken for setting_id, words in one.regraded.items()}
         db.session.flush()
         after = _present()
         facts = list(db.session.scalars(select(RegisterChange).where(RegisterChange.id > last)))
-        _count(found, before, after, facts)
-        found.worse = _worse(before, after, facts, listed)
+        _count(found, before, after, facts, len(regraded))
+        found.worse = _worse(before, after, regraded, listed)
         raise _TakenBack
     return found
 
@@ -99,7 +100,7 @@ def _present() -> dict[str, Any]:
 
 
 def _count(found: Foreseen, before: Mapping[str, Any], after: Mapping[str, Any],
-           facts: list[RegisterChange]) -> None:
+           facts: list[RegisterChange], regraded: int) -> None:
     found.new_settings = len(after.keys() - before.keys())
     counts: Counter[str] = Counter()
     for urn in before.keys() & after.keys():
@@ -110,8 +111,7 @@ def _count(found: Foreseen, before: Mapping[str, Any], after: Mapping[str, Any],
         counts["Number of places changed"] += was.places is not None and was.places != now.places
         counts["Kind of setting corrected"] += was.provision is not now.provision
         counts["Area corrected"] += was.local_authority is not None and was.local_authority != now.local_authority
-    graded = {fact.setting_id for fact in facts if fact.kind == "grade_changed"}
-    counts["Grade or outcome changed"] = len(graded)
+    counts["Grade or outcome changed"] = regraded
     found.changed = {words: number for words, number in counts.items() if number}
     present = {(after[urn].id, name) for urn in before.keys() & after.keys() for name in LOOKED_AT
                if getattr(before[urn], name) != getattr(after[urn], name)}
@@ -138,7 +138,7 @@ def _status_words(now: Any) -> str:
     return "Registration status not known" if now.status_printed else _STATUS_WORDS[now.status]
 
 
-def _worse(before: Mapping[str, Any], after: Mapping[str, Any], facts: list[RegisterChange],
+def _worse(before: Mapping[str, Any], after: Mapping[str, Any], regraded: Mapping[int, str],
            listed: ListedFile) -> list[Worse]:
     said: dict[str, list[str]] = {}
     for urn, now in after.items():
@@ -146,9 +146,9 @@ def _worse(before: Mapping[str, Any], after: Mapping[str, Any], facts: list[Regi
         if (now.status.ended or now.status in _BAD) and (was is None or _status_changed(was, now)):
             said.setdefault(urn, []).append(_status_words(now))
     urns = {row.id: urn for urn, row in after.items()}
-    for fact in facts:
-        if fact.kind == "grade_changed" and (words := _below_good(fact.new)):
-            said.setdefault(urns[fact.setting_id], []).append(words)
+    for setting_id, printed in regraded.items():
+        if words := _below_good(printed):
+            said.setdefault(urns[setting_id], []).append(words)
     for urn, (_, printed) in _newest_grades(listed).items():
         if urn not in before and (words := _below_good(printed)):
             said.setdefault(urn, []).append(words)

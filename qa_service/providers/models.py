@@ -184,6 +184,16 @@ class RegisterList(Base):
     imported_by: Mapped[str] = mapped_column(String(120))
 
 
+class RegisterMention(Base):
+    """That a list of providers names a setting, and in which row."""
+
+    __tablename__ = "register_mention"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("register_list.id"), primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), primary_key=True)
+    line: Mapped[int]
+
+
 class RegisterRejection(Base):
     """A row of a list that could not be taken: its line and why."""
 

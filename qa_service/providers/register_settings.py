@@ -11,14 +11,16 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from qa_service.providers import register_changes as changes
-from qa_service.providers.models import RegisterChange, RegisterList, Setting
+from qa_service.providers.models import RegisterChange, RegisterList, RegisterMention, Setting
 from qa_service.providers.register_groups import groups_of
+from qa_service.providers.register_history import Past
 from qa_service.vocabulary import RegistrationStatus
 from scrapers.lists import SettingRow
 
 _SETTINGS = cast(Table, Setting.__table__)
 _CHANGES = cast(Table, RegisterChange.__table__)
 _LISTS = cast(Table, RegisterList.__table__)
+_MENTIONS = cast(Table, RegisterMention.__table__)
 _COLUMNS = ("provision", "provision_printed", "status", "status_on", "status_printed", "registered_on", "closed_on",
             "name", "address", "postcode", "region", "local_authority", "constituency", "sector", "places",
             "short_break_only", "linked_education_urn", "web_link", "owner_printed", "group_id", "known_from",
@@ -50,7 +52,7 @@ class Register:
     _new: dict[str, dict[str, Any]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _facts: list[tuple[str, changes.Fact]] = field(default_factory=list)
-    _later: dict[tuple[int, str], list[Any]] | None = None
+    _past: Past | None = None
 
     @classmethod
     def load(cls, link: Connection, list_id: int, as_at: date, now: datetime,
@@ -69,9 +71,10 @@ class Register:
         rows = link.execute(select(*columns).where(_SETTINGS.c.urn.is_not(None))).mappings()
         return cls(link, list_id, as_at, now, {row["urn"]: dict(row) for row in rows}, sorted(days))
 
-    def name_owners(self, owners: Iterable[str | None]) -> dict[str, int]:
-        """The group of each printed owner."""
-        return groups_of(self.link, (owner for owner in owners if owner), self.now)
+    def name_owners(self, owners: Iterable[str | None], *, from_providers: bool = False) -> dict[str, int]:
+        """The group of each printed owner; the newest list of providers decides how a group is spelt."""
+        newest = from_providers and not any(day > self.as_at for day in self.lists_before)
+        return groups_of(self.link, (owner for owner in owners if owner), self.now, newest=newest)
 
     def take(self, row: SettingRow, groups: dict[str, int], *, from_providers: bool) -> bool:
         """Takes what a row says of its setting; whether that was news."""
@@ -161,47 +164,41 @@ class Register:
             known.update(filled)
             self._changed.add(known["urn"])
         news = bool(filled)
+        past = self._past = self._past or Past.load(self.link, self.as_at, self.list_id, self.lists_before)
+        past.not_new(known["id"])
         for name in changes.HISTORY_FIELDS:
-            value = changes.status_told(said) if name == "status" and name in said else said.get(name)
-            if value is not None and (fact := self._past_fact(known, name, value)):
-                self._facts.append((known["urn"], fact))
-                news = True
+            if said.get(name) is not None:
+                news = self._remember_field(known, said, name, past) or news
         return news
 
-    def _past_fact(self, known: dict[str, Any], name: str, value: Any) -> changes.Fact | None:
-        """What this older list's value adds to the changes already known; ``None`` where it agrees with them."""
-        following = self._changes_after(known["id"], name)
-        now = changes.status_told(known) if name == "status" else known[name]
-        after = following[0].old if following else changes.printed(now)
-        if after is None or changes.same(name, changes.printed(value), after):
-            return None
-        on = self._next_list() or (known["status_on"] if name == "status" else known["list_as_at"])
-        if not following or (on is not None and following[0].on > on):
-            if name == "status" and not following and on is not None and on > (known["status_on"] or date.min):
-                known["status_on"] = on
-                self._changed.add(known["urn"])
-            return changes.history_fact(name, value, after, on)
-        if changes.same(name, changes.printed(value), following[0].new):
-            return None
-        if self.lists_before and self.lists_before[0] < self.as_at:
-            return changes.history_fact(name, after, value, self.as_at)
-        return changes.history_fact(name, value, after, following[0].on)
+    def _remember_field(self, known: dict[str, Any], said: changes.Values, name: str, past: Past) -> bool:
+        is_status = name == "status"
+        value = changes.printed(changes.status_told(said) if is_status else said[name]) or ""
+        now = changes.printed(changes.status_told(known) if is_status else known[name])
+        following = past.following(known["id"], name)
+        changed_on = following[-1].on if following else None
+        facts = past.facts(known["id"], name, value, now=now,
+                           otherwise=known["status_on" if is_status else "list_as_at"])
+        self._facts.extend((known["urn"], fact) for fact in facts)
+        if is_status and not following:
+            self._date_status(known, facts)
+        elif is_status and known["status_on"] == changed_on != following[-1].on:
+            known["status_on"] = following[-1].on
+            self._changed.add(known["urn"])
+        return bool(facts)
+
+    def _date_status(self, known: dict[str, Any], facts: list[changes.Fact]) -> None:
+        """Since when the present status stands: from the change that this list shows, or from its own day."""
+        since = known["status_on"]
+        on = facts[-1].on if facts else self.as_at
+        if on is None or since is None or known["closed_on"] is not None or (on <= since if facts else on >= since):
+            return
+        known["status_on"] = on
+        self._changed.add(known["urn"])
 
     def _next_list(self) -> date | None:
         """The day of the next newer list of providers that was imported before this one."""
         return next((day for day in self.lists_before if day > self.as_at), None)
-
-    def _changes_after(self, setting_id: int | None, name: str) -> list[Any]:
-        if self._later is None:
-            self._later = {}
-            rows = self.link.execute(
-                select(_CHANGES.c.setting_id, _CHANGES.c.field, _CHANGES.c.old, _CHANGES.c.new, _CHANGES.c.on)
-                .where(_CHANGES.c.on > self.as_at, _CHANGES.c.field.in_(changes.HISTORY_FIELDS),
-                       _CHANGES.c.kind != "registered")
-                .order_by(_CHANGES.c.on, _CHANGES.c.id))
-            for row in rows:
-                self._later.setdefault((row.setting_id, row.field), []).append(row)
-        return self._later.get((setting_id or 0, name), [])
 
     def listed_before(self) -> int:
         """How many open settings a whole list is expected to have: those of the newest list of providers and of what
@@ -292,8 +289,17 @@ class Register:
                     {name: bindparam(f"new_{name}") for name in _COLUMNS}),
                 [{"setting_id": row["id"]} | {f"new_{name}": row[name] for name in _COLUMNS} for row in altered])
         self.touched |= {self.settings[urn]["id"] for urn in (*self._new, *self._changed)}
+        if self._past is not None:
+            self._past.save()
         self._save_facts()
         self._new, self._changed = {}, set()
+
+    def note_mentions(self, rows: Sequence[SettingRow]) -> None:
+        """Keeps which settings this list of providers names, and where."""
+        if rows:
+            self.link.execute(insert(_MENTIONS), [
+                {"list_id": self.list_id, "setting_id": self.settings[row.urn]["id"], "line": row.line}
+                for row in rows])
 
     def _save_facts(self) -> None:
         rows = [{"setting_id": self.settings[urn]["id"], "kind": fact.kind, "field": fact.field, "old": fact.old,
@@ -312,9 +318,10 @@ def _stands_open(known: dict[str, Any]) -> bool:
 
 def take_providers(register: Register, rows: Sequence[SettingRow]) -> set[str]:
     """Takes a list of providers; the URNs of which it told something new."""
-    groups = register.name_owners(row.owner for row in rows)
+    groups = register.name_owners((row.owner for row in rows), from_providers=True)
     expected = register.listed_before()
     news = {row.urn for row in rows if register.take(row, groups, from_providers=True)}
     register.miss_unlisted({row.urn for row in rows}, expected)
     register.save_settings()
+    register.note_mentions(rows)
     return news

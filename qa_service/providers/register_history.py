@@ -1,0 +1,118 @@
+"""What an older list adds to the history of a setting: dated facts as if the lists had come in their order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from sqlalchemy import Connection, Table, bindparam, select, update
+
+from qa_service.providers import register_changes as changes
+from qa_service.providers.models import RegisterChange, RegisterList, RegisterMention
+
+_CHANGES = cast(Table, RegisterChange.__table__)
+_LISTS = cast(Table, RegisterList.__table__)
+_MENTIONS = cast(Table, RegisterMention.__table__)
+Key = tuple[int, str]
+
+
+@dataclass(slots=True)
+class Later:
+    """A fact after the day of the list."""
+
+    id: int
+    kind: str
+    old: str | None
+    new: str | None
+    on: date
+    dated_by_list: bool
+    """Whether its day is that of the list that first showed it, and not one that was published."""
+
+
+@dataclass(slots=True)
+class Past:
+    """The facts after the day of an older list, and which lists of providers named each setting."""
+
+    link: Connection
+    as_at: date
+    lists: list[date]
+    """Days of all lists of providers: they stand for those of a setting of which no list's naming it was kept."""
+    later: defaultdict[Key, list[Later]] = field(default_factory=lambda: defaultdict(list))
+    named: defaultdict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    _mended: dict[int, Later] = field(default_factory=dict)
+    _void: set[int] = field(default_factory=set)
+
+    @classmethod
+    def load(cls, link: Connection, as_at: date, list_id: int, lists: list[date]) -> Past:
+        """Everything of all settings, in two queries."""
+        past = cls(link, as_at, lists)
+        rows = link.execute(
+            select(_CHANGES.c.setting_id, _CHANGES.c.field, _CHANGES.c.id, _CHANGES.c.kind, _CHANGES.c.old,
+                   _CHANGES.c.new, _CHANGES.c.on, _LISTS.c.kind)
+            .outerjoin_from(_CHANGES, _LISTS, _LISTS.c.id == _CHANGES.c.list_id)
+            .where(_CHANGES.c.on > as_at, _CHANGES.c.field.in_(changes.HISTORY_FIELDS))
+            .order_by(_CHANGES.c.on, _CHANGES.c.id))
+        for setting_id, name, id_, kind, old, new, on, source in rows:
+            past.later[setting_id, name].append(Later(id_, kind, old, new, on, source == "providers"))
+        mentions = link.execute(
+            select(_MENTIONS.c.setting_id, _LISTS.c.as_at)
+            .join_from(_MENTIONS, _LISTS, _LISTS.c.id == _MENTIONS.c.list_id)
+            .where(_LISTS.c.as_at.is_not(None), _LISTS.c.id != list_id).order_by(_LISTS.c.as_at))
+        for setting_id, on in mentions:
+            past.named[setting_id].append(on)
+        return past
+
+    def next_named(self, setting_id: int) -> date | None:
+        """The day of the next newer list that has the setting."""
+        return next((on for on in self.named[setting_id] or self.lists if on > self.as_at), None)
+
+    def named_before(self, setting_id: int) -> bool:
+        """Whether an older list has the setting."""
+        return any(on < self.as_at for on in self.named[setting_id] or self.lists)
+
+    def following(self, setting_id: int, name: str) -> list[Later]:
+        """The later changes of a field, in order."""
+        return [fact for fact in self.later[setting_id, name] if fact.kind != "registered"]
+
+    def not_new(self, setting_id: int) -> None:
+        """It was listed by this day: a later fact that a list first had it says what is not so."""
+        facts = self.later[setting_id, "status"]
+        self._void |= {fact.id for fact in facts if fact.kind == "registered" and fact.dated_by_list}
+
+    def facts(self, setting_id: int, name: str, value: str, *, now: str | None,
+              otherwise: date | None) -> list[changes.Fact]:
+        """The facts that this list's value of a field adds; a later one that it shows in another light is mended.
+
+        ``now`` is the present value; ``otherwise`` the day of the change where no list of providers tells it.
+        """
+        following = self.following(setting_id, name)
+        stood = following[0].old if following else now
+        if stood is None or changes.same(name, value, stood):
+            return []
+        found = [changes.history_fact(name, stood, value, self.as_at)] if self.named_before(setting_id) else []
+        changed_on = self.next_named(setting_id) or otherwise
+        if not following or (changed_on is not None and changed_on < following[0].on):
+            return [*found, changes.history_fact(name, value, stood, changed_on)]
+        first = following[0]
+        if not changes.same(name, value, first.new):
+            first.old = value
+            self._mended[first.id] = first
+            return found
+        if found and first.dated_by_list:
+            first.on = self.as_at
+            self._mended[first.id] = first
+        return []
+
+    def save(self) -> None:
+        """Writes what was mended."""
+        if self._void:
+            self.link.execute(_CHANGES.delete().where(_CHANGES.c.id == bindparam("fact")),
+                              [{"fact": id_} for id_ in sorted(self._void)])
+        if self._mended:
+            self.link.execute(
+                update(_CHANGES).where(_CHANGES.c.id == bindparam("fact")).values(
+                    {"old": bindparam("new_old"), "on": bindparam("new_on")}),
+                [{"fact": id_, "new_old": fact.old, "new_on": fact.on} for id_, fact in self._mended.items()])
+        self._void, self._mended = set(), {}
