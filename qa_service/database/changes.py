@@ -1,15 +1,17 @@
 """Which tables changed: a token for each, made anew in the very transaction that writes to it.
 
 What was worked out from tables may be used again as long as their tokens are the same (``kept``). Every statement on
-the engine's connections is looked at, so no way of writing goes past it. A row that the database itself removes with
-the one it refers to counts as a change of the table that the statement names.
+the engine's connections is looked at, so no way of writing goes past it, and none of reading.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, String, event
@@ -22,7 +24,10 @@ NOT_NOTED: Final = frozenset({
     "user_session"})
 """Written all day by everybody: nothing that is kept may rest on them."""
 _WRITES: Final = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.I)
+_DELETES: Final = re.compile(r"\s*DELETE", re.IGNORECASE)
+_WORDS: Final = re.compile(r"\w+")
 _CHANGED: Final = "changed_tables"
+_read: ContextVar[set[str] | None] = ContextVar("statements_read", default=None)
 _NOTE: Final = {"sqlite": "?, ?", "postgresql": "%s, %s"}
 
 
@@ -38,8 +43,11 @@ class TableChange(Base):
 def install(engine: Engine, *, unless: Callable[[], bool]) -> None:
     """Notes what is written on this engine, ``unless`` a migration writes: no process serves two versions."""
     def look(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if (statements := _read.get()) is not None:
+            statements.add(statement)
         if not statement.startswith("SELECT") and (found := _WRITES.match(statement)) and not unless():
-            _remember(connection, found[1].lower())
+            table = found[1].lower()
+            _remember(connection, {table, *(_hanging_on(table) if _DELETES.match(statement) else ())})
 
     event.listen(engine, "before_cursor_execute", look)
     event.listen(engine, "commit", _note)
@@ -51,9 +59,39 @@ def tokens(connection: Connection) -> dict[str, str]:
     return {name: token for name, token in connection.exec_driver_sql("SELECT name, token FROM table_change")}
 
 
-def _remember(connection: Connection, table: str) -> None:
-    if table not in NOT_NOTED:
-        connection.info.setdefault(_CHANGED, set()).add(table)
+@contextmanager
+def reading() -> Iterator[Callable[[], frozenset[str]]]:
+    """Gives a function that says which tables the statements run inside may have read: every one that they name."""
+    statements: set[str] = set()
+    token = _read.set(statements)
+    try:
+        yield lambda: frozenset(word for one in statements for word in _WORDS.findall(one)) & _tables()
+    finally:
+        _read.reset(token)
+
+
+def also_read(tables: frozenset[str]) -> None:
+    """Counts these tables as read here: an answer was used again that rests on them."""
+    if (statements := _read.get()) is not None:
+        statements.update(tables)
+
+
+@cache
+def _tables() -> frozenset[str]:
+    return frozenset(Base.metadata.tables) - {TableChange.__tablename__}
+
+
+@cache
+def _hanging_on(table: str) -> frozenset[str]:
+    """The tables whose rows the database itself removes or changes with those of this one."""
+    found = {other.name for other in Base.metadata.tables.values() for key in other.foreign_keys
+             if key.ondelete and key.column.table.name == table and other.name != table}
+    return frozenset(found).union(*(_hanging_on(one) for one in found))
+
+
+def _remember(connection: Connection, tables: set[str]) -> None:
+    if tables := tables - NOT_NOTED:
+        connection.info.setdefault(_CHANGED, set()).update(tables)
 
 
 def _note(connection: Connection) -> None:

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
 from qa_service.database import changes, scope
-from qa_service.database.base import Base
 from qa_service.database.session import db, in_transaction
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer(Generic[T]):
+    """An answer, with each table it was read from and the token that the table had."""
+
+    value: T
+    rests_on: dict[str, str]
+
+    def holds(self, tokens: dict[str, str]) -> bool:
+        return all(tokens.get(table, "") == token for table, token in self.rests_on.items())
+
+
 class Kept(Generic[T]):
     """One kind of answer, of which each process keeps the ``most`` that were asked for last.
 
-    ``rests_on``: every table that the answer is read from. Answers are kept for each scope and key apart; they must be
-    plain values that nobody changes.
+    Which tables an answer rests on is seen from the statements that working it out runs; it must ask the database for
+    everything, and not take records that the session has already. Answers are kept for each scope and key apart; they
+    must be plain values that nobody changes.
     """
 
-    def __init__(self, *rests_on: type[Base], most: int = 32) -> None:
-        self._tables: Final = tuple(sorted(str(table.__tablename__) for table in rests_on))
-        if unknown := changes.NOT_NOTED & set(self._tables):
-            raise ValueError(f"changes of {', '.join(unknown)} are not noted")
+    def __init__(self, *, most: int = 32) -> None:
         self._most: Final = most
-        self._by_engine: WeakKeyDictionary[Engine, OrderedDict[Any, tuple[tuple[str, ...], Any]]] = WeakKeyDictionary()
+        self._by_engine: WeakKeyDictionary[Engine, OrderedDict[Any, _Answer[T]]] = WeakKeyDictionary()
         self._lock: Final = Lock()
 
     def get(self, work_out: Callable[[], T], *key: Hashable) -> T:
@@ -37,23 +46,26 @@ class Kept(Generic[T]):
         if in_transaction():
             return work_out()
         connection = db.session.connection()
-        now = changes.tokens(connection)
-        tokens, place = tuple(now.get(table, "") for table in self._tables), (scope.asked_for(), key)
-        known = self._known(connection.engine, place)
-        if known is not None and known[0] == tokens:
-            return cast(T, known[1])
-        answer = work_out()
-        self._keep(connection.engine, place, (tokens, answer))
-        return answer
+        tokens, place = changes.tokens(connection), (scope.asked_for(), key)
+        answer = self._known(connection.engine, place)
+        if answer is None or not answer.holds(tokens):
+            with changes.reading() as tables_read:
+                value = work_out()
+            read = tables_read()
+            answer = _Answer(value, {table: tokens.get(table, "") for table in read})
+            if not read & changes.NOT_NOTED:
+                self._keep(connection.engine, place, answer)
+        changes.also_read(frozenset(answer.rests_on))
+        return answer.value
 
-    def _known(self, engine: Engine, place: Any) -> tuple[tuple[str, ...], Any] | None:
+    def _known(self, engine: Engine, place: Any) -> _Answer[T] | None:
         with self._lock:
             kept = self._by_engine.setdefault(engine, OrderedDict())
             if place in kept:
                 kept.move_to_end(place)
             return kept.get(place)
 
-    def _keep(self, engine: Engine, place: Any, answer: tuple[tuple[str, ...], Any]) -> None:
+    def _keep(self, engine: Engine, place: Any, answer: _Answer[T]) -> None:
         with self._lock:
             kept = self._by_engine.setdefault(engine, OrderedDict())
             kept[place] = answer

@@ -17,11 +17,10 @@ from qa_service.flags.filters import NOT_PUT_OFF, conditions_of, order_of
 from qa_service.flags.filters import Filters as Filters
 from qa_service.flags.models import Flag, FlagEvent, FlagEvidence, RuleGap
 from qa_service.flags.registry import restricted_codes
-from qa_service.providers.models import Setting, Watch
 from qa_service.vocabulary import Severity
 
-_COUNTS: Final = Kept[tuple[int, ...]](Flag, Setting, Watch, most=128)
-_OLDEST: Final = Kept[date | None](Flag, Setting, Watch)
+_COUNTS: Final = Kept[tuple[int, ...]](most=128)
+_OLDEST: Final = Kept[date | None]()
 
 
 def open_flags(filters: Filters, *, number: int = 1, size: int = 50) -> Page[Flag]:

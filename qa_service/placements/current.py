@@ -87,7 +87,7 @@ class _FullInspections:
 _NONE_KNOWN: Final = _FullInspections(unread=False)
 _BY_WEIGHT: Final = (Condition.UNREGISTERED, Condition.CLOSED, Condition.SUSPENDED, Condition.BELOW_GOOD,
                      Condition.NOT_MATCHED, Condition.UNREAD, Condition.UNKNOWN)
-_CURRENT: Final = Kept[tuple[CurrentPlacement, ...]](Placement, Child, Setting, Inspection, most=16)
+_CURRENT: Final = Kept[tuple[CurrentPlacement, ...]](most=16)
 
 
 def current_on(as_at: date) -> tuple[CurrentPlacement, ...]:

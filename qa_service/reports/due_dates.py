@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from qa_service.database import db
+from qa_service.database.kept import Kept
 from qa_service.flags.exposure import Exposed, exposure_of
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
@@ -67,24 +68,57 @@ def due_dates(user_id: int, as_at: date, *, may_import: bool) -> list[Due]:
 
     Past days are there until the thing is done. ``may_import``: whether the person takes care of our own list.
     """
-    exposed = exposure_of(None, as_at)
-    concerned = Concerned(user_id, exposed)
-    histories = gather_histories(set(exposed), as_at)
-    found = [*_requirements(histories, concerned), *_reviews(histories, concerned), *_flags(concerned)]
+    ours = _OURS.get(lambda: _ours_on(as_at), as_at)
+    concerned = Concerned(user_id, ours)
+    found = [concerned.due(one.key, one.on, one.kind, one.what, one.setting_id, one.link) for one in ours.coming]
+    found += _flags(concerned)
     if may_import:
         found += _own_list(as_at)
     return sorted(found, key=lambda one: (one.on, one.words, one.key))
 
 
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A thing that is due at a setting, whoever asks."""
+
+    key: str
+    on: date
+    kind: str
+    what: str
+    setting_id: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """The settings that matter to the council: names, who follows each (``None``: the team), what is due there."""
+
+    exposed: Mapping[int, Exposed]
+    called: Mapping[int, Called]
+    followers: Mapping[int, frozenset[int | None]]
+    coming: tuple[_Coming, ...]
+
+
+_OURS: Final = Kept[_Ours](most=8)
+
+
+def _ours_on(as_at: date) -> _Ours:
+    exposed = exposure_of(None, as_at)
+    histories = gather_histories(set(exposed), as_at)
+    watches = watching.covering(set(exposed))
+    return _Ours(exposed, settings_called(set(exposed)),
+                 {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()},
+                 (*_requirements(histories), *_reviews(histories, exposed)))
+
+
 class Concerned:
     """Whose a setting is, and what it is called."""
 
-    def __init__(self, user_id: int, exposed: Mapping[int, Exposed]) -> None:
-        self.user_id, self.exposed = user_id, exposed
-        self.called = dict(settings_called(set(exposed)))
-        watches = watching.covering(set(exposed))
-        self.followed = {id_ for id_, found in watches.items() if any(one.user_id == user_id for one in found)}
-        self.teams = {id_ for id_, found in watches.items() if any(one.user_id is None for one in found)}
+    def __init__(self, user_id: int, ours: _Ours) -> None:
+        self.user_id, self.exposed = user_id, ours.exposed
+        self.called = dict(ours.called)
+        self.followed = {id_ for id_, found in ours.followers.items() if user_id in found}
+        self.teams = {id_ for id_, found in ours.followers.items() if None in found}
 
     def name(self, setting_ids: Iterable[int]) -> None:
         """Learns the names of more settings."""
@@ -98,7 +132,7 @@ class Concerned:
                    team=setting_id is None or known.children or known.contract or setting_id in self.teams)
 
 
-def _requirements(histories: Mapping[int, History], concerned: Concerned) -> Iterable[Due]:
+def _requirements(histories: Mapping[int, History]) -> Iterable[_Coming]:
     """One for each report and day, however many requirements are due."""
     for history in histories.values():
         if history.status.ended:
@@ -111,20 +145,20 @@ def _requirements(histories: Mapping[int, History], concerned: Concerned) -> Ite
                     counts[event.id, due_on] += 1
         for (event_id, due_on), count in counts.items():
             what = "Ofsted requirement due" if count == 1 else f"{count} Ofsted requirements due"
-            yield concerned.due(f"requirement-{event_id}-{due_on:%Y%m%d}", due_on, "requirement", what,
-                                history.setting_id, f"/inspections/{event_id}")
+            yield _Coming(f"requirement-{event_id}-{due_on:%Y%m%d}", due_on, "requirement", what,
+                          history.setting_id, f"/inspections/{event_id}")
 
 
-def _reviews(histories: Mapping[int, History], concerned: Concerned) -> Iterable[Due]:
+def _reviews(histories: Mapping[int, History], exposed: Mapping[int, Exposed]) -> Iterable[_Coming]:
     """As the rule asks for them: where our children live."""
     days = values_of([OF_09])[OF_09.code].number("working_days")
     reviewed = frozenset(db.session.scalars(select(ReportReview.inspection_id)))
     for setting_id, history in histories.items():
-        if not concerned.exposed[setting_id].children:
+        if not exposed[setting_id].children:
             continue
         for event, found_on in reviews_awaited(Reviewed(history, reviewed)):
-            yield concerned.due(f"review-{event.id}", working_days_later(found_on, days), "review",
-                                "review of a new Ofsted report due", setting_id, f"/inspections/{event.id}")
+            yield _Coming(f"review-{event.id}", working_days_later(found_on, days), "review",
+                          "review of a new Ofsted report due", setting_id, f"/inspections/{event.id}")
 
 
 def _flags(concerned: Concerned) -> list[Due]:

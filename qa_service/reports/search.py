@@ -110,7 +110,7 @@ class Searched:
     """Long ones, of which the first pages alone are searched."""
 
 
-_SEARCHED: Final = Kept[Searched](Inspection, Setting, DocumentText)
+_SEARCHED: Final = Kept[Searched]()
 
 
 @dataclass(slots=True)

@@ -58,8 +58,8 @@ class _Named:
     groups: tuple[_GroupNamed, ...]
 
 
-_NAMED: Final = Kept[_Named](Setting, SettingName, ProviderGroup, most=4)
-_NAMES: Final = Kept[frozenset[str]](Setting, SettingName, ProviderGroup, most=4)
+_NAMED: Final = Kept[_Named](most=4)
+_NAMES: Final = Kept[frozenset[str]](most=4)
 
 
 def name_words(text: str) -> tuple[str, ...]:

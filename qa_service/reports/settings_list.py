@@ -16,20 +16,17 @@ from qa_service.database.session import Page
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
 from qa_service.flags.registry import restricted_codes
-from qa_service.ofsted.models import Inspection, ReadingTask, Requirement, SettingCheck
+from qa_service.ofsted.models import ReadingTask, SettingCheck
 from qa_service.placements.models import Placement
-from qa_service.providers.models import ProviderGroup, Setting, SettingName
+from qa_service.providers.models import Setting
 from qa_service.reports.grades_shown import NO_INSPECTION_SHOWN, GradeShown, grades_of
-from qa_service.reports.setting_filters import NEEDS_FLAGS, Filters, conditions_of, open_flags, order_of
+from qa_service.reports.setting_filters import Filters, conditions_of, open_flags, order_of
 from qa_service.vocabulary import Severity
 
 PAGE_SIZE: Final = 50
-_FILTERED: Final = (Setting, SettingName, ProviderGroup, Inspection, ReadingTask, Requirement, Placement)
-"""What the conditions and orders of lists are read from, but flags."""
-_IDS: Final = Kept[tuple[int, ...]](*_FILTERED)
-_IDS_BY_FLAGS: Final = Kept[tuple[int, ...]](*_FILTERED, Flag)
-_COUNTS: Final = Kept[tuple[int, ...]](*_FILTERED, Flag)
-_AREAS: Final = Kept[tuple[str, ...]](Setting)
+_IDS: Final = Kept[tuple[int, ...]]()
+_COUNTS: Final = Kept[tuple[int, ...]]()
+_AREAS: Final = Kept[tuple[str, ...]]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +57,8 @@ def find_settings(filters: Filters, *, page: int, as_at: date | None = None,
 
 def _ids(filters: Filters, day: date) -> tuple[int, ...]:
     """Which settings fit, in order. Kept, for the next page and the next person ask the same."""
-    kept = _IDS_BY_FLAGS if filters.flag or filters.sort in NEEDS_FLAGS else _IDS
     statement = select(Setting.id).where(*conditions_of(filters, day)).order_by(*order_of(filters.sort, day))
-    return kept.get(lambda: tuple(db.session.scalars(statement)), filters, day, *sorted(restricted_codes()))
+    return _IDS.get(lambda: tuple(db.session.scalars(statement)), filters, day, *sorted(restricted_codes()))
 
 
 def counts_of(each: Sequence[Filters], day: date) -> list[int]:

@@ -14,7 +14,7 @@ from qa_service.database.kept import Kept
 from qa_service.flags.names import settings_called
 from qa_service.ofsted import agreement, proving
 from qa_service.ofsted.agreement import Agreement, Readers
-from qa_service.ofsted.models import CollectRun, Inspection, Judgement, Publication, Reading, ReadingTask, SettingCheck
+from qa_service.ofsted.models import CollectRun, Publication, SettingCheck
 from qa_service.ofsted.proving import CONFIRMATIONS_NEEDED
 from qa_service.permissions import Permission, requires
 from qa_service.providers import list_offers
@@ -97,7 +97,7 @@ class Coverage:
         return layout_known(self.kind, self.event_type) or self.confirmed >= CONFIRMATIONS_NEEDED
 
 
-_COVERAGE: Final = Kept[list[Coverage]](Inspection, Judgement, Reading, ReadingTask)
+_COVERAGE: Final = Kept[list[Coverage]]()
 
 
 def _coverage() -> list[Coverage]:

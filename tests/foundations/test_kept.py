@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 
 from qa_service.accounts.models import Authority, UserSession
 from qa_service.clock import utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.database.kept import Kept
+from qa_service.documents.models import Document
+from qa_service.documents.text_models import DocumentPage, DocumentText
 from qa_service.placements.models import Child
 from qa_service.providers.models import ProviderGroup
 
@@ -20,7 +22,7 @@ class Counted:
     """An answer that counts how often it was worked out."""
 
     def __init__(self, table: type[ProviderGroup] | type[Child]) -> None:
-        self.table, self.times, self.kept = table, 0, Kept[int](table, most=2)
+        self.table, self.times, self.kept = table, 0, Kept[int](most=2)
 
     def ask(self, *key: int) -> int:
         return self.kept.get(self._work_out, *key)
@@ -109,6 +111,37 @@ def test_no_more_are_kept_than_said(context: None) -> None:
     assert groups.times == 4
 
 
-def test_nothing_may_rest_on_a_table_whose_changes_are_not_noted() -> None:
-    with pytest.raises(ValueError, match="user_session"):
-        Kept[int](UserSession)
+def test_an_answer_from_a_table_whose_changes_are_not_noted_is_not_kept(context: None) -> None:
+    times, kept = [], Kept[int]()
+
+    def sessions() -> int:
+        times.append(1)
+        return db.session.scalar(select(func.count(UserSession.id))) or 0
+
+    assert [kept.get(sessions), kept.get(sessions), len(times)] == [0, 0, 2]
+
+
+def test_an_answer_made_of_a_kept_one_changes_with_it(context: None) -> None:
+    groups, twice = Counted(ProviderGroup), Kept[int]()
+    groups.ask()
+    assert twice.get(lambda: 2 * groups.ask()) == 0
+    with transaction():
+        db.session.add(_group("one"))
+    assert twice.get(lambda: 2 * groups.ask()) == 2
+
+
+def test_rows_that_go_with_another_are_a_change_too(context: None) -> None:
+    with transaction():
+        text_of = DocumentText(sha256="0" * 64, state="kept", pages=1, pages_kept=1, kept_at=utc_now())
+        db.session.add_all((Document(sha256="0" * 64, size=1, media_type="-", stored_at=utc_now()), text_of))
+        db.session.flush()
+        db.session.add(DocumentPage(id=1001, text_id=text_of.id, page=1, text="Words"))
+    pages = Kept[int]()
+
+    def ask() -> int:
+        return pages.get(lambda: db.session.scalar(select(func.count(DocumentPage.id))) or 0)
+
+    assert ask() == 1
+    with transaction():
+        db.session.execute(delete(DocumentText))
+    assert ask() == 0
