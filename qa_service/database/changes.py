@@ -96,11 +96,18 @@ def _remember(connection: Connection, tables: set[str]) -> None:
 
 def _note(connection: Connection) -> None:
     """In order of their names, so that two transactions never wait for each other."""
-    if names := connection.info.pop(_CHANGED, None):
+    names = connection.info.pop(_CHANGED, None)
+    if names and not _broken(connection):
         connection.exec_driver_sql(
             f"INSERT INTO table_change (name, token) VALUES ({_NOTE[connection.dialect.name]}) "  # noqa: S608
             "ON CONFLICT (name) DO UPDATE SET token = excluded.token",
             [(name, secrets.token_hex(8)) for name in sorted(names)])
+
+
+def _broken(connection: Connection) -> bool:
+    """Whether PostgreSQL will answer the commit with a rollback, because a statement before it failed."""
+    link: Any = connection.connection.driver_connection
+    return connection.dialect.name == "postgresql" and link.info.transaction_status.name == "INERROR"
 
 
 def _forget(connection: Connection) -> None:
