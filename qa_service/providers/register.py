@@ -90,6 +90,8 @@ class ListTaken:
     grades: dict[str, int]
     regraded: dict[int, str] = field(default_factory=dict)
     """Settings whose latest full inspection judges other than the latest known before, with its grade or outcome."""
+    contradictions: list[CellWarning] = field(default_factory=list)
+    """What it says otherwise than another list of the same day that was imported before."""
 
     @property
     def unchanged(self) -> int:
@@ -114,7 +116,7 @@ class FileTaken:
         """Whether rows were rejected, a registration status was not understood (it is not known any more, then), or a
         sheet that looks like a list could not be taken."""
         return bool(self.rejected) or any(one.looks_like_a_list for one in self.passed_over) or any(
-            cell.needs_a_person for one in self.lists for cell in one.warnings)
+            cell.needs_a_person for one in self.lists for cell in (*one.warnings, *one.contradictions))
 
 
 def read_file(path: Path, name: str | None = None) -> ListedFile:
@@ -184,6 +186,7 @@ def _import_list(one: ListFile, digest: str, name: str, by: Actor,
     taken.rejected = sorted([*one.rejected, *events.rejected], key=lambda row: row.line)
     taken.imported = len(lines - {row.line for row in events.rejected})
     taken.regraded = events.regraded
+    taken.contradictions = register.contradictions
     record.changed, record.rejected = taken.imported, len(taken.rejected)
     if taken.rejected:
         link.execute(insert(_REJECTIONS), [

@@ -23,6 +23,7 @@ _STATUS_FACTS = {
     RegistrationStatus.RESIGNED: "resigned", RegistrationStatus.CANCELLED: "cancelled",
     RegistrationStatus.CLOSED: "closed", RegistrationStatus.UNKNOWN: "not_listed",
 }
+_GRAVEST = ("Cancelled", "Closed", "Resigned", "Suspended")
 HISTORY_FIELDS = ("status", "owner_printed", "places")
 """The fields of which an older list adds history; of the others the newest word is enough."""
 
@@ -98,6 +99,16 @@ def status_told(values: Mapping[str, Any]) -> RegistrationStatus | str:
     """The status, or the words of one that is not known."""
     told: RegistrationStatus | str = values.get("status_printed") or values["status"]
     return told
+
+
+def graver(one: RegistrationStatus | str, other: RegistrationStatus | str) -> bool:
+    """Whether the first of two statuses is the graver; words that are not known are graver than active alone."""
+    return _gravity(one) < _gravity(other)
+
+
+def _gravity(status: RegistrationStatus | str) -> tuple[int, str]:
+    place = _GRAVEST.index(status) if status in _GRAVEST else len(_GRAVEST) + (status is RegistrationStatus.ACTIVE)
+    return place, str(status)
 
 
 def status_fact(old: RegistrationStatus | str | None, new: RegistrationStatus | str, on: date | None) -> Fact:

@@ -15,7 +15,7 @@ from qa_service.providers.models import RegisterChange, RegisterList, RegisterMe
 from qa_service.providers.register_groups import groups_of
 from qa_service.providers.register_history import Past
 from qa_service.vocabulary import RegistrationStatus
-from scrapers.lists import SettingRow
+from scrapers.lists import CellWarning, SettingRow
 
 _SETTINGS = cast(Table, Setting.__table__)
 _CHANGES = cast(Table, RegisterChange.__table__)
@@ -48,6 +48,10 @@ class Register:
     settings: dict[str, dict[str, Any]]
     lists_before: list[date]
     """Days of the provider lists imported before this one, in order."""
+    same_day: str | None = None
+    """The file of another list of providers of this day that was imported before, if there is one."""
+    contradictions: list[CellWarning] = field(default_factory=list)
+    """What this list says otherwise than that one."""
     touched: set[int] = field(default_factory=set)
     _new: dict[str, dict[str, Any]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
@@ -63,13 +67,16 @@ class Register:
         """
         days = link.scalars(select(_LISTS.c.as_at).where(
             _LISTS.c.kind == "providers", _LISTS.c.id != list_id, _LISTS.c.as_at.is_not(None)).distinct())
+        same_day = link.scalar(select(_LISTS.c.file_name).where(
+            _LISTS.c.kind == "providers", _LISTS.c.id != list_id, _LISTS.c.as_at == as_at)
+            .order_by(_LISTS.c.id.desc()).limit(1))
         if before is not None:
-            return cls(link, list_id, as_at, now, before.settings, sorted(days))
+            return cls(link, list_id, as_at, now, before.settings, sorted(days), same_day)
         if link.dialect.name == "postgresql":
             link.exec_driver_sql("LOCK TABLE setting IN SHARE ROW EXCLUSIVE MODE")
         columns = [_SETTINGS.c.id, _SETTINGS.c.urn, *(_SETTINGS.c[name] for name in _COLUMNS)]
         rows = link.execute(select(*columns).where(_SETTINGS.c.urn.is_not(None))).mappings()
-        return cls(link, list_id, as_at, now, {row["urn"]: dict(row) for row in rows}, sorted(days))
+        return cls(link, list_id, as_at, now, {row["urn"]: dict(row) for row in rows}, sorted(days), same_day)
 
     def name_owners(self, owners: Iterable[str | None], *, from_providers: bool = False) -> dict[str, int]:
         """The group of each printed owner; the newest list of providers decides how a group is spelt."""
@@ -88,6 +95,8 @@ class Register:
             return True
         newest = known["list_as_at"]
         if newest is None or self.as_at > newest or (from_providers and self.as_at == newest):
+            if from_providers and self.same_day and newest == self.as_at and known["list_line"] is not None:
+                self._compare_with_same_day(known, said, row.line, self.same_day)
             return self._renew(known, said, line)
         return self._remember(known, said) if from_providers else False
 
@@ -142,6 +151,24 @@ class Register:
             known["list_as_at"], known["list_line"] = self.as_at, line
             self._changed.add(known["urn"])
         return bool(changed)
+
+    def _compare_with_same_day(self, known: dict[str, Any], said: changes.Values, line: int, file: str) -> None:
+        """Notes what two lists of one day say differently. A corrected list stands in place of the one before; only
+        the graver of two statuses stands whichever came last, since nobody can tell which of the two is right."""
+        other = f"row {known['list_line']} of “{file}”, of the same day"
+        for name in changes.HISTORY_FIELDS:
+            if said.get(name) is None:
+                continue
+            here, there = (changes.status_told(one) if name == "status" else one[name] for one in (said, known))
+            if there is None or there is RegistrationStatus.UNKNOWN or changes.same(name, here, there):
+                continue
+            kept = name == "status" and changes.graver(there, here)
+            stands = (f"“{there}” stands until a newer list or Ofsted's page says otherwise" if kept
+                      else "what stands is what was imported last" if name != "status" else f"“{here}” stands")
+            self.contradictions.append(CellWarning(
+                line, name.removesuffix("_printed"), f"“{here}” here, but “{there}” in {other}; {stands}", kept))
+            if kept:
+                del said["status"], said["status_printed"]
 
     def _status_is_settled(self, known: dict[str, Any], said: changes.Values) -> bool:
         """Whether something newer than this list has said how the registration stands, or that nobody lists it."""

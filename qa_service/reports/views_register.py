@@ -24,6 +24,7 @@ from qa_service.providers.foreseeing import Foreseen, Worse
 from qa_service.providers.models import ListOffer, RegisterList, RegisterRejection
 from qa_service.reports import looks_kept
 from qa_service.reports.blueprint import blueprint
+from qa_service.vocabulary import counted
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.forms import status_of
 from scrapers.lists import CellWarning, ListedFile, ListError
@@ -85,7 +86,8 @@ def preview_list(sha256: str) -> Response:
                 taken = register.import_file(path, by=actor(), name=name, listed=listed)
                 _settle_offers(sha256)
             if form.saved:
-                tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected)))
+                tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected))
+                     + _otherwise([cell for one in taken.lists for cell in one.contradictions]))
                 return redirect("/register")
         shown = looks_kept.held(path, name, read)
     except ListError as error:
@@ -132,6 +134,15 @@ def imported_list(list_id: int) -> Response:
 def _said(told: int, rejected: int) -> str:
     news = f"{told:,} {'row' if told == 1 else 'rows'} told something new" if told else "nothing in it is new to us"
     return f"Imported: {news}" + (f"; {rejected:,} could not be taken and are listed below." if rejected else ".")
+
+
+def _otherwise(contradictions: list[CellWarning]) -> str:
+    """That two lists of one day contradict each other, with the first of what they say."""
+    if not contradictions:
+        return ""
+    first = min(contradictions, key=lambda cell: (not cell.needs_a_person, cell.line))
+    return (f" {counted(len(contradictions), 'cell')} {'says' if len(contradictions) == 1 else 'say'} otherwise than "
+            f"another list of the same day; the first: row {first.line}, {first.field}: {first.reason}.")
 
 
 def _settle_offers(sha256: str) -> None:

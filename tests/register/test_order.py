@@ -16,7 +16,7 @@ from qa_service.database import db, transaction
 from qa_service.providers import register
 from qa_service.providers.models import ProviderGroup, RegisterChange, Setting
 from tests.lists.files import home, write_csv
-from tests.register.taking import BY, facts, take_list
+from tests.register.taking import BY, facts, setting, take_list
 
 pytestmark = pytest.mark.only("sqlite")
 YEARS = (2022, 2023, 2024, 2025)
@@ -76,3 +76,25 @@ def test_a_change_is_dated_by_the_next_list_that_names_the_setting(context: Flas
     for year, rows in ((2025, [home(places="6"), *others]), (2024, others), (2023, [home(places="4"), *others])):
         take_list(tmp_path, year, rows)
     assert [fact for fact in facts() if fact[0] == "places_changed"] == [("places_changed", "4", "6", "2025-03-31")]
+
+
+def test_two_lists_of_one_day_that_contradict_each_other_are_said_and_the_graver_status_stands(
+    context: Flask, tmp_path: Path,
+) -> None:
+    def contradictions(first: str, second: str, **other: str) -> tuple[list[tuple[int, str, bool]], str]:
+        with suppress(_TakenBack), transaction():
+            for name, given in (("a.csv", home(status=first)), ("b.csv", home(status=second, **other))):
+                file = write_csv(tmp_path, [given], name=name, above=["Provider level as at 31 March 2025"])
+                taken = register.import_file(file, by=BY)
+                told = [(cell.line, cell.field, cell.needs_a_person) for cell in taken.lists[0].contradictions]
+            db.session.expire_all()
+            found = told, setting().status.value
+            assert taken.needs_a_person == any(needs for *_, needs in told)
+            raise _TakenBack
+        return found
+
+    assert contradictions("Active", "Suspended") == ([(3, "status", False)], "Suspended")
+    assert contradictions("Suspended", "Active") == ([(3, "status", True)], "Suspended")
+    assert contradictions("Active", "Active", places="9", owner="Other Ltd") == (
+        [(3, "owner", False), (3, "places", False)], "Active")
+    assert contradictions("Active", "Active", owner="INVENTED CARE LIMITED") == ([], "Active")
