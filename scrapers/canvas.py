@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from codecs import charmap_decode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from scrapers.drawing import UNMOVED, Matrix, product
+from scrapers.glyphs import Glyphs
 from scrapers.strikes import Letters, Strokes, strokes_of
 
 Point = tuple[float, float]
@@ -76,48 +75,6 @@ class Hidden:
     top: float
 
 
-class _Texts(dict[int, str]):
-    """What each code of a font says, asked of the font once."""
-
-    def __init__(self, font: Any) -> None:
-        self.font = font
-
-    def __missing__(self, code: int) -> str:
-        try:
-            text: str = self.font.to_unichr(code)
-        except Exception:  # a code without meaning is a letter that nobody can read
-            text = "\ufffd"
-        self[code] = text
-        return text
-
-
-class _Widths(dict[int, float]):
-    """How wide each code of a font is, asked of the font once."""
-
-    def __init__(self, font: Any) -> None:
-        self.font = font
-
-    def __missing__(self, code: int) -> float:
-        width = self[code] = float(self.font.char_width(code))
-        return width
-
-
-class Glyphs:
-    """A font's letters and their widths. Of one that is kept for many files, ``table`` has every code's letter."""
-
-    def __init__(self, font: Any, *, kept: bool = False) -> None:
-        self.texts, self.widths = _Texts(font), _Widths(font)
-        self.multibyte: bool = font.is_multibyte()
-        self.decode: Callable[[bytes], Iterable[int]] = font.decode
-        self.table: str | None = _table(self.texts) if kept and not self.multibyte else None
-
-
-def _table(texts: _Texts) -> str | None:
-    """The letters of the codes up to 255; ``None`` where a code stands for none, for several or for an odd one."""
-    letters = [texts[code] for code in range(256)]
-    return "".join(letters) if all(len(letter) == 1 and letter != "\ufffe" for letter in letters) else None
-
-
 @dataclass(slots=True)
 class TextState:
     """What a content stream has set for the strings it shows; ``x`` runs along the line from ``matrix``."""
@@ -148,28 +105,6 @@ class TextState:
         )
 
 
-STANDARD_FONTS = frozenset(
-    family + style
-    for family, styles in (
-        ("Helvetica", ("", "-Bold", "-Oblique", "-BoldOblique")),
-        ("Courier", ("", "-Bold", "-Oblique", "-BoldOblique")),
-        ("Times", ("-Roman", "-Bold", "-Italic", "-BoldItalic")),
-        ("Symbol", ("",)),
-        ("ZapfDingbats", ("",)),
-    )
-    for style in styles
-)
-_STANDARD_ENCODINGS = (None, "WinAnsiEncoding", "StandardEncoding", "MacRomanEncoding")
-
-
-def standard_font(names: dict[str, str | None]) -> tuple[str, str | None] | None:
-    """What a font's entries say when they say no more than a standard font's name and encoding; else ``None``."""
-    font, encoding = names.get("BaseFont"), names.get("Encoding")
-    plain = names.keys() <= {"Type", "Subtype", "Name", "BaseFont", "Encoding"} and names.get("Subtype") == "Type1"
-    known = font in STANDARD_FONTS and encoding in _STANDARD_ENCODINGS and ("Encoding" in names) == bool(encoding)
-    return (font, encoding) if font and plain and known else None
-
-
 _Piece = tuple[float, float, float, float, str, float, bool]
 """A word, or part of one, as one string shows it: where its baseline starts and ends (x, y, x, y), its letters and
 height, and whether a space parts it from what stands before."""
@@ -180,6 +115,8 @@ def letters_of(text: str) -> str:
 
 
 _Span = tuple[str, float, float, bool]
+
+_NOT_PAINTED = (3, 7)  # rendering modes
 
 
 class Canvas:
@@ -207,18 +144,25 @@ class Canvas:
             self._place(_by_parts(state, state.font, (string,)) if words is None else words, state, moved)
 
     def _place(self, words: Sequence[_Span], state: TextState, moved: Matrix) -> None:
-        if not words or state.mode in (3, 7):
+        if not words or state.mode in _NOT_PAINTED:
             return
         a, b, c, d, e, f = product(state.matrix, moved)
         up, across = d * state.rise + f, c * state.rise + e
-        first = words[0][1]
-        if self.hidden and self._unseen("".join(word[0] for word in words), (a * first + across, b * first + up)):
-            return
+        if self.hidden:
+            first = words[0][1]
+            if self._unseen("".join([word[0] for word in words]), (a * first + across, b * first + up)):
+                return
         height = state.size * (c * c + d * d) ** 0.5
-        self.pieces += [
-            (a * start + across, b * start + up, a * end + across, b * end + up, text, height, parted)
-            for text, start, end, parted in words
-        ]
+        if b == 0.0:
+            self.pieces += [
+                (a * start + across, up, a * end + across, up, text, height, parted)
+                for text, start, end, parted in words
+            ]
+        else:
+            self.pieces += [
+                (a * start + across, b * start + up, a * end + across, b * end + up, text, height, parted)
+                for text, start, end, parted in words
+            ]
 
     def _unseen(self, text: str, at: Point) -> bool:
         letters = letters_of(text)
@@ -244,16 +188,10 @@ class Canvas:
 
 def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | None:
     """The words of a string shown in one part; ``None`` where a code stands for none or several letters."""
-    codes: Sequence[int] = string
-    if glyphs.table is not None:
-        text = charmap_decode(string, "strict", glyphs.table)[0]
-    else:
-        if glyphs.multibyte:
-            codes = tuple(glyphs.decode(string))
-        text = "".join(map(glyphs.texts.__getitem__, codes))
-        if len(text) != len(codes):
-            return None
-    at = list(accumulate(map(glyphs.widths.__getitem__, codes), initial=0.0))
+    said = glyphs.said(string)
+    if said is None:
+        return None
+    text, at = said
     reach, spacing = state.size * state.scaling, state.spacing * state.scaling
     wide = 0.0 if glyphs.multibyte else state.word_spacing * state.scaling
     origin = state.x

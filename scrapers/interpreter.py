@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from scrapers.canvas import Canvas, Glyphs, TextState
+from scrapers.canvas import Canvas, TextState
 from scrapers.drawing import MAXIMUM_INSTRUCTIONS, UNMOVED, Matrix, Name, TooComplex, instructions, product
+from scrapers.glyphs import Glyphs
 
 
 class Undrawable(Exception):

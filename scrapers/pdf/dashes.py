@@ -6,8 +6,9 @@ import ctypes
 from collections.abc import Sequence
 from typing import Final
 
-from scrapers.canvas import STANDARD_FONTS, letters_of
+from scrapers.canvas import letters_of
 from scrapers.drawing import Run, crowded
+from scrapers.glyphs import STANDARD_FONTS
 from scrapers.pdf import quick
 from scrapers.pdf.page_objects import LEAST_HEIGHT
 from scrapers.pdf.page_text import PageText

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import pypdfium2
@@ -51,7 +52,7 @@ class Four:
         start, size = ctypes.addressof(self._buffer), len(buffer) // 4
         self.places: Final = (start, start + size, start + 2 * size, start + 3 * size)
         unpack = struct.Struct(f"4{kind}").unpack
-        self.read: Final[Callable[[], tuple[Any, Any, Any, Any]]] = lambda: unpack(buffer)
+        self.read: Final[Callable[[], tuple[Any, Any, Any, Any]]] = partial(unpack, buffer)
 
 
 def address(item: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> int:

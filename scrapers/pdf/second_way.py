@@ -14,11 +14,12 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, int_value, list_value, resolve1, stream_value
 from pdfminer.psparser import LIT
 
-from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Line, standard_font
+from scrapers.canvas import Canvas, Hidden, Layout, Line
 from scrapers.drawing import (
     UNMOVED,
     from_ascii85,
 )
+from scrapers.glyphs import Glyphs, standard_font
 from scrapers.interpreter import Undrawable, draw
 from scrapers.pdf.unicode_map import usual_map
 from scrapers.pdf_objects import ObjectReader, without_metadata
