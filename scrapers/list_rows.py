@@ -41,14 +41,7 @@ class RowReader:
 
     def read(self, kind: ListKind, line: int, row: Sequence[Cell]) -> ListRow:
         """The record of this row; raises ``Rejected``."""
-        take = _Row(self, line, row)
-        readers: dict[ListKind, Callable[[_Row], ListRow]] = {
-            ListKind.PROVIDERS: _provider,
-            ListKind.EVENTS: _event,
-            ListKind.PREMISES: _premises,
-            ListKind.MOVEMENTS: _movement,
-        }
-        return readers[kind](take)
+        return _READERS[kind](_Row(self, line, row, self.columns.places))
 
 
 @dataclass(slots=True)
@@ -56,16 +49,18 @@ class _Row:
     reader: RowReader
     line: int
     row: Sequence[Cell]
+    places: dict[str, int]
 
     def cell(self, name: str) -> Cell | None:
-        index = self.reader.columns.places.get(name)
+        index = self.places.get(name)
         return self.row[index] if index is not None and index < len(self.row) else None
 
     def has(self, name: str) -> bool:
-        return name in self.reader.columns.places
+        return name in self.places
 
     def printed(self, name: str) -> str:
-        return cells.printed(self.cell(name))
+        index = self.places.get(name)
+        return cells.printed(self.row[index]) if index is not None and index < len(self.row) else ""
 
     def warn(self, name: str, reason: str | None, *, needs_a_person: bool = False) -> None:
         if reason:
@@ -287,3 +282,11 @@ def _movement(take: _Row) -> MovementRow:
         reason=take.words("reason"),
         status_after_printed=status_after_printed,
     )
+
+
+_READERS: dict[ListKind, Callable[[_Row], ListRow]] = {
+    ListKind.PROVIDERS: _provider,
+    ListKind.EVENTS: _event,
+    ListKind.PREMISES: _premises,
+    ListKind.MOVEMENTS: _movement,
+}
