@@ -136,7 +136,8 @@ def _keep_report(number: int, inspection_id: int, setting_id: int, drawn: Drawn)
             _put(Requirement, inspection_id=inspection_id, position=position, regulations=["12"], page=2, text=line,
                  due_on=date.today() + timedelta(days=number % 120 - 60))
     record = ReportRecord(sha256, ReadingStatus.READ, page_count=_PAGES, reader_version="benchmark")
-    _put(Reading, sha256=sha256, reader_version="benchmark", status="read", record=record.as_json(), read_at=now)
+    _put(Reading, sha256=sha256, reader_version="benchmark", status="read", record=record.as_json(), agreement="agreed",
+         fields_read=12, fields_unread=int(unread), read_at=now)
     if unread:
         _put(ReadingTask, sha256=sha256, setting_id=setting_id, inspection_id=inspection_id, opened_at=now,
              reason="the date of publication could not be read", fields=["published"])
