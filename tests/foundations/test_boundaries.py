@@ -22,7 +22,9 @@ CORE_TABLES = {
     "qa_service/providers/register_settings.py":
         "settings that the register lists are everybody's: it selects by URN, which a council's own settings lack",
     "qa_service/providers/register_others.py": "premises and register changes are everybody's",
+    "qa_service/providers/register_history.py": "lists, who was on which, and register changes are everybody's",
     "qa_service/ofsted/register_events.py": "inspections are everybody's",
+    "qa_service/ofsted/grade_changes.py": "register changes are everybody's",
 }
 """Where tables are used past the ORM, for speed, and why no council's records are reached so."""
 PLAIN_SQL = {
