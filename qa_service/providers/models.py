@@ -185,13 +185,15 @@ class RegisterList(Base):
 
 
 class RegisterMention(Base):
-    """That a list of providers names a setting, and in which row."""
+    """That a list of providers names a setting, in which row, and of which facts with a history it tells anything."""
 
     __tablename__ = "register_mention"
 
     list_id: Mapped[int] = mapped_column(ForeignKey("register_list.id"), primary_key=True)
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), primary_key=True)
     line: Mapped[int]
+    told: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Names of fields, with a space between."""
 
 
 class RegisterRejection(Base):

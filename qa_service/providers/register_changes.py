@@ -69,6 +69,13 @@ def values_of(row: SettingRow) -> Values:
     return said
 
 
+def told_of(row: SettingRow) -> str:
+    """The fields with a history of which this row tells anything."""
+    has_status = row.status is not RegistrationStatus.UNKNOWN or row.status_printed is not None
+    said = (has_status, row.owner is not None, row.places is not None)
+    return " ".join(name for name, told in zip(HISTORY_FIELDS, said, strict=True) if told)
+
+
 def same(field: str, one: Any, other: Any) -> bool:
     """Whether two values mean the same: spellings of one owner do."""
     if field == "owner_printed" and one and other:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
 
 from qa_service.providers import register_changes as changes
 from qa_service.providers.models import RegisterChange, RegisterList, RegisterMention
@@ -38,9 +38,12 @@ class Past:
     link: Connection
     as_at: date
     lists: list[date]
-    """Days of all lists of providers: they stand for those of a setting of which no list's naming it was kept."""
+    """Days of all lists of providers."""
     later: defaultdict[Key, list[Later]] = field(default_factory=lambda: defaultdict(list))
-    named: defaultdict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    told: defaultdict[Key, list[date]] = field(default_factory=lambda: defaultdict(list))
+    known_lists: set[date] = field(default_factory=set)
+    undated: set[Key] = field(default_factory=set)
+    """Fields that changed on a day that nobody told."""
     _mended: dict[int, Later] = field(default_factory=dict)
     _void: set[int] = field(default_factory=set)
 
@@ -52,25 +55,31 @@ class Past:
             select(_CHANGES.c.setting_id, _CHANGES.c.field, _CHANGES.c.id, _CHANGES.c.kind, _CHANGES.c.old,
                    _CHANGES.c.new, _CHANGES.c.on, _LISTS.c.kind)
             .outerjoin_from(_CHANGES, _LISTS, _LISTS.c.id == _CHANGES.c.list_id)
-            .where(_CHANGES.c.on > as_at, _CHANGES.c.field.in_(changes.HISTORY_FIELDS))
+            .where(or_(_CHANGES.c.on > as_at, _CHANGES.c.on.is_(None)), _CHANGES.c.field.in_(changes.HISTORY_FIELDS))
             .order_by(_CHANGES.c.on, _CHANGES.c.id))
         for setting_id, name, id_, kind, old, new, on, source in rows:
+            if on is None:
+                past.undated.add((setting_id, name))
+                continue
             past.later[setting_id, name].append(Later(id_, kind, old, new, on, source == "providers"))
         mentions = link.execute(
-            select(_MENTIONS.c.setting_id, _LISTS.c.as_at)
+            select(_MENTIONS.c.setting_id, _LISTS.c.as_at, _MENTIONS.c.told)
             .join_from(_MENTIONS, _LISTS, _LISTS.c.id == _MENTIONS.c.list_id)
             .where(_LISTS.c.as_at.is_not(None), _LISTS.c.id != list_id).order_by(_LISTS.c.as_at))
-        for setting_id, on in mentions:
-            past.named[setting_id].append(on)
+        for setting_id, on, told in mentions:
+            past.known_lists.add(on)
+            for name in told.split():
+                past.told[setting_id, name].append(on)
         return past
 
-    def next_named(self, setting_id: int) -> date | None:
-        """The day of the next newer list that has the setting."""
-        return next((on for on in self.named[setting_id] or self.lists if on > self.as_at), None)
+    def next_told(self, setting_id: int, name: str) -> date | None:
+        """The day of the next newer list that tells this of the setting; of lists whose rows were not kept, any."""
+        days = [*self.told[setting_id, name], *(on for on in self.lists if on not in self.known_lists)]
+        return min((on for on in days if on > self.as_at), default=None)
 
-    def named_before(self, setting_id: int) -> bool:
-        """Whether an older list has the setting."""
-        return any(on < self.as_at for on in self.named[setting_id] or self.lists)
+    def told_before(self, setting_id: int, name: str) -> bool:
+        """Whether an older list is known to tell this of the setting."""
+        return any(on < self.as_at for on in self.told[setting_id, name])
 
     def following(self, setting_id: int, name: str) -> list[Later]:
         """The later changes of a field, in order."""
@@ -91,8 +100,8 @@ class Past:
         stood = following[0].old if following else now
         if stood is None or changes.same(name, value, stood):
             return []
-        found = [changes.history_fact(name, stood, value, self.as_at)] if self.named_before(setting_id) else []
-        changed_on = self.next_named(setting_id) or otherwise
+        found = [changes.history_fact(name, stood, value, self.as_at)] if self.told_before(setting_id, name) else []
+        changed_on = self.next_told(setting_id, name) or otherwise
         if not following or (changed_on is not None and changed_on < following[0].on):
             return [*found, changes.history_fact(name, value, stood, changed_on)]
         first = following[0]

@@ -134,6 +134,10 @@ class Register:
         if self._status_is_settled(known, said):
             del said["status"], said["status_printed"]
         if self._ended_later(known):
+            if said.get("places") is not None and known["list_as_at"] != self.as_at and known["places"] is not None \
+                    and said["places"] != known["places"]:
+                self._facts.append((known["urn"], changes.history_fact(
+                    "places", said["places"], known["places"], known["status_on"])))
             said = {name: value for name, value in said.items()
                     if name not in _TOLD_OF_LEAVERS or known[name] is None or (value is None and name in _WITHHELD)}
         changed = changes.differences(known, said)
@@ -203,6 +207,8 @@ class Register:
         value = changes.printed(changes.status_told(said) if is_status else said[name]) or ""
         now = changes.printed(changes.status_told(known) if is_status else known[name])
         following = past.following(known["id"], name)
+        if is_status and not following and known["status"].ended:
+            return self._remember_before_end(known, value, past)
         changed_on = following[-1].on if following else None
         facts = past.facts(known["id"], name, value, now=now,
                            otherwise=known["status_on" if is_status else "list_as_at"])
@@ -213,6 +219,16 @@ class Register:
             known["status_on"] = following[-1].on
             self._changed.add(known["urn"])
         return bool(facts)
+
+    def _remember_before_end(self, known: dict[str, Any], value: str, past: Past) -> bool:
+        """An older list's status of one that has ended: it changed when it ended, whatever lists lie between."""
+        on = known["status_on"]
+        if (changes.same("status", value, known["status"].value) or (known["id"], "status") in past.undated
+                or (on is not None and on <= self.as_at)):
+            return False
+        self._facts.append((known["urn"], changes.history_fact(
+            "status", value, known["status"].value, on)))
+        return True
 
     def _date_status(self, known: dict[str, Any], facts: list[changes.Fact]) -> None:
         """Since when the present status stands: from the change that this list shows, or from its own day."""
@@ -325,8 +341,8 @@ class Register:
         """Keeps which settings this list of providers names, and where."""
         if rows:
             self.link.execute(insert(_MENTIONS), [
-                {"list_id": self.list_id, "setting_id": self.settings[row.urn]["id"], "line": row.line}
-                for row in rows])
+                {"list_id": self.list_id, "setting_id": self.settings[row.urn]["id"], "line": row.line,
+                 "told": changes.told_of(row)} for row in rows])
 
     def _save_facts(self) -> None:
         rows = [{"setting_id": self.settings[urn]["id"], "kind": fact.kind, "field": fact.field, "old": fact.old,
