@@ -100,6 +100,10 @@ class Past:
         stood = following[0].old if following else now
         if stood is None or changes.same(name, value, stood):
             return []
+        if following and changes.same(name, stood, following[0].new):
+            following[0].old = value  # a list of leavers repeats the end as what stood before it
+            self._mended[following[0].id] = following[0]
+            return []
         found = [changes.history_fact(name, stood, value, self.as_at)] if self.told_before(setting_id, name) else []
         changed_on = self.next_told(setting_id, name) or otherwise
         if not following or (changed_on is not None and changed_on < following[0].on):
