@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from qa_service.database import acting_for, db, transaction
 from qa_service.permissions import Role
 from tests import databases
 from tests.web.client import Browser, make_user, signed_in
+from tools.screenshots import ARGUMENTS, CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -207,3 +209,16 @@ def client_for(app: Flask, authority: int) -> Callable[[Role], Browser]:
         return signed_in(app, user_id)
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, one for the whole run: a second one in the same process cannot start."""
+    if not Path(CHROMIUM).exists() and shutil.which("chromium") is None:
+        _missing("Chromium (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
