@@ -211,9 +211,9 @@ def client_for(app: Flask, authority: int) -> Callable[[Role], Browser]:
     return sign_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A real browser, one for the whole run: a second one in the same process cannot start."""
+    """A real browser, one at a time: while it runs, the process can start neither a second nor another event loop."""
     if not Path(CHROMIUM).exists() and shutil.which("chromium") is None:
         _missing("Chromium (Debian: apt-get install chromium)")
     from playwright.sync_api import sync_playwright
