@@ -6,21 +6,17 @@ PORT ?= 8000
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test assurance matrix bench screenshots check lock system clean
+.PHONY: run test assurance bench screenshots check lock system clean
 
 run: $(VENV)/.run
 	@sh tools/system-packages.sh run
 	$(BIN)/flask demo --serve --port $(PORT)
 
 test: $(VENV)/.test system check
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not assurance and not matrix"
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not assurance"
 
 assurance: $(VENV)/.test system
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m assurance
-
-# Every page for every role in every state of a council, in a browser. Not yet a part of the assurance runs.
-matrix: $(VENV)/.test system
-	$(PYTEST) -m matrix
 
 # Types, lint and the order of imports.
 check: $(VENV)/.test

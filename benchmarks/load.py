@@ -1,11 +1,14 @@
 """The server's time for each page with 20 and with 100 people at work, on a council's whole material.
 
-``python -m benchmarks.load [--people 20 100] [--seconds 90] [--think 2 10] [--postgres] [--keep FOLDER]``
+``python -m benchmarks.load [--people 20 100] [--seconds 90] [--run-in 45] [--think 2 10] [--postgres] [--keep FOLDER]``
 
 Fills a database (``benchmarks.whole``), starts gunicorn as the README says (2 processes of 4 threads), lets the people
 of ``benchmarks.load_people`` work, and reports by page how often it was asked for, the server's time by the clock (half
 and 95 in 100 of the requests took no longer), the server's processor time, how long the person waited, and the size.
 The server's time by the clock suffers from other work on the machine, whose load is told; processor time does not.
+
+What comes before ``--run-in`` seconds are over is not counted, but its errors are: a process that has just begun makes
+each statement once, and a service runs for weeks.
 
 Signing in is left out of the limit on time: comparing a password is slow on purpose. ``--keep`` uses a folder's
 database again, or leaves it there.
@@ -83,6 +86,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, nargs="+", default=list(LIMITS))
     parser.add_argument("--seconds", type=int, default=90)
+    parser.add_argument("--run-in", type=int, default=45)
     parser.add_argument("--think", type=float, nargs=2, default=(2.0, 10.0))
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--keep")
@@ -97,21 +101,20 @@ def _measure(place: Path, engine: dict[str, str], name: str, asked: argparse.Nam
             source = fill_whole(max(asked.people))
             print(f"{name}: {settings()} settings ({source}), {REPORTS} stored reports, {PLACEMENTS} placements, "
                   f"filled in {time.perf_counter() - began:.0f} s", flush=True)
-    over = sum(_work(count, environ, asked.seconds, tuple(asked.think)) for count in asked.people)
+    over = sum(_work(count, environ, asked) for count in asked.people)
     return 1 if over else 0
 
 
-def _work(count: int, environ: dict[str, str], seconds: int, thinks: tuple[float, float]) -> int:
+def _work(count: int, environ: dict[str, str], asked: argparse.Namespace) -> int:
     """Lets so many people work and prints their pages; how many pages were over a limit, and errors."""
-    seen = Seen()
+    earlier, seen, seconds, thinks = Seen(), Seen(), asked.seconds, tuple(asked.think)
     with TemporaryDirectory() as log, _server(environ | {"BENCHMARK_LOG": log}) as port:
-        load, until = os.getloadavg()[0], time.monotonic() + seconds
-        threads = [threading.Thread(target=Person(number, port, seen, until, thinks).work) for number in range(count)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        lines = _lines(Path(log), seen)
+        load = os.getloadavg()[0]
+        _let_work(count, port, earlier, asked.run_in, thinks)
+        since = time.time()
+        _let_work(count, port, seen, seconds, thinks)
+        seen.wrong += earlier.wrong
+        lines = _lines(Path(log), seen, since)
     limit = min((limit for people, limit in LIMITS.items() if people >= count), default=max(LIMITS.values()))
     print(f"\n{count} people for {seconds} s, thinking {thinks[0]:g} to {thinks[1]:g} s; the machine's load was "
           f"{load:.1f} before and {os.getloadavg()[0]:.1f} after; limit {limit:g} ms for 95 in 100\n"
@@ -127,12 +130,22 @@ def _work(count: int, environ: dict[str, str], seconds: int, thinks: tuple[float
     return len(seen.wrong) + sum(not line.within(limit) for line in lines)
 
 
-def _lines(log: Path, seen: Seen) -> list[Line]:
+def _let_work(count: int, port: int, seen: Seen, seconds: int, thinks: tuple[float, float]) -> None:
+    until = time.monotonic() + seconds
+    threads = [threading.Thread(target=Person(number, port, seen, until, thinks).work) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _lines(log: Path, seen: Seen, since: float) -> list[Line]:
     by_page: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for file in log.glob("*.jsonl"):
         for written in file.read_text().splitlines():
             one = json.loads(written)
-            by_page[one["page"]].append(one)
+            if one["at"] >= since:
+                by_page[one["page"]].append(one)
             if one["status"] >= 500:
                 seen.complain(f"{one['page']}: {one['status']} at {one['path']}")
     by_page.pop("-", None)

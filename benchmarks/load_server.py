@@ -26,7 +26,7 @@ class Measured:
         self._file: TextIO | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
-        began, busy = time.perf_counter(), time.thread_time()
+        at, began, busy = time.time(), time.perf_counter(), time.thread_time()
         status, size = "000", 0
 
         def started(code: str, *rest: Any, **more: Any) -> Any:
@@ -41,7 +41,7 @@ class Measured:
                 yield part
         finally:
             getattr(answer, "close", lambda: None)()
-            self._write(page=environ.get("HTTP_X_BENCHMARK_PAGE", "-"), path=environ.get("PATH_INFO", ""),
+            self._write(at=at, page=environ.get("HTTP_X_BENCHMARK_PAGE", "-"), path=environ.get("PATH_INFO", ""),
                         status=int(status), bytes=size, ms=1000 * (time.perf_counter() - began),
                         busy=1000 * (time.thread_time() - busy))
 

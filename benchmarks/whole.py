@@ -32,6 +32,7 @@ from qa_service.flags.assessment import assess
 from qa_service.ofsted.models import CollectRun, Inspection, Judgement, Reading, ReadingTask, Requirement, SettingCheck
 from qa_service.permissions import Role
 from qa_service.providers.models import Setting, SettingName
+from qa_service.reports.pictures_ahead import draw_ahead
 from qa_service.vocabulary import Grade, ReadingStatus
 from scrapers.report import ReportRecord
 
@@ -39,6 +40,7 @@ REPORTS: Final = 10_000
 DRAWN: Final = 400
 PLACEMENTS: Final = 500
 TO_READ: Final = 150
+AHEAD: Final = 300
 PASSWORD: Final = "a long enough phrase 7"
 _PAGES: Final = 3
 _LINES: Final = 24
@@ -67,6 +69,7 @@ def fill_whole(people: int) -> str:
     assess(date.today(), by=filled.BY)
     with across_authorities(), transaction():  # as the job that runs each minute leaves them
         db.session.execute(update(Alert).values(state=AlertState.SENT, sent_at=utc_now()))
+    draw_ahead(most=AHEAD)  # as the job that runs each five minutes does
     db.session.remove()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
         link.execute(text("ANALYZE"))
@@ -136,7 +139,8 @@ def _keep_report(number: int, inspection_id: int, setting_id: int, drawn: Drawn)
             _put(Requirement, inspection_id=inspection_id, position=position, regulations=["12"], page=2, text=line,
                  due_on=date.today() + timedelta(days=number % 120 - 60))
     record = ReportRecord(sha256, ReadingStatus.READ, page_count=_PAGES, reader_version="benchmark")
-    _put(Reading, sha256=sha256, reader_version="benchmark", status="read", record=record.as_json(), read_at=now)
+    _put(Reading, sha256=sha256, reader_version="benchmark", status="read", record=record.as_json(), agreement="agreed",
+         fields_read=12, fields_unread=int(unread), read_at=now)
     if unread:
         _put(ReadingTask, sha256=sha256, setting_id=setting_id, inspection_id=inspection_id, opened_at=now,
              reason="the date of publication could not be read", fields=["published"])

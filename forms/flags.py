@@ -73,6 +73,10 @@ class SnoozeManyForm(_Many):
                            validators=[DataRequired(_REASON), Length(max=1000)])
 
 
+class TakeManyForm(_Many):
+    """Somebody takes these flags on."""
+
+
 class AssignManyForm(_Many):
     """These flags are given to a colleague."""
 

@@ -47,7 +47,7 @@ class Permission(StrEnum):
     REPORT_REVIEW = "report:review"
     FLAG_READ = "flag:read"
     FLAG_ACT = "flag:act"
-    """Acknowledge, snooze."""
+    """Acknowledge, snooze, and take what is assigned to nobody."""
     FLAG_ASSIGN = "flag:assign"
     RULE_READ = "rule:read"
     RULE_UPDATE = "rule:update"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from scrapers.drawing import UNMOVED, Matrix, product
+from scrapers.glyphs import Glyphs
 from scrapers.strikes import Letters, Strokes, strokes_of
 
 Point = tuple[float, float]
@@ -17,6 +18,7 @@ Point = tuple[float, float]
 Line = tuple[float, float, float, float]  # x, y, x, y
 
 _WORDS = re.compile(r"[^ \xa0]+")
+_SPAN = re.Match.span
 
 
 class Word(NamedTuple):
@@ -45,21 +47,21 @@ class Layout:
         """The visual lines from top to bottom, each from left to right: words whose middles are level."""
         rows: list[list[Word]] = []
         level = 0.0
-        marked = [((word.top + word.bottom) / 2, word.x0, at) for at, word in enumerate(self.words)]
+        words = self.words
+        marked = [((top + bottom) / 2, x0, at) for at, (_, x0, _, top, bottom) in enumerate(words)]
         for middle, _, at in sorted(marked):
-            word = self.words[at]
-            if rows and (middle - level < 2.25 or middle - level < 0.45 * (word.bottom - word.top)):
+            word = words[at]
+            if rows and (middle - level < 2.25 or middle - level < 0.45 * (word[4] - word[3])):
                 rows[-1].append(word)
             else:
                 rows.append([word])
                 level = middle
         for row in rows:
-            row.sort(key=_left)
+            row.sort(key=_LEFT)
         return rows
 
 
-def _left(word: Word) -> float:
-    return word[1]
+_LEFT = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +73,6 @@ class Hidden:
     bottom: float
     right: float
     top: float
-
-
-class _Texts(dict[int, str]):
-    """What each code of a font says, asked of the font once."""
-
-    def __init__(self, font: Any) -> None:
-        self.font = font
-
-    def __missing__(self, code: int) -> str:
-        try:
-            text: str = self.font.to_unichr(code)
-        except Exception:  # a code without meaning is a letter that nobody can read
-            text = "\ufffd"
-        self[code] = text
-        return text
-
-
-class _Widths(dict[int, float]):
-    """How wide each code of a font is, asked of the font once."""
-
-    def __init__(self, font: Any) -> None:
-        self.font = font
-
-    def __missing__(self, code: int) -> float:
-        width = self[code] = float(self.font.char_width(code))
-        return width
-
-
-class Glyphs:
-    """A font's letters and their widths."""
-
-    def __init__(self, font: Any) -> None:
-        self.texts, self.widths = _Texts(font), _Widths(font)
-        self.multibyte: bool = font.is_multibyte()
-        self.decode: Callable[[bytes], Iterable[int]] = font.decode
 
 
 @dataclass(slots=True)
@@ -138,26 +105,6 @@ class TextState:
         )
 
 
-_STANDARD_FONTS = frozenset(
-    family + style
-    for family, styles in (
-        ("Helvetica", ("", "-Bold", "-Oblique", "-BoldOblique")),
-        ("Courier", ("", "-Bold", "-Oblique", "-BoldOblique")),
-        ("Times", ("-Roman", "-Bold", "-Italic", "-BoldItalic")),
-    )
-    for style in styles
-)
-_STANDARD_ENCODINGS = (None, "WinAnsiEncoding", "StandardEncoding", "MacRomanEncoding")
-
-
-def standard_font(names: dict[str, str | None]) -> tuple[str, str | None] | None:
-    """What a font's entries say when they say no more than a standard font's name and encoding; else ``None``."""
-    font, encoding = names.get("BaseFont"), names.get("Encoding")
-    plain = names.keys() <= {"Type", "Subtype", "Name", "BaseFont", "Encoding"} and names.get("Subtype") == "Type1"
-    known = font in _STANDARD_FONTS and encoding in _STANDARD_ENCODINGS and ("Encoding" in names) == bool(encoding)
-    return (font, encoding) if font and plain and known else None
-
-
 _Piece = tuple[float, float, float, float, str, float, bool]
 """A word, or part of one, as one string shows it: where its baseline starts and ends (x, y, x, y), its letters and
 height, and whether a space parts it from what stands before."""
@@ -168,6 +115,8 @@ def letters_of(text: str) -> str:
 
 
 _Span = tuple[str, float, float, bool]
+
+_NOT_PAINTED = (3, 7)  # rendering modes
 
 
 class Canvas:
@@ -183,26 +132,37 @@ class Canvas:
 
     def show(self, state: TextState, parts: Sequence[Any], moved: Matrix) -> None:
         """Place one shown string, unless it is one of those that cannot be seen."""
-        glyphs = state.font
-        if glyphs is None:
-            return
-        words = _whole(state, glyphs, parts[0]) if len(parts) == 1 and isinstance(parts[0], bytes) else None
-        if words is None:
-            words = _by_parts(state, glyphs, parts)
-        if words and state.mode not in (3, 7):
-            self._place(words, state, moved)
+        if len(parts) == 1 and isinstance(parts[0], bytes):
+            self.show_string(state, parts[0], moved)
+        elif state.font is not None:
+            self._place(_by_parts(state, state.font, parts), state, moved)
+
+    def show_string(self, state: TextState, string: bytes, moved: Matrix) -> None:
+        """Place a string shown in one part, likewise."""
+        if state.font is not None:
+            words = _whole(state, state.font, string)
+            self._place(_by_parts(state, state.font, (string,)) if words is None else words, state, moved)
 
     def _place(self, words: Sequence[_Span], state: TextState, moved: Matrix) -> None:
+        if not words or state.mode in _NOT_PAINTED:
+            return
         a, b, c, d, e, f = product(state.matrix, moved)
         up, across = d * state.rise + f, c * state.rise + e
-        first = words[0][1]
-        if self.hidden and self._unseen("".join(word[0] for word in words), (a * first + across, b * first + up)):
-            return
+        if self.hidden:
+            first = words[0][1]
+            if self._unseen("".join([word[0] for word in words]), (a * first + across, b * first + up)):
+                return
         height = state.size * (c * c + d * d) ** 0.5
-        self.pieces += [
-            (a * start + across, b * start + up, a * end + across, b * end + up, text, height, parted)
-            for text, start, end, parted in words
-        ]
+        if b == 0.0:
+            self.pieces += [
+                (a * start + across, up, a * end + across, up, text, height, parted)
+                for text, start, end, parted in words
+            ]
+        else:
+            self.pieces += [
+                (a * start + across, b * start + up, a * end + across, b * end + up, text, height, parted)
+                for text, start, end, parted in words
+            ]
 
     def _unseen(self, text: str, at: Point) -> bool:
         letters = letters_of(text)
@@ -228,11 +188,10 @@ class Canvas:
 
 def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | None:
     """The words of a string shown in one part; ``None`` where a code stands for none or several letters."""
-    codes: Sequence[int] = tuple(glyphs.decode(string)) if glyphs.multibyte else string
-    text = "".join(map(glyphs.texts.__getitem__, codes))
-    if len(text) != len(codes):
+    said = glyphs.said(string)
+    if said is None:
         return None
-    at = list(accumulate(map(glyphs.widths.__getitem__, codes), initial=0.0))
+    text, at = said
     reach, spacing = state.size * state.scaling, state.spacing * state.scaling
     wide = 0.0 if glyphs.multibyte else state.word_spacing * state.scaling
     origin = state.x
@@ -242,10 +201,12 @@ def _whole(state: TextState, glyphs: Glyphs, string: bytes) -> list[_Span] | Non
             for index, width in enumerate(at)
         ]
         reach = 1.0
-    state.x = origin + at[-1] * reach
+    state.x = end = origin + at[-1] * reach
+    if text and " " not in text and "\xa0" not in text:
+        return [(text, origin + at[0] * reach, end, False)]
     return [
-        (match[0], origin + at[match.start()] * reach, origin + at[match.end()] * reach, match.start() > 0)
-        for match in _WORDS.finditer(text)
+        (text[start:end], origin + at[start] * reach, origin + at[end] * reach, start > 0)
+        for start, end in map(_SPAN, _WORDS.finditer(text))
     ]
 
 
@@ -287,43 +248,46 @@ def _by_parts(state: TextState, glyphs: Glyphs, parts: Sequence[Any]) -> list[_S
 _Placed = tuple[float, float, float, str, float, bool]  # depth, left, right, text, height, parted
 
 
-def _words(placed: list[_Placed]) -> Iterator[Word]:
+def _words(placed: list[_Placed]) -> list[Word]:
     """The pieces line by line, those joined that no space parts."""
     lines: list[list[_Placed]] = []
     depth = 0.0
-    for item in sorted(placed, key=_depth):
+    for item in sorted(placed, key=_DEPTH):
         if lines and (item[0] - depth < 1.2 or item[0] - depth < 0.3 * item[4]):
             lines[-1].append(item)
         else:
             lines.append([item])
             depth = item[0]
+    words: list[Word] = []
     for line in lines:
-        line.sort(key=_start)
+        line.sort(key=_START)
         run: list[_Placed] = []
         for item in line:
-            if run and item[3] == run[-1][3] and item[1] - run[-1][1] < 0.12 * item[4]:
-                continue  # printed twice, a hair apart, to look bold
-            if run and (item[5] or not -2.0 < item[1] - run[-1][2] < 0.13 * item[4]):
-                yield _word(run)
-                run = []
+            _, start, _, text, height, parted = item
+            if run:
+                _, before, end, said, _, _ = run[-1]
+                if text == said and start - before < 0.12 * height:
+                    continue  # printed twice, a hair apart, to look bold
+                if parted or not -2.0 < start - end < 0.13 * height:
+                    words.append(_word(run))
+                    run = []
             run.append(item)
-        yield _word(run)
+        words.append(_word(run))
+    return words
 
 
-def _depth(item: _Placed) -> float:
-    return item[0]
-
-
-def _start(item: _Placed) -> float:
-    return item[1]
+_DEPTH, _START = itemgetter(0), itemgetter(1)
 
 
 def _word(run: Sequence[_Placed]) -> Word:
     baseline, left, right, text, height, _ = run[0]
     if len(run) > 1:
-        right, text = run[-1][2], "".join(item[3] for item in run)
-        height = max(item[4] for item in run)
-    return Word(text, left, right, baseline - 0.8 * height, baseline + 0.2 * height)
+        right, text = run[-1][2], "".join([item[3] for item in run])
+        height = max([item[4] for item in run])
+    return _made(Word, (text, left, right, baseline - 0.8 * height, baseline + 0.2 * height))
+
+
+_made: Callable[[type[Word], tuple[str, float, float, float, float]], Word] = tuple.__new__  # no checks: many are made
 
 
 def _band(top: float, bottom: float) -> tuple[float, float]:

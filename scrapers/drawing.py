@@ -24,14 +24,14 @@ UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _NUMBER = rb"[+-]?(?:\d++\.?\d*+|\.\d++)"
 _TOKEN = re.compile(
     rb"((?:" + _NUMBER + rb"\s++)*+)([A-Za-z'\"][A-Za-z0-9*]*+)"  # 1, 2: an operator and the numbers before it
-    rb"|(\((?:[^()\\]|\\[\s\S])*+\))"  # 3: a string
-    rb"|(" + _NUMBER + rb")"  # 4: a number
-    rb"|(/[^\s()<>\[\]{}/%]*+)"  # 5: a name
-    rb"|([\[\]])"  # 6: an array's bracket
-    rb"|(<[0-9A-Fa-f\s]*+>)"  # 7: a string in hexadecimal
-    rb"|<<|>>|%[^\r\n]*+|([^\s])"  # 8: anything else
+    rb"|(\((?:[^()\\]|\\[\s\S])*+\))(?:\s*+(Tj)(?![A-Za-z0-9*]))?+"  # 3: a string, 4: shown at once
+    rb"|(" + _NUMBER + rb")"  # 5: a number
+    rb"|(/[^\s()<>\[\]{}/%]*+)"  # 6: a name
+    rb"|([\[\]])"  # 7: an array's bracket
+    rb"|(<[0-9A-Fa-f\s]*+>)"  # 8: a string in hexadecimal
+    rb"|<<|>>|%[^\r\n]*+|([^\s])"  # 9: anything else
 )
-_OPERATOR, _STRING, _LONE_NUMBER, _NAME, _ARRAY, _HEXADECIMAL, _ODD = 2, 3, 4, 5, 6, 7, 8
+_OPERATOR, _STRING, _SHOWN, _LONE_NUMBER, _NAME, _ARRAY, _HEXADECIMAL, _ODD = 2, 3, 4, 5, 6, 7, 8, 9
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\n": b"", b"\r": b""}
 _IMAGE_END = re.compile(rb"\sEI(?=[\s/]|$)")
@@ -68,6 +68,11 @@ def instructions(content: bytes) -> Iterator[tuple[bytes, list[Any]]]:
                     image_end = _IMAGE_END.search(content, match.end())
                     position = image_end.end() if image_end else len(content)
                     break
+                continue
+            if kind == _SHOWN:
+                (operands if array is None else array).append(_string(match[_STRING]))
+                yield b"Tj", operands
+                operands, array = [], None
                 continue
             token = match.group()
             target = operands if array is None else array

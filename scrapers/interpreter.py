@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from scrapers.canvas import Canvas, Glyphs, TextState
+from scrapers.canvas import Canvas, TextState
 from scrapers.drawing import MAXIMUM_INSTRUCTIONS, UNMOVED, Matrix, Name, TooComplex, instructions, product
+from scrapers.glyphs import Glyphs
 
 
 class Undrawable(Exception):
@@ -143,11 +144,14 @@ class _Interpreter:
         self.canvas.show(self.text, parts, self.moved)
 
     def _show_one(self, string: bytes) -> None:
-        self._show((string,))
+        if isinstance(string, bytes):
+            self.canvas.show_string(self.text, string, self.moved)
+        else:
+            self._show((string,))
 
     def _show_below(self, string: bytes) -> None:
         self._following_line()
-        self._show((string,))
+        self._show_one(string)
 
     def _show_below_spaced(self, word_space: float, space: float, string: bytes) -> None:
         self._word_space(word_space)

@@ -14,7 +14,7 @@ from scrapers.list_columns import HEADER_WITHIN_ROWS, Columns, columns_of
 from scrapers.list_dates import as_at
 from scrapers.list_rows import Rejected, RowReader
 from scrapers.lists import ListedFile, ListError, ListFile, ListKind, PassedOver, RejectedRow
-from scrapers.tables import Cell, Table, TableError, read_tables
+from scrapers.tables import Cell, Table, TableError, cut_short, read_tables
 
 _LATEST_WORDS = re.compile(r"\blatest full inspection", re.I)
 _EVENT_WORDS = re.compile(r"\bin[ _-]year\b|\binspec|\bevents?\b|during the year", re.I)
@@ -120,11 +120,23 @@ def _recognised(path: Path, table: Table) -> _Found:
     rows = table.rows()
     above, columns, header_line = _header(rows)
     numbered = [(line, cells) for line, cells in rows if any(printed(cell) for cell in cells)]
+    if table.sheet is None:
+        _refuse_cut_short(path, columns, numbered)
     kind = _kind(columns, [*above, table.sheet or "", path.stem], numbered)
     _check_columns(table, kind, columns, header_line)
     _check_dates(columns, numbered)
     day = as_at((*above, table.sheet or "", *reversed(columns.status_dates), path.stem))
     return _Found(table, kind, columns, day, numbered)
+
+
+def _refuse_cut_short(path: Path, columns: Columns, rows: Sequence[Numbered]) -> None:
+    """Where every row fills all columns and the last does not, the download broke off inside it."""
+    if len(rows) < 2:
+        return
+    line, last = rows[-1]
+    narrowest = min(len(cells) for _, cells in rows[:-1])
+    if len(last) < narrowest > max(columns.places.values()):
+        raise TableError(cut_short(path, line))
 
 
 def _header(rows: Iterator[Numbered]) -> tuple[list[str], Columns, int]:

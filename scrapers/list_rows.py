@@ -41,14 +41,7 @@ class RowReader:
 
     def read(self, kind: ListKind, line: int, row: Sequence[Cell]) -> ListRow:
         """The record of this row; raises ``Rejected``."""
-        take = _Row(self, line, row)
-        readers: dict[ListKind, Callable[[_Row], ListRow]] = {
-            ListKind.PROVIDERS: _provider,
-            ListKind.EVENTS: _event,
-            ListKind.PREMISES: _premises,
-            ListKind.MOVEMENTS: _movement,
-        }
-        return readers[kind](take)
+        return _READERS[kind](_Row(self, line, row, self.columns.places))
 
 
 @dataclass(slots=True)
@@ -56,20 +49,22 @@ class _Row:
     reader: RowReader
     line: int
     row: Sequence[Cell]
+    places: dict[str, int]
 
     def cell(self, name: str) -> Cell | None:
-        index = self.reader.columns.places.get(name)
+        index = self.places.get(name)
         return self.row[index] if index is not None and index < len(self.row) else None
 
     def has(self, name: str) -> bool:
-        return name in self.reader.columns.places
+        return name in self.places
 
     def printed(self, name: str) -> str:
-        return cells.printed(self.cell(name))
+        index = self.places.get(name)
+        return cells.printed(self.row[index]) if index is not None and index < len(self.row) else ""
 
-    def warn(self, name: str, reason: str | None) -> None:
+    def warn(self, name: str, reason: str | None, *, needs_a_person: bool = False) -> None:
         if reason:
-            self.reader.warnings.append(CellWarning(self.line, name, reason))
+            self.reader.warnings.append(CellWarning(self.line, name, reason, needs_a_person))
 
     def words(self, name: str) -> str | None:
         text = cells.words(self.cell(name))
@@ -119,14 +114,16 @@ class _Row:
             self.warn("provision", f"“{text[:60]}” is a kind of setting that is not known yet; kept as printed")
         return known or ProvisionType.OTHER, text
 
-    def status(self, name: str = "status") -> RegistrationStatus | None:
+    def status(self, name: str = "status") -> tuple[RegistrationStatus | None, str | None]:
+        """The status, and its words where they name none that is known."""
         text = self.printed(name)
         if cells.blank(text):
-            return None
+            return None, None
         known = cells.status(text)
-        if known is None:
-            self.warn(name, f"“{text[:40]}” is not a registration status that is known")
-        return known
+        if known is not None:
+            return known, None
+        self.warn(name, f"“{text[:40]}” is not a registration status that is known", needs_a_person=True)
+        return None, text
 
     def grade(self, name: str) -> Grade | None:
         text = self.printed(name)
@@ -151,12 +148,13 @@ def _setting(take: _Row, urn: str, latest: EventRow | None, previous: EventRow |
     withheld = any(cells.redacted(part) for part in parts)
     address = ", ".join(part for part in parts if not cells.blank(part))
     sector = take.words("sector")
+    status, status_printed = take.status()
     return SettingRow(
         line=take.line,
         urn=urn,
         provision=provision,
         provision_printed=provision_printed,
-        status=take.status() or RegistrationStatus.UNKNOWN,
+        status=status or RegistrationStatus.UNKNOWN,
         registered_on=take.day("registered_on"),
         name=take.words("name"),
         name_redacted=cells.redacted(take.printed("name")),
@@ -176,6 +174,7 @@ def _setting(take: _Row, urn: str, latest: EventRow | None, previous: EventRow |
         premises=take.count("premises"),
         multi_building=take.yes("multi_building"),
         address_redacted=withheld or cells.redacted(take.printed("postcode")),
+        status_printed=status_printed,
     )
 
 
@@ -247,7 +246,7 @@ def _premises(take: _Row) -> PremisesRow:
         line=take.line,
         urn=urn,
         provider_name=take.words("name"),
-        status=take.status() or RegistrationStatus.UNKNOWN,
+        status=take.status()[0] or RegistrationStatus.UNKNOWN,
         registered_on=take.day("registered_on"),
         category=category,
         places=take.count("places"),
@@ -262,6 +261,7 @@ def _premises(take: _Row) -> PremisesRow:
 def _movement(take: _Row) -> MovementRow:
     urn = take.urn()
     sector = take.words("sector")
+    status_after, status_after_printed = take.status("status_after")
     return MovementRow(
         line=take.line,
         urn=urn,
@@ -277,7 +277,16 @@ def _movement(take: _Row) -> MovementRow:
         resigned_on=take.day("resigned_on"),
         closed_on=take.day("closed_on"),
         cancelled_on=take.day("cancelled_on"),
-        status_before=take.status("status_before"),
-        status_after=take.status("status_after"),
+        status_before=take.status("status_before")[0],
+        status_after=status_after,
         reason=take.words("reason"),
+        status_after_printed=status_after_printed,
     )
+
+
+_READERS: dict[ListKind, Callable[[_Row], ListRow]] = {
+    ListKind.PROVIDERS: _provider,
+    ListKind.EVENTS: _event,
+    ListKind.PREMISES: _premises,
+    ListKind.MOVEMENTS: _movement,
+}

@@ -88,6 +88,8 @@ class SettingRow:
     premises: int | None = None
     multi_building: bool | None = None
     address_redacted: bool = False
+    status_printed: str | None = None
+    """The words of a registration status that is not known; ``status`` is unknown then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class MovementRow:
     status_before: RegistrationStatus | None
     status_after: RegistrationStatus | None
     reason: str | None
+    status_after_printed: str | None = None
+    """The words of a later status that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,8 @@ class CellWarning:
     line: int
     field: str
     reason: str
+    needs_a_person: bool = False
+    """Whether what is shown cannot be relied on until a person has looked."""
 
 
 ListRow = SettingRow | EventRow | PremisesRow | MovementRow

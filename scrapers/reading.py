@@ -149,9 +149,10 @@ class ReadingService:
         try:
             data = file if isinstance(file, bytes) else self._load(Path(file))
         except OSError as error:
-            return _unreadable(b"", f"The file cannot be opened: {error.strerror or 'unknown error'}.")
+            return _unreadable(None, f"The file cannot be opened: {error.strerror or 'unknown error'}.")
         if len(data) > self.limits.file_bytes:
-            return _unreadable(data, f"The file is larger than {self.limits.file_bytes // (1024 * 1024)} MB.")
+            whole = data if data is file else None
+            return _unreadable(whole, f"The file is larger than {self.limits.file_bytes // (1024 * 1024)} MB.")
         if self._worker is None or self._worker.files >= self.limits.files_a_worker:
             self.close()
             self._worker = Worker(self.limits)
@@ -174,10 +175,10 @@ class ReadingService:
             return file.read(self.limits.file_bytes + 1)
 
 
-def _unreadable(data: bytes, reason: str) -> ReportRecord:
-    return ReportRecord(
-        hashlib.sha256(data).hexdigest(), ReadingStatus.UNREADABLE, reason, reader_version=READER_VERSION
-    )
+def _unreadable(data: bytes | None, reason: str) -> ReportRecord:
+    """``None`` stands for a file that was not had, or not whole: it has no fingerprint."""
+    sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
+    return ReportRecord(sha256, ReadingStatus.UNREADABLE, reason, reader_version=READER_VERSION)
 
 
 def read_report(file: str | Path | bytes, *, limits: Limits | None = None, texts: bool = False) -> ReportRecord:

@@ -101,6 +101,7 @@ class ReportRecord:
     """Everything read from one report file."""
 
     sha256: str
+    """Empty where the file could not be had whole."""
     status: ReadingStatus
     reason: str | None = None
     kind: ReportKind | None = None
@@ -134,7 +135,7 @@ class ReportRecord:
         """The record in the words of the command line's contract; dates as ISO 8601 text."""
         return {
             **({"file": file} if file is not None else {}),
-            "sha256": self.sha256,
+            "sha256": self.sha256 or None,
             "status": self.status.value,
             "reason": self.reason,
             "kind": self.kind.value if self.kind else None,
@@ -219,7 +220,7 @@ def record_from_json(data: dict[str, Any]) -> ReportRecord:
     """
     previous, enforcement, outcome = data["previous"], data["enforcement"], data["outcome"]
     return ReportRecord(
-        sha256=data["sha256"],
+        sha256=data["sha256"] or "",
         status=ReadingStatus(data["status"]),
         reason=data["reason"],
         kind=ReportKind(data["kind"]) if data["kind"] else None,

@@ -181,20 +181,59 @@ def _csv_table(path: Path, data: bytes) -> Table:
 
     def rows() -> Iterator[tuple[int, list[Cell]]]:
         csv.field_size_limit(CELL_CHARACTERS)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        line = 1
+        unread = _Lines(text)
+        reader = csv.reader(unread, delimiter=delimiter)
+        line, begun = 1, 1
         while True:
             try:
                 cells = next(reader)
             except StopIteration:
+                if _ends_in_quotation("".join(unread.of_record), delimiter):
+                    raise TableError(cut_short(path, begun)) from None
                 return
             except csv.Error as error:
                 reason = f"line {line}, cannot be read as CSV ({error})"
                 raise TableError(f"{path.name}, {reason}. Save it again as CSV.") from error
             yield line, list(cells)
-            line = reader.line_num + 1
+            line, begun = reader.line_num + 1, line
+            unread.next_record()
 
     return Table(None, rows)
+
+
+class _Lines:
+    """The lines of a text, and those that the record last read is made of."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self._read: list[str] = []
+        self.of_record: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._read.append(line)
+        return line
+
+    def next_record(self) -> None:
+        self.of_record, self._read = self._read, []
+
+
+def _ends_in_quotation(record: str, delimiter: str) -> bool:
+    """Whether a quotation mark opens the last cell and none closes it; the reader takes the end of the file for one."""
+    try:
+        for _ in csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def cut_short(path: Path, row: int) -> str:
+    """What is said of a file that breaks off."""
+    return f"{path.name} ends in the middle of row {row}: it is cut short. Download it again."
 
 
 def _delimiter(text: str) -> str:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from qa_service.database import acting_for, db, transaction
 from qa_service.permissions import Role
 from tests import databases
 from tests.web.client import Browser, make_user, signed_in
+from tools.screenshots import ARGUMENTS, CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,6 +41,8 @@ class CompiledTemplates(BytecodeCache):
 
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+IN_MEMORY = Path("/dev/shm")
+ROOM_NEEDED = 6 * 1024 ** 3
 NO_PUBLISHED_FILES = "the folder of published files is not beside the checkout"
 _numbers = itertools.count(1)
 
@@ -48,6 +52,12 @@ def _missing(what: str) -> None:
     if os.environ.get("QA_REQUIRE_ALL"):
         pytest.fail(f"{what} is missing, and here every test must run")
     pytest.skip(f"{what} is missing")
+
+
+def pytest_configure() -> None:
+    """Keeps the tests' files in memory where there is room: half of their time is waiting for a disk to be sure."""
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_NEEDED:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -199,3 +209,16 @@ def client_for(app: Flask, authority: int) -> Callable[[Role], Browser]:
         return signed_in(app, user_id)
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A real browser, one at a time: while it runs, the process can start neither a second nor another event loop."""
+    if not Path(CHROMIUM).exists() and shutil.which("chromium") is None:
+        _missing("Chromium (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()

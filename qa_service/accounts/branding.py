@@ -47,7 +47,7 @@ def update_brand(authority_id: int, brand: NewBrand, *, version: int, by: Actor)
     before = {"colour": council.brand_colour, "logo": council.logo_sha256}
     council.brand_colour = checked_colour(brand.colour) if brand.colour else None
     if brand.logo:
-        council.logo_sha256 = documents.keep_bytes(safe_logo(brand.logo))
+        council.logo_sha256 = _keep(safe_logo(brand.logo), authority_id, by)
     elif brand.remove_logo:
         council.logo_sha256 = None
     after = {"colour": council.brand_colour, "logo": council.logo_sha256}
@@ -56,6 +56,14 @@ def update_brand(authority_id: int, brand: NewBrand, *, version: int, by: Actor)
         audit.record("council.brand_updated", by=by, authority_id=authority_id,
                      details={name: {"from": before[name], "to": after[name]} for name in after
                               if before[name] != after[name]})
+
+
+def _keep(picture: bytes, authority_id: int, by: Actor) -> str:
+    """Keeps a logo as a document with its origin. One that is replaced stays: the audit trail names it by its hash."""
+    sha256 = documents.keep_bytes(picture)
+    documents.record_document(sha256, len(picture), media_type="image/png",
+                              origin=f"council-logo:{authority_id}:{by.user_id}")
+    return sha256
 
 
 def logo_of(sha256: str) -> bytes:

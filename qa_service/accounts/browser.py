@@ -22,7 +22,7 @@ from qa_service.accounts.sign_in import Visitor
 from qa_service.clock import utc_now
 from qa_service.config import Config
 from qa_service.database import db, transaction
-from qa_service.errors import ServiceError
+from qa_service.errors import ServiceError, Unreachable
 from qa_service.web.people import Brand, Person
 
 _log = logs.logger("accounts")
@@ -72,14 +72,14 @@ class RowSessions(SessionInterface):
             response.delete_cookie(cookie_name(app), path="/", secure=_secure(app), httponly=True, samesite="Lax")
             return
         if session.modified:
-            self._store(session)
+            self._store(session, response)
         if session.new_token:
             response.set_cookie(cookie_name(app), session.new_token, path="/", secure=_secure(app), httponly=True,
                                 samesite="Lax")
         if session.accessed:
             response.vary.add("Cookie")
 
-    def _store(self, session: ServerSession) -> None:
+    def _store(self, session: ServerSession, response: Response) -> None:
         try:
             with transaction():
                 if session.found is not None:
@@ -88,6 +88,15 @@ class RowSessions(SessionInterface):
                     session.new_token = sessions.begin(data=dict(session)).token
         except ServiceError as error:  # the page is made; only a message or a form's token is lost with it
             _log.warning("session not kept", reason=str(error))
+            if isinstance(error, Unreachable) and session.found is None:
+                _tell_instead(error, response)
+
+
+def _tell_instead(error: Unreachable, response: Response) -> None:
+    """A first page's form could never be sent, so the page says why instead."""
+    told = current_app.make_response(current_app.handle_user_exception(error))
+    response.status, response.data = told.status, told.data
+    response.headers.update(told.headers)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]

@@ -20,7 +20,8 @@ from qa_service.web import filters
 
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "flag": frozenset({
-        "title", "grade", "setting_name", "urn", "provider", "published_on", "found_at", "read_at", "link"}),
+        "title", "grade", "setting_name", "urn", "provider", "published_on", "found_at", "read_at", "listed_as_at",
+        "list_published_on", "link"}),
     "digest": frozenset({"day", "items"}),
     "test": frozenset({"asked_at"}),
     "alerts-held": frozenset({"since"}),
@@ -28,6 +29,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "checks-stale": frozenset({"since"}),
     "report-link": frozenset({"setting_name", "month", "council", "reminder", "link", "until"}),
 }
+_LATER: Final = frozenset({"listed_as_at", "list_published_on"})
+"""Fields of ``flag`` that messages queued by an earlier version lack."""
 LONGEST_SUBJECT: Final = 150
 
 
@@ -44,7 +47,7 @@ def check(template: str, context: Mapping[str, Any]) -> None:
     """Raises ``ValueError`` unless the context has exactly the template's fields."""
     if template not in FIELDS:
         raise ValueError(f"there is no mail {template!r}")
-    if context.keys() != FIELDS[template]:
+    if not FIELDS[template] - _LATER <= context.keys() <= FIELDS[template]:
         raise ValueError(f"the mail {template!r} takes {sorted(FIELDS[template])} and was given {sorted(context)}")
     for item in context.get("items", []):
         check("flag", item)
@@ -53,7 +56,8 @@ def check(template: str, context: Mapping[str, Any]) -> None:
 def compose(template: str, context: Mapping[str, Any], *, public_url: str) -> Message:
     """The mail in words. The first line of the text file is its subject."""
     check(template, context)
-    values = {**context, "service": public_url}
+    values = {**dict.fromkeys(_LATER), **context, "service": public_url,
+              "items": [{**dict.fromkeys(_LATER), **item} for item in context.get("items", [])]}
     rendered = _environment().get_template(f"{template}.txt").render(values)
     head, _, text = rendered.partition("\n")
     html = _environment().get_template(f"{template}.html").render(values)

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from qa_service.audit import trail
 from qa_service.permissions import Permission, requires
 from qa_service.web import allowed, asked_choice, asked_day, page_number, person, render
-from qa_service.web.addresses import chosen_filter
 from qa_service.web.people import people
 
 blueprint = Blueprint("audit", __name__)
@@ -34,15 +33,15 @@ def index() -> Response:
     page = trail.events(me.authority_id, me.user_id, reach, search, number=page_number())
     called = {subject: one for subject, one in trail.subjects_of(page.items).items() if allowed(one.needs)}
     return render("audit/index.html", page=page, reach=reach, given=given, names=names, called=called,
-                  chosen=_chosen(given, names.get(actor, actor)),
+                  said=_said(given, names.get(actor, actor)),
                   people=_people(names, reach, actor), actions=_actions(actions, given["action"]))
 
 
-def _chosen(given: dict[str, str], who: str) -> list[dict[str, str]]:
-    """The filters that are on, as tags that can be removed."""
+def _said(given: dict[str, str], who: str) -> list[tuple[str, str, str]]:
+    """The filters that are on: each argument with its label and words."""
     said = (("by", "Who", who), ("action", "What", _plain(given["action"].rstrip("."))),
             ("about", "About", given["about"]), ("since", "From", given["since"]), ("until", "To", given["until"]))
-    return [chosen_filter(f"{label}: {words}", name) for name, label, words in said if words and given[name]]
+    return [one for one in said if one[2] and given[one[0]]]
 
 
 def _reach() -> trail.Reach:

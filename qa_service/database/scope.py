@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import event, or_
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from qa_service.database.base import AuthorityMayOwn, AuthorityOwned
 
@@ -27,6 +29,11 @@ def current_authority() -> int:
     if scope in (_NOBODY, _EVERYBODY):
         raise OutOfScope("no single authority is in scope")
     return scope
+
+
+def asked_for() -> int:
+    """Whose records are seen here, also where that is nobody's or everybody's: to keep answers apart."""
+    return _scope.get()
 
 
 @contextmanager
@@ -60,7 +67,13 @@ def _narrow(state: ORMExecuteState) -> None:
     scope = _scope.get()
     if scope == _EVERYBODY or state.is_column_load:
         return
-    state.statement = state.statement.options(
+    state.statement = state.statement.options(*_criteria(scope))
+
+
+@lru_cache(maxsize=256)
+def _criteria(scope: int) -> tuple[ExecutableOption, ExecutableOption]:
+    """The narrowing to one council; kept, since making it takes as long as running a small statement."""
+    return (
         with_loader_criteria(AuthorityOwned, lambda cls: cls.authority_id == scope, include_aliases=True),
         with_loader_criteria(
             AuthorityMayOwn,

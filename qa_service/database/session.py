@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from qa_service.database import failures, scope, version
+from qa_service.database import changes, failures, scope, version
 from qa_service.database.base import Base
 from qa_service.errors import CouldNotStore
 
@@ -92,7 +92,8 @@ def in_transaction() -> bool:
 
 
 def install_engine_rules(engine: Engine) -> None:
-    """Sets durability, foreign keys and locking on every connection of this engine."""
+    """Sets durability, foreign keys and locking on every connection of this engine, and notes what is written."""
+    changes.install(engine, unless=_migrating.get)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "do_connect", _make_no_empty_database)
         event.listen(engine, "connect", _prepare_sqlite)

@@ -11,7 +11,7 @@ from qa_service.demo import names
 from qa_service.demo.calendar import inspection_day, last_day_there
 from qa_service.demo.history import grades_for, rate
 from qa_service.demo.layouts import prose
-from qa_service.demo.layouts.report import Layout, PastEvent, Report
+from qa_service.demo.layouts.report import BOTH, Layout, PastEvent, Report
 from qa_service.demo.layouts.requirements import written_recommendations, written_requirements
 from qa_service.demo.layouts.styles import random_style
 from qa_service.demo.layouts.wording import long_date
@@ -39,6 +39,8 @@ _PRINTED_HISTORY = (EventType.FULL, EventType.INTERIM)
 
 def report_of(world: World, inspection: DemoInspection) -> Report:
     """What the report of this inspection prints."""
+    urns = _urns(world, inspection)
+    inspection = replace(inspection, urn=urns[0])
     setting = world.settings[inspection.urn]
     rng = dice(world.seed, "report", inspection.event_number)
     before = [e for e in world.of(inspection.urn) if e.start < inspection.start and e.event_type in _PRINTED_HISTORY]
@@ -47,7 +49,13 @@ def report_of(world: World, inspection: DemoInspection) -> Report:
         rng, setting, layout_for(setting.kind, inspection.event_type, inspection.start), inspection.event_type,
         ((inspection.start, inspection.end),), inspection.grades, inspection.outcome, history,
     )
-    return _twisted(report, inspection, rng)
+    return replace(_twisted(report, inspection, rng), urn=BOTH.join(urns))
+
+
+def _urns(world: World, inspection: DemoInspection) -> list[str]:
+    """The settings that the report is of: an adoption agency, whose report it is, before a fostering agency."""
+    urns = [urn for urn in (inspection.urn, inspection.shared_with) if urn]
+    return sorted(urns, key=lambda urn: world.settings[urn].kind is not ProvisionType.VOLUNTARY_ADOPTION_AGENCY)
 
 
 def random_report(seed: int, index: int) -> Report:

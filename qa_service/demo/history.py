@@ -77,14 +77,21 @@ def event(
 
 
 def numbered(events: Iterable[DemoInspection]) -> list[DemoInspection]:
-    """The events in order of publication, with event numbers (by inspection date) and file ids (by publication)."""
+    """The events in order of publication, with event numbers (by inspection date) and file ids (by publication).
+
+    An inspection of two settings has one number and one file.
+    """
     ordered = sorted(events, key=lambda e: (e.start, e.urn, e.event_type))
     by_start = {id(e): f"{10_900_000 + 7 * index}" for index, e in enumerate(ordered)}
     published = sorted(ordered, key=lambda e: (e.published_on, e.start, e.urn, e.event_type))
-    return [
-        replace(e, event_number=by_start[id(e)], file_id=f"{50_900_000 + 13 * index}")
-        for index, e in enumerate(published)
-    ]
+    made = [replace(e, event_number=by_start[id(e)], file_id=f"{50_900_000 + 13 * index}")
+            for index, e in enumerate(published)]
+    first: dict[frozenset[str], DemoInspection] = {}
+    for e in made:
+        if e.shared_with:
+            first.setdefault(frozenset((e.urn, e.shared_with)), e)
+    return [replace(e, event_number=one.event_number, file_id=one.file_id)
+            if (one := first.get(frozenset((e.urn, e.shared_with)))) else e for e in made]
 
 
 def _of(setting: DemoSetting, today: date, rng: Random) -> Iterable[DemoInspection]:

@@ -18,10 +18,10 @@ from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.config import ROOT, Config
 from qa_service.database import acting_for, db, transaction
-from qa_service.demo import accounts, visits
+from qa_service.demo import accounts, usage, visits
 from qa_service.demo.calendar import working_days_back
 from qa_service.demo.lists import write_lists
-from qa_service.demo.own_list import OwnList, own_list, write_own_list
+from qa_service.demo.own_list import OwnList, own_list, with_a_careless_row, write_own_list
 from qa_service.demo.stand_in import Running, run_stand_in
 from qa_service.demo.world import World, build_world
 from qa_service.errors import BadInput
@@ -76,16 +76,25 @@ def prepare(app: Flask, say: Say) -> tuple[World, Running, list[accounts.Account
         world, running = _start(app, loaded_on, shown_until=loaded_on)
         return world, running, accounts.kept(config.data_dir)
     world, running = _start(app, today(), shown_until=working_days_back(today(), NEWS_OF))
-    made = _load(world, config, say)
-    for shown_until in (running.site.shown_until, world.today):
-        running.site.publish_until(shown_until)
-        for name in NIGHTLY:
-            say(f"{name}: {jobs.run_now(app, name).words}")
+    authority_id, made = _load(world, config, say)
+    _night(app, running, running.site.shown_until, say)
+    with acting_for(authority_id), transaction():
+        usage.since_the_first_day(world, world.today - LIVE_SINCE)
+    _night(app, running, world.today, say)
+    with acting_for(authority_id), transaction():
+        usage.this_morning(world)
     for job in registry.all_jobs():  # the rest once, as if the timetable had come round: nothing looks overdue
         if job.name not in NIGHTLY:
             jobs.run_now(app, job.name)
     mark.write_text(world.today.isoformat())
     return world, running, made
+
+
+def _night(app: Flask, running: Running, shown_until: date, say: Say) -> None:
+    """One night's jobs, with the site as it is on a day."""
+    running.site.publish_until(shown_until)
+    for name in NIGHTLY:
+        say(f"{name}: {jobs.run_now(app, name).words}")
 
 
 def _start(app: Flask, day: date, *, shown_until: date) -> tuple[World, Running]:
@@ -103,7 +112,7 @@ def point_at(config: Config, running: Running) -> Config:
                    gov_uk_url=running.gov_uk_url, seconds_between_requests=0.0, contact="demonstration@marlowe.example")
 
 
-def _load(world: World, config: Config, say: Say) -> list[accounts.Account]:
+def _load(world: World, config: Config, say: Say) -> tuple[int, list[accounts.Account]]:
     with transaction():
         council = Authority(name=world.council, area=world.authority, go_live_on=world.today - LIVE_SINCE,
                             contact_email="placements@marlowe.example", contact_phone="01632 960 100",
@@ -121,9 +130,10 @@ def _load(world: World, config: Config, say: Say) -> list[accounts.Account]:
             with transaction():
                 taken = register.import_file(path, by=BY, listed=listed)
             say(f"{path.name}: {sum(one.rows for one in taken.lists)} rows")
-        say(_import_own_list(own_list(world), config.data_dir / "demo" / "our-placements.xlsx", world, by))
+        placed = with_a_careless_row(own_list(world))
+        say(_import_own_list(placed, config.data_dir / "demo" / "our-placements.xlsx", world, by))
         say(visits.make_visits(world.today))
-    return made
+    return authority_id, made
 
 
 def _import_own_list(listed: OwnList, path: Path, world: World, by: Actor) -> str:

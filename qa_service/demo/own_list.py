@@ -52,6 +52,12 @@ def own_list(world: World) -> OwnList:
     return _listed([_row(rng, world, placement) for placement in world.placements])
 
 
+def with_a_careless_row(listed: OwnList) -> OwnList:
+    """The list with one row more, in which somebody wrote a name and a birthday where the reference belongs."""
+    row = ("Otter, Mabel 07/02/2012", *listed.rows[0][1:])
+    return OwnList(listed.headings, [*listed.rows, row], [*listed.urns, None])
+
+
 def messy_list(seed: int, n: int = 300, *, world: World | None = None, today: date | None = None) -> OwnList:
     """``n`` placements over the settings of a world, about one in sixty in a place that is on no register."""
     world = world or build_world(seed, today or date(2026, 11, 20))

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from qa_service.demo.calendar import inspection_day, last_day_there, lists_as_at, working_days_back
-from qa_service.demo.history import grades_for
+from qa_service.demo.history import event, grades_for
 from qa_service.demo.names import dice
 from qa_service.demo.placements import Chosen
 from qa_service.demo.world import DemoInspection, DemoSetting, Fault, Twist
-from qa_service.vocabulary import EventType, Grade, Outcome, RegistrationStatus
+from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
+MORE_THAN_THREE_YEARS = timedelta(days=40 * 30)
 # Twist → (working days before the last one, event type, overall grade before, overall grade or outcome now).
 _NIGHTS: dict[Twist, tuple[int, EventType, Grade | None, Grade | Outcome | None]] = {
     Twist.FALL_BELOW_GOOD: (0, EventType.FULL, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT),
@@ -36,6 +37,8 @@ def stage(
         if twist is Twist.MANAGER_VACANT:
             settings[urn] = replace(settings[urn], manager=None)
     events = _supported(seed, today, settings[chosen.supported[0]], events)
+    settings, events = _two_settings(seed, today, settings, events, chosen.fostering[1])
+    settings, events = _long_ago(seed, today, settings, events, chosen.fostering[0])
     return _newly_registered(seed, today, settings, events)
 
 
@@ -82,6 +85,39 @@ def _supported(seed: int, today: date, setting: DemoSetting, events: list[DemoIn
         setting.urn, "", "", EventType.FULL, start, last_day_there(start, setting.kind, EventType.FULL, rng), published,
         {}, Outcome.INCONSISTENT, Twist.SUPPORTED_INCONSISTENT,
     )]
+
+
+def _two_settings(
+    seed: int, today: date, settings: dict[str, DemoSetting], events: list[DemoInspection], agency: str
+) -> tuple[dict[str, DemoSetting], list[DemoInspection]]:
+    """A charity's adoption and fostering agencies, inspected together: one number and one report of two URNs.
+
+    Ofsted's list gives both the same grades.
+    """
+    adoption = next(s for s in settings.values() if s.kind is ProvisionType.VOLUNTARY_ADOPTION_AGENCY)
+    rng = dice(seed, "tonight", Twist.TWO_SETTINGS)
+    published = working_days_back(today, 1)
+    start = inspection_day(published - timedelta(days=rng.randint(36, 48)), rng)
+    for urn in (adoption.urn, agency):
+        settings[urn] = replace(settings[urn], group=adoption.group, owner=adoption.owner,
+                                registered_on=min(settings[urn].registered_on, start - timedelta(days=900)))
+    kept = [e for e in events if e.urn not in (adoption.urn, agency) or e.start < start - timedelta(days=700)]
+    one = DemoInspection(
+        adoption.urn, "", "", EventType.FULL, start, last_day_there(start, adoption.kind, EventType.FULL, rng),
+        published, _plain_grades(adoption, Grade.GOOD, seed), None, Twist.TWO_SETTINGS, agency)
+    return settings, [*kept, one, replace(one, urn=agency, shared_with=adoption.urn)]
+
+
+def _long_ago(
+    seed: int, today: date, settings: dict[str, DemoSetting], events: list[DemoInspection], urn: str
+) -> tuple[dict[str, DemoSetting], list[DemoInspection]]:
+    """An agency whose last full inspection is longer ago than Ofsted's cycle allows."""
+    rng = dice(seed, "long ago")
+    begun = inspection_day(today - MORE_THAN_THREE_YEARS, rng)
+    settings[urn] = replace(settings[urn], registered_on=min(settings[urn].registered_on, begun - timedelta(days=900)))
+    kept = [e for e in events if e.urn != urn or e.start < begun - timedelta(days=365)]
+    grades = grades_for(settings[urn].kind, Grade.GOOD, rng)
+    return settings, [*kept, event(settings[urn], EventType.FULL, begun, rng, grades)]
 
 
 def _newly_registered(

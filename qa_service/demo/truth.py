@@ -8,7 +8,7 @@ from typing import Any
 
 from qa_service.demo.layouts import home_2015
 from qa_service.demo.layouts.page import Flow
-from qa_service.demo.layouts.report import Layout, PastEvent, Report
+from qa_service.demo.layouts.report import BOTH, Layout, PastEvent, Report
 from qa_service.demo.layouts.wording import label
 from qa_service.vocabulary import Outcome, ReportKind, squeeze
 
@@ -23,7 +23,7 @@ def truth_of(report: Report, flow: Flow) -> dict[str, Any]:
         "reason": None,
         "kind": report.kind.value,
         "event_type": report.event_type.value,
-        "urns": [report.urn],
+        "urns": report.urn.split(BOTH),
         "inspected": [{"start": a.isoformat(), "end": b.isoformat()} for a, b in _inspected(report)],
         "published": None,
         "judgements": _judgements(report, flow),

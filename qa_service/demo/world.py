@@ -23,6 +23,7 @@ class Twist(StrEnum):
     NEW_TO_THE_REGISTER = "new_to_the_register"
     IMAGE_ONLY = "image_only"
     GRADES_DISAGREE = "grades_disagree"
+    TWO_SETTINGS = "two_settings"
     NOT_FOUND = "not_found"
 
 
@@ -98,6 +99,8 @@ class DemoInspection:
     grades: dict[str, Grade] = field(default_factory=dict)
     outcome: Outcome | None = None
     twist: Twist | None = None
+    shared_with: str = ""
+    """The URN of the other setting, where one inspection and its report are of two."""
 
     @property
     def overall(self) -> Grade | None:

@@ -1,4 +1,4 @@
-"""Pictures of the pages of stored reports: drawn when they are first asked for, and kept for a while.
+"""Pictures of the pages of stored reports: drawn ahead by a job or when first asked for, and kept for a while.
 
 A page that cannot be drawn costs its picture only, and the reason is kept too, for an hour.
 """
@@ -67,6 +67,12 @@ def shown(sha256: str, page: int, *, quote: str | None = None, quoted_on: int | 
         return failed
     drawn = Shown(picture.width, picture.height, picture.page_count, len(picture.places), picture.goes_on)
     return drawn if _keep(file, picture, drawn) else Shown(why="There is no room on the disk for its picture.")
+
+
+def is_kept(sha256: str, page: int, *, quote: str | None = None, quoted_on: int | None = None,
+            width: int = NORMAL) -> bool:
+    """Whether it is known already what can be seen of this page. Asking is not looking: it keeps nothing from going."""
+    return _file_of(sha256, PageWanted(page, width, quote or None, quoted_on)).with_suffix(".json").exists()
 
 
 def png(sha256: str, page: int, *, quote: str | None = None, quoted_on: int | None = None,

@@ -33,17 +33,20 @@ class Act(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"
     SNOOZE = "snooze"
+    TAKE = "take"
+    """To oneself: only what is assigned to nobody."""
     ASSIGN = "assign"
 
     @property
     def event(self) -> str:
         """The kind of the line in a flag's history."""
-        return {"acknowledge": "acknowledged", "snooze": "snoozed", "assign": "assigned"}[self.value]
+        return {"acknowledge": "acknowledged", "snooze": "snoozed", "take": "assigned",
+                "assign": "assigned"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be done, with what it needs: a reason, a day, a colleague (``None``: nobody)."""
+    """What is to be done, with what it needs: a reason, a day, a person (``None``: nobody; oneself who takes)."""
 
     act: Act
     reason: str = ""
@@ -53,7 +56,7 @@ class Wanted:
     @property
     def details(self) -> dict[str, Any]:
         """What the lines of history say."""
-        if self.act is Act.ASSIGN:
+        if self.act in (Act.ASSIGN, Act.TAKE):
             return {"to": self.to}
         return {"reason": self.reason} | ({"until": self.until.isoformat()} if self.until else {})
 
@@ -62,9 +65,15 @@ class Wanted:
         return {"id": flag.id, "state": flag.state, "reason": flag.reason, "to": flag.assigned_to,
                 "until": flag.snoozed_until.isoformat() if flag.snoozed_until else None}
 
+    def would_change(self, flag: Flag) -> bool:
+        """Whether there is anything to do, and it may be done."""
+        if self.act is Act.TAKE:
+            return flag.assigned_to is None
+        return self.act is not Act.ASSIGN or flag.assigned_to != self.to
+
     def do(self, flag: Flag) -> None:
         """Changes the flag."""
-        if self.act is Act.ASSIGN:
+        if self.act in (Act.ASSIGN, Act.TAKE):
             flag.assigned_to = self.to
         elif self.act is Act.SNOOZE:
             flag.state, flag.reason, flag.snoozed_until = "snoozed", self.reason, self.until
@@ -94,7 +103,8 @@ def matching(filters: Filters) -> list[int]:
     statement = select(Flag.id).where(*_open(), *conditions_of(filters)).order_by(*order_of(filters.sort))
     ids = list(db.session.scalars(statement.limit(MOST + 1)))
     if len(ids) > MOST:
-        raise BadInput(f"Choose at most {MOST} flags at once: narrow the list first.")
+        raise BadInput(f"More than {MOST} flags match, and at most {MOST} can be chosen at once. Narrow the list "
+                       "first: by severity, by rule, or to where our children live.")
     return ids
 
 
@@ -104,7 +114,8 @@ def prepare(act: Act, flag_ids: Collection[int]) -> Prepared:
     found = {flag.id: flag for flag in db.session.scalars(select(Flag).where(
         Flag.id.in_(ids), Flag.rule.not_in(restricted_codes())))}
     done = {"acknowledged": "Acknowledged already", "snoozed": "Put off already"}
-    handled = [flag.id for flag in found.values() if flag.state == act.event and flag.cleared_at is None]
+    handled = [flag.id for flag in found.values() if flag.cleared_at is None and (
+        flag.assigned_to is not None if act is Act.TAKE else flag.state == act.event)]
     events = _last_events(handled, [act.event])
     fits, left = [], []
     for id_ in ids:
@@ -115,6 +126,8 @@ def prepare(act: Act, flag_ids: Collection[int]) -> Prepared:
             left.append(LeftOut(flag, "The evidence has cleared it meanwhile"))
         elif flag.state == act.event:
             left.append(LeftOut(flag, done[flag.state], events.get(id_)))
+        elif act is Act.TAKE and flag.assigned_to is not None:
+            left.append(LeftOut(flag, "Assigned already", events.get(id_)))
         else:
             fits.append(flag)
     return Prepared(sorted(fits, key=lambda flag: (-flag.shown_severity.rank, -flag.raised_on.toordinal(), flag.id)),
@@ -136,7 +149,7 @@ def carry_out(wanted: Wanted, versions: Mapping[int, int], *, key: str, by: Acto
         return known
     before = []
     for flag in flags:
-        if flag.version == versions[flag.id] and not (wanted.act is Act.ASSIGN and flag.assigned_to == wanted.to):
+        if flag.version == versions[flag.id] and wanted.would_change(flag):
             was = wanted.before(flag)
             wanted.do(flag)
             note(flag, wanted.act.event, by, today, **wanted.details)
@@ -149,7 +162,7 @@ def carry_out(wanted: Wanted, versions: Mapping[int, int], *, key: str, by: Acto
 
 
 def _check(wanted: Wanted, today: date) -> None:
-    if wanted.act is Act.ASSIGN:
+    if wanted.act in (Act.ASSIGN, Act.TAKE):
         return check_colleague(wanted.to)
     needed(wanted.reason)
     if wanted.act is Act.SNOOZE:

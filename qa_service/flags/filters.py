@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -31,7 +30,7 @@ class Filters:
     """A key of ``STATES``."""
     assigned_to: int | None = None
     unassigned: bool = False
-    setting_ids: Collection[int] | None = None
+    setting_ids: tuple[int, ...] | None = None
     exposed_only: bool = False
     with_children: bool = False
     """Only where our child was when the flag was last judged."""

@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.flags import AcknowledgeManyForm, AssignManyForm, SnoozeManyForm
+from forms.flags import AcknowledgeManyForm, AssignManyForm, SnoozeManyForm, TakeManyForm
 from qa_service.accounts import saved_filters
 from qa_service.accounts import service as accounts
 from qa_service.accounts.models import User
@@ -30,12 +30,15 @@ from qa_service.web import actor, allowed, page_number, person, render, saving, 
 from qa_service.web.addresses import chosen_filter
 from qa_service.web.asking import leave_out
 
-ManyForm = AcknowledgeManyForm | SnoozeManyForm | AssignManyForm
+ManyForm = AcknowledgeManyForm | SnoozeManyForm | TakeManyForm | AssignManyForm
 FORMS: Final[dict[Act, type[ManyForm]]] = {
-    Act.ACKNOWLEDGE: AcknowledgeManyForm, Act.SNOOZE: SnoozeManyForm, Act.ASSIGN: AssignManyForm}
+    Act.ACKNOWLEDGE: AcknowledgeManyForm, Act.SNOOZE: SnoozeManyForm, Act.TAKE: TakeManyForm,
+    Act.ASSIGN: AssignManyForm}
 SHOWN_STATES: Final = {"open": "Open", "acknowledged": "Acknowledged", "snoozed": "Put off"}
-BUTTONS: Final = {Act.ACKNOWLEDGE: "Acknowledge", Act.SNOOZE: "Put off", Act.ASSIGN: "Assign"}
-DONE: Final = {Act.ACKNOWLEDGE: "acknowledged", Act.SNOOZE: "put off", Act.ASSIGN: "assigned"}
+BUTTONS: Final = {Act.ACKNOWLEDGE: "Acknowledge", Act.SNOOZE: "Put off", Act.TAKE: "Take",
+                  Act.ASSIGN: "Assign"}
+DONE: Final = {Act.ACKNOWLEDGE: "acknowledged", Act.SNOOZE: "put off",
+               Act.TAKE: "assigned to you", Act.ASSIGN: "assigned"}
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -168,6 +171,8 @@ def _workers(people: list[User]) -> list[tuple[int, str]]:
 
 
 def _wanted(act: Act, form: ManyForm) -> Wanted:
+    if isinstance(form, TakeManyForm):
+        return Wanted(act, to=actor().user_id)
     if isinstance(form, AssignManyForm):
         return Wanted(act, to=int(form.to.data) if form.to.data else None)
     until: date | None = form.until.data if isinstance(form, SnoozeManyForm) else None

@@ -96,7 +96,7 @@ class BulkAct(AuthorityOwned, Base):
     key: Mapped[str] = mapped_column(String(32), unique=True)
     """Of the page on which it was confirmed: sent twice, it is one act."""
     kind: Mapped[str] = mapped_column(String(12))
-    """``acknowledge``, ``snooze`` or ``assign``."""
+    """``acknowledge``, ``snooze``, ``take`` or ``assign``."""
     by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     before: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

@@ -38,6 +38,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The published list that a finding without a document rests on: its own day, and when it came."""
+
+    as_at: date | None
+    published_on: date | None
+    """``None`` where nobody told the service: the file was imported by hand."""
+    imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The evidence shows what the rule looks for.
 
@@ -59,6 +69,7 @@ class Finding:
     published_on: date | None = None
     found_at: datetime | None = None
     read_at: datetime | None = None
+    listed: Listed | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, case, func, select, true
 
 from qa_service.database import db, paginate
+from qa_service.database.kept import Kept
 from qa_service.database.session import Page
 from qa_service.errors import NotFound
 from qa_service.flags.filters import NOT_PUT_OFF, conditions_of, order_of
@@ -17,6 +18,9 @@ from qa_service.flags.filters import Filters as Filters
 from qa_service.flags.models import Flag, FlagEvent, FlagEvidence, RuleGap
 from qa_service.flags.registry import restricted_codes
 from qa_service.vocabulary import Severity
+
+_COUNTS: Final = Kept[tuple[int, ...]](most=128)
+_OLDEST: Final = Kept[date | None]()
 
 
 def open_flags(filters: Filters, *, number: int = 1, size: int = 50) -> Page[Flag]:
@@ -27,15 +31,18 @@ def open_flags(filters: Filters, *, number: int = 1, size: int = 50) -> Page[Fla
 
 def counts_of(each: Sequence[Filters]) -> list[int]:
     """How many open flags fit each of these filters, in one query."""
-    if not each:
-        return []
+    return list(_COUNTS.get(lambda: _counts_of(each), *each, *sorted(restricted_codes()))) if each else []
+
+
+def _counts_of(each: Sequence[Filters]) -> tuple[int, ...]:
     counts = [func.count(case((and_(true(), *conditions_of(filters)), 1))) for filters in each]
-    return list(db.session.execute(_open().with_only_columns(*counts)).one())
+    return tuple(db.session.execute(_open().with_only_columns(*counts)).one())
 
 
 def oldest_raised(filters: Filters) -> date | None:
     """Since when the flag stands that has stood longest of those that fit."""
-    return db.session.scalar(_open().where(*conditions_of(filters)).with_only_columns(func.min(Flag.raised_on)))
+    statement = _open().where(*conditions_of(filters)).with_only_columns(func.min(Flag.raised_on))
+    return _OLDEST.get(lambda: db.session.scalar(statement), filters, *sorted(restricted_codes()))
 
 
 def all_open_flags(rule: str | None = None) -> list[Flag]:

@@ -108,21 +108,28 @@ def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
 
 def _context(news: News, setting: Called | None, group: str | None) -> dict[str, Any]:
     finding = news.finding
+    listed = finding.listed if finding else None
     return {
         "title": news.flag.title,
         "grade": finding.grade if finding else None,
         "setting_name": setting.name if setting else None,
         "urn": setting.urn if setting else None,
         "provider": setting.owner if setting else group,
-        "published_on": finding.published_on.isoformat() if finding and finding.published_on else None,
-        "found_at": _moment(finding.found_at if finding else None),
+        "published_on": _day(finding.published_on if finding else None),
+        "found_at": _moment(finding.found_at or (listed.imported_at if listed else None) if finding else None),
         "read_at": _moment(finding.read_at if finding else None),
+        "listed_as_at": _day(listed.as_at if listed else None),
+        "list_published_on": _day(listed.published_on if listed else None),
         "link": f"/flags/{news.flag.id}",
     }
 
 
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _people(watches: Iterable[Covering]) -> set[int]:
@@ -169,4 +176,4 @@ def _worst(news: Iterable[News]) -> Severity:
 def _line(title: str, link: str) -> dict[str, Any]:
     """A line that is not about one flag."""
     return {"title": title, "grade": None, "setting_name": None, "urn": None, "provider": None, "published_on": None,
-            "found_at": None, "read_at": None, "link": link}
+            "found_at": None, "read_at": None, "listed_as_at": None, "list_published_on": None, "link": link}

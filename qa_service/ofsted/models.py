@@ -38,6 +38,9 @@ class Inspection(Base):
     """``listed`` (the register alone), ``read``, ``partly_read``, ``unread`` (a person is asked), ``confirmed``
     (a person has looked), ``withdrawn`` (a person said that the document is not this setting's report)."""
     in_register: Mapped[bool] = mapped_column(default=False)
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("register_list.id"))
+    """The published list that its judgements there come from, and its row in it (``list_line``)."""
+    list_line: Mapped[int | None]
     document_sha256: Mapped[str | None] = mapped_column(ForeignKey("document.sha256"), index=True)
     previous_on: Mapped[date | None]
     previous_grade: Mapped[Grade | None] = mapped_column(EnumText(Grade, 30))

@@ -104,7 +104,7 @@ def note_registration(setting: Setting, page: ProviderPage, *, by: Actor) -> Non
     on = on if new.ended else None
     db.session.add(RegisterChange(setting_id=setting.id, kind=_STATUS_KINDS[new], field="status", old=old.value,
                                   new=new.value, on=on, learned_at=utc_now(), list_id=None))
-    setting.status, setting.status_on = new, on or today()
+    setting.status, setting.status_on, setting.status_printed = new, on or today(), None
     setting.closed_on = (setting.closed_on or on) if new.ended else None
     mark(SubjectType.SETTING, [setting.id], reason="status on Ofsted's page")
     audit.record("setting.status_from_site", by=by, subject=SubjectType.SETTING, subject_id=setting.ref,

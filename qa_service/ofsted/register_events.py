@@ -12,19 +12,18 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 
 from qa_service.database import db
 from qa_service.ofsted import believing
+from qa_service.ofsted.grade_changes import Judged, record_grade_changes
 from qa_service.ofsted.models import Inspection, Judgement
-from qa_service.providers.models import RegisterChange
 from qa_service.providers.register import EventsTaken
 from qa_service.vocabulary import EventType, Grade
 from scrapers.lists import EventRow, RejectedRow
 
 _INSPECTIONS, _JUDGEMENTS = cast(Table, Inspection.__table__), cast(Table, Judgement.__table__)
-_CHANGES = cast(Table, RegisterChange.__table__)
 _CLOSE: Final = timedelta(days=3)
 """How far the list's single date may lie from the days that a report prints."""
 
 _FIELDS = ("event_number", "event_type", "event_type_printed", "inspected_from", "inspected_to", "published_on",
-           "overall", "outcome", "in_register")
+           "overall", "outcome", "in_register", "list_id", "list_line")
 _GRADED = ("overall", "help_and_protection", "leadership", "education", "health")
 _CHUNK = 500
 
@@ -44,27 +43,39 @@ class _Known:
     said: set[str] = field(default_factory=set)
     row: EventRow | None = None
 
+    def judged(self) -> tuple[date, str] | None:
+        """Day and words of what it judged overall, where it is a full inspection that judged something."""
+        said = self.values["overall"] if self.values["overall"] is not Grade.NOT_JUDGED else None
+        words, on = said or self.values["outcome"], self.values["inspected_from"]
+        if words is None or on is None or self.values["event_type"] is not EventType.FULL:
+            return None
+        return on, str(words)
+
 
 def take_events(link: Connection, events: Sequence[EventRow], setting_ids: dict[str, int], *, list_id: int,
                 now: datetime, overwrite: bool) -> EventsTaken:
     """Records a list's inspections (the port of ``providers.register``)."""
     if link.dialect.name == "postgresql":
         link.exec_driver_sql("LOCK TABLE inspection IN SHARE ROW EXCLUSIVE MODE")
-    work = _Work(link, now, overwrite)
+    work = _Work(link, now, overwrite, list_id)
     work.load({setting_ids[event.urn] for event in events})
     before = work.graded()
     for event in sorted(events, key=lambda event: event.event_number is None):
         work.take(event, setting_ids[event.urn])
     work.save()
-    work.taken.setting_ids |= _record_grade_changes(link, before, work.graded(), list_id, now)
+    after = work.graded()
+    work.taken.regraded = {id_: words for id_, (_, words) in after.items() if id_ in before and before[id_][1] != words}
+    corrected = [(id_, before[id_][0], before[id_][1], after[id_][1]) for id_ in work.taken.regraded
+                 if before[id_][0] == after[id_][0]]
+    record_grade_changes(link, work.courses(work.taken.setting_ids), corrected, list_id=list_id, now=now)
     return work.taken
 
 
 class _Work:
     """The inspections of the settings in one list, as known and as they become."""
 
-    def __init__(self, link: Connection, now: datetime, overwrite: bool) -> None:
-        self.link, self.now, self.overwrite = link, now, overwrite
+    def __init__(self, link: Connection, now: datetime, overwrite: bool, list_id: int) -> None:
+        self.link, self.now, self.overwrite, self.list_id = link, now, overwrite, list_id
         self.taken = EventsTaken()
         self.of_setting: defaultdict[int, list[_Known]] = defaultdict(list)
 
@@ -117,7 +128,8 @@ class _Work:
         return min(near)[2] if near else None
 
     def _new(self, event: EventRow, setting_id: int) -> _Known:
-        values = _values(event) | {"id": None, "setting_id": setting_id, "state": "listed", "document_sha256": None}
+        values = _values(event) | {"id": None, "setting_id": setting_id, "state": "listed", "document_sha256": None,
+                                   "list_id": self.list_id, "list_line": event.line}
         judgements = _judgements(event)
         return _Known(values, judgements, is_new=True, said=set(judgements), row=event)
 
@@ -136,14 +148,17 @@ class _Work:
                 continue  # another spelling of the same kind tells nothing
             if old is None or name == "in_register" or (self.overwrite and not by_report):
                 changed[name] = value
+        stands_here = bool(judgements) or (known.values["list_id"] is None and known.values["state"] == "listed")
+        if stands_here:
+            known.values |= {"list_id": self.list_id, "list_line": event.line}
         known.judgements |= judgements
         known.said |= set(judgements)
         if judgements and not known.has_others and known.values["state"] == "listed":
             known.values["overall"] = known.judgements.get("overall", (None,))[0]
             known.values["outcome"] = known.judgements.get("outcome", (None, None))[1]
         known.values |= changed
-        known.changed = bool(changed or judgements)
-        return known.changed
+        known.changed = bool(changed) or stands_here
+        return bool(changed or judgements)
 
     def save(self) -> None:
         """Writes new and changed inspections and their judgements; where a report or a person speaks too, settles."""
@@ -204,14 +219,17 @@ class _Work:
         latest: dict[int, tuple[date, str]] = {}
         for setting_id, found in self.of_setting.items():
             for known in found:
-                values = known.values
-                said = values["overall"] if values["overall"] is not Grade.NOT_JUDGED else None
-                words = said or values["outcome"]
-                if words is None or values["inspected_from"] is None or values["event_type"] is not EventType.FULL:
-                    continue
-                if setting_id not in latest or latest[setting_id][0] <= values["inspected_from"]:
-                    latest[setting_id] = (values["inspected_from"], str(words))
+                judged = known.judged()
+                if judged and (setting_id not in latest or latest[setting_id][0] <= judged[0]):
+                    latest[setting_id] = judged
         return latest
+
+    def courses(self, setting_ids: Iterable[int]) -> dict[int, list[Judged]]:
+        """Of each setting its full inspections on published lists that judged something, in order."""
+        return {setting_id: sorted(
+            (Judged(*judged, known.is_new) for known in self.of_setting[setting_id]
+             if known.values["in_register"] and (judged := known.judged())), key=lambda judged: judged.on)
+            for setting_id in setting_ids}
 
 
 _KEY = ("setting_id", "event_number", "inspected_from", "event_type")
@@ -259,19 +277,6 @@ def _contradicts(one: EventRow, other: EventRow) -> bool:
     pairs = ((one.inspected_on, other.inspected_on), (one.published_on, other.published_on),
              (one.event_type, other.event_type))
     return any(first and second and first != second for first, second in pairs)
-
-
-def _record_grade_changes(link: Connection, before: dict[int, tuple[date, str]], after: dict[int, tuple[date, str]],
-                          list_id: int, now: datetime) -> set[int]:
-    """A dated fact for each setting whose latest grade is not what was known."""
-    rows: list[dict[str, Any]] = [
-            {"setting_id": setting_id, "kind": "grade_changed", "field": "overall", "old": before[setting_id][1],
-             "new": grade, "on": on, "learned_at": now, "list_id": list_id}
-            for setting_id, (on, grade) in after.items()
-            if setting_id in before and before[setting_id][1] != grade]
-    if rows:
-        link.execute(insert(_CHANGES), rows)
-    return {row["setting_id"] for row in rows}
 
 
 def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:

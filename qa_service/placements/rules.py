@@ -12,8 +12,9 @@ from sqlalchemy import or_, select
 
 from qa_service.database import db
 from qa_service.flags.registry import register
-from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, SubjectIds, Values
-from qa_service.ofsted.rules.words import listed_in
+from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Listed, SubjectIds, Values
+from qa_service.ofsted.rules.listed import imported_lists, list_of_providers
+from qa_service.ofsted.rules.words import listed_in, status_not_known
 from qa_service.placements.kinds import kind_of
 from qa_service.placements.models import Placement, PlacementImport, PlacementImportRow
 from qa_service.placements.rules_imports import DQ_01, DQ_02
@@ -42,15 +43,19 @@ class Registration:
     list_as_at: date | None
     list_line: int | None = None
     urn: str | None = None
+    status_printed: str | None = None
+    """What the list prints, where that names no status that is known."""
     ours: str = OUR_PLACEMENTS
     """Our list with the rows that place a child there."""
+    listed: Listed | None = None
+    """When the list of ``list_as_at`` came."""
 
 
 def gather_registrations(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Registration]:
     """The registered settings among these with an open placement of ours."""
     statement: Any = select(
         Setting.id, Setting.status, Setting.status_on, Setting.closed_on, Setting.list_as_at, Setting.list_line,
-        Setting.urn).where(
+        Setting.urn, Setting.status_printed).where(
             Setting.urn.is_not(None), Setting.id.in_(select(Placement.setting_id).where(*_open_on(as_at))))
     rows: Any = _rows_of_ours().add_columns(Placement.setting_id).where(*_open_on(as_at))
     if setting_ids is not None:
@@ -59,7 +64,9 @@ def gather_registrations(setting_ids: SubjectIds, as_at: date) -> Mapping[int, R
     ours: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     for file_name, line, setting_id in db.session.execute(rows):
         ours[setting_id].append((file_name, line))
-    return {row[0]: replace(Registration(*row[1:]), ours=our_list(ours[row[0]]))
+    lists = imported_lists()
+    return {row.id: replace(Registration(*row[1:]), ours=our_list(ours[row.id]),
+                            listed=list_of_providers(lists, row.list_as_at))
             for row in db.session.execute(statement)}
 
 
@@ -94,13 +101,15 @@ def judge_registration(facts: Registration, as_at: date, values: Values) -> Answ
                                source=source))
     if pieces:
         pieces.append(Evidence("A child of ours is placed there.", source=facts.ours))
-        return Finding(tuple(pieces))
+        return Finding(tuple(pieces), listed=facts.listed)
+    if facts.status_printed:
+        return CannotTell(status_not_known(facts.status_printed, facts.list_as_at, facts.status_on))
     if facts.status is RegistrationStatus.UNKNOWN and facts.list_as_at is not None and begun:
         return Finding(
             (Evidence(f"Ofsted's list of {_day(facts.list_as_at)} had this setting; the newest list has not.",
                       source=source),
              Evidence("A child of ours is placed there.", source=facts.ours)),
-            severity=Severity.HIGH, title="No longer on Ofsted's list of registered settings")
+            listed=facts.listed, severity=Severity.HIGH, title="No longer on Ofsted's list of registered settings")
     if facts.status is RegistrationStatus.UNKNOWN:
         return CannotTell("Nobody has said whether this setting is registered.")
     return None

@@ -66,7 +66,8 @@ def _list_as_json(one: register.ListTaken) -> dict[str, Any]:
     return {"sheet": one.sheet, "kind": one.kind.value, "as_at": one.as_at.isoformat() if one.as_at else None,
             "rows": one.rows, "imported": one.imported, "unchanged": one.unchanged,
             "provision_types": one.provision_types, "grades": one.grades,
-            "warnings": [{"line": cell.line, "field": cell.field, "reason": cell.reason} for cell in one.warnings],
+            "warnings": [{"line": cell.line, "field": cell.field, "reason": cell.reason}
+                         for cell in (*one.warnings, *one.contradictions)],
             "unknown_columns": list(one.unknown_columns)}
 
 
@@ -85,6 +86,9 @@ def _tell(found: register.FileTaken) -> None:
         if one.warnings:
             click.echo(f"  {len(one.warnings)} cells could not be understood; their rows were taken without them:")
             _tell_some([f"row {cell.line}, {cell.field}: {cell.reason}" for cell in one.warnings])
+        if one.contradictions:
+            click.echo(f"  {len(one.contradictions)} cells say otherwise than another list of the same day:")
+            _tell_some([f"row {cell.line}, {cell.field}: {cell.reason}" for cell in one.contradictions])
         if one.unknown_columns:
             click.echo(f"  Columns that were not taken: {', '.join(one.unknown_columns)}.")
     for sheet in found.passed_over:

@@ -22,7 +22,7 @@ from qa_service.providers.register import import_file
 from qa_service.vocabulary import Grade, Outcome, RegistrationStatus
 from scrapers.lists import EventRow, ListedFile, SettingRow
 
-LOOKED_AT: Final = ("status", "group_id", "places", "provision", "local_authority")
+LOOKED_AT: Final = ("status", "status_printed", "group_id", "places", "provision", "local_authority")
 """The present facts of a setting that a list may change, and whose change is counted."""
 _BAD: Final = (RegistrationStatus.SUSPENDED, RegistrationStatus.UNKNOWN)
 
@@ -76,13 +76,14 @@ def foresee(path: Path, listed: ListedFile, *, name: str, by: Actor) -> Foreseen
     found = Foreseen([], older_than=_older_than(listed))
     with suppress(_TakenBack), transaction():
         before, last = _present(), db.session.scalar(select(func.max(RegisterChange.id))) or 0
-        found.lists = [ListForeseen(one.sheet, one.rows, one.imported)
-                       for one in import_file(path, by=by, name=name, listed=listed).lists]
+        taken = import_file(path, by=by, name=name, listed=listed).lists
+        found.lists = [ListForeseen(one.sheet, one.rows, one.imported) for one in taken]
+        regraded = {setting_id: words for one in taken for setting_id, words in one.regraded.items()}
         db.session.flush()
         after = _present()
         facts = list(db.session.scalars(select(RegisterChange).where(RegisterChange.id > last)))
-        _count(found, before, after, facts)
-        found.worse = _worse(before, after, facts, listed)
+        _count(found, before, after, facts, len(regraded))
+        found.worse = _worse(before, after, regraded, listed)
         raise _TakenBack
     return found
 
@@ -99,24 +100,24 @@ def _present() -> dict[str, Any]:
 
 
 def _count(found: Foreseen, before: Mapping[str, Any], after: Mapping[str, Any],
-           facts: list[RegisterChange]) -> None:
+           facts: list[RegisterChange], regraded: int) -> None:
     found.new_settings = len(after.keys() - before.keys())
     counts: Counter[str] = Counter()
     for urn in before.keys() & after.keys():
         was, now = before[urn], after[urn]
-        if was.status is not now.status:
-            counts[_STATUS_WORDS[now.status]] += 1
+        if _status_changed(was, now):
+            counts[_status_words(now)] += 1
         counts["Owner changed"] += was.group_id is not None and was.group_id != now.group_id
         counts["Number of places changed"] += was.places is not None and was.places != now.places
         counts["Kind of setting corrected"] += was.provision is not now.provision
         counts["Area corrected"] += was.local_authority is not None and was.local_authority != now.local_authority
-    graded = {fact.setting_id for fact in facts if fact.kind == "grade_changed"}
-    counts["Grade or outcome changed"] = len(graded)
+    counts["Grade or outcome changed"] = regraded
     found.changed = {words: number for words, number in counts.items() if number}
     present = {(after[urn].id, name) for urn in before.keys() & after.keys() for name in LOOKED_AT
                if getattr(before[urn], name) != getattr(after[urn], name)}
-    found.history = sum(1 for fact in facts if fact.kind not in ("grade_changed", "registered", "corrected") and (
-        fact.setting_id, "group_id" if fact.field == "owner_printed" else fact.field) not in present)
+    past = (fact for fact in facts if fact.kind not in ("grade_changed", "registered", "corrected"))
+    found.history = sum(1 for fact in past if not any(
+        (fact.setting_id, name) in present for name in _COLUMNS_OF.get(fact.field, (fact.field,))))
 
 
 _STATUS_WORDS: Final = {
@@ -125,17 +126,29 @@ _STATUS_WORDS: Final = {
     RegistrationStatus.CLOSED: "Closed", RegistrationStatus.UNKNOWN: "No longer on the list"}
 
 
-def _worse(before: Mapping[str, Any], after: Mapping[str, Any], facts: list[RegisterChange],
+_COLUMNS_OF: Final = {"status": ("status", "status_printed"), "owner_printed": ("group_id",), "places": ("places",)}
+"""By the field of a fact of the past, the columns of ``LOOKED_AT`` that hold its present."""
+
+
+def _status_changed(was: Any, now: Any) -> bool:
+    return was.status is not now.status or was.status_printed != now.status_printed
+
+
+def _status_words(now: Any) -> str:
+    return "Registration status not known" if now.status_printed else _STATUS_WORDS[now.status]
+
+
+def _worse(before: Mapping[str, Any], after: Mapping[str, Any], regraded: Mapping[int, str],
            listed: ListedFile) -> list[Worse]:
     said: dict[str, list[str]] = {}
     for urn, now in after.items():
         was = before.get(urn)
-        if (now.status.ended or now.status in _BAD) and (was is None or was.status is not now.status):
-            said.setdefault(urn, []).append(_STATUS_WORDS[now.status])
+        if (now.status.ended or now.status in _BAD) and (was is None or _status_changed(was, now)):
+            said.setdefault(urn, []).append(_status_words(now))
     urns = {row.id: urn for urn, row in after.items()}
-    for fact in facts:
-        if fact.kind == "grade_changed" and (words := _below_good(fact.new)):
-            said.setdefault(urns[fact.setting_id], []).append(words)
+    for setting_id, printed in regraded.items():
+        if words := _below_good(printed):
+            said.setdefault(urns[setting_id], []).append(words)
     for urn, (_, printed) in _newest_grades(listed).items():
         if urn not in before and (words := _below_good(printed)):
             said.setdefault(urn, []).append(words)

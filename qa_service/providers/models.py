@@ -43,6 +43,9 @@ class Setting(AuthorityMayOwn, Base):
     status: Mapped[RegistrationStatus] = mapped_column(EnumText(RegistrationStatus, 20), index=True)
     status_on: Mapped[date | None]
     """Since when, as far as known: the date of the list that first said so, or the date it gives."""
+    status_printed: Mapped[str | None] = mapped_column(String(60))
+    """What the list of ``list_as_at`` prints, where no status known to this service has that name: nobody can say how
+    the registration stands."""
     registered_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     name: Mapped[str | None] = mapped_column(String(200), index=True)
@@ -181,6 +184,18 @@ class RegisterList(Base):
     imported_by: Mapped[str] = mapped_column(String(120))
 
 
+class RegisterMention(Base):
+    """That a list of providers names a setting, in which row, and of which facts with a history it tells anything."""
+
+    __tablename__ = "register_mention"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("register_list.id"), primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), primary_key=True)
+    line: Mapped[int]
+    told: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Names of fields, with a space between."""
+
+
 class RegisterRejection(Base):
     """A row of a list that could not be taken: its line and why."""
 
@@ -202,7 +217,8 @@ class RegisterChange(Base):
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
     kind: Mapped[str] = mapped_column(String(30))
     """``registered``, ``suspended``, ``active_again``, ``resigned``, ``cancelled``, ``closed``, ``owner_changed``,
-    ``places_changed``, ``grade_changed``, ``corrected``, ``not_listed`` (a newer whole list no longer has it)."""
+    ``places_changed``, ``grade_changed``, ``corrected``, ``not_listed`` (a newer whole list no longer has it),
+    ``status_not_known`` (a list prints a status that is not known)."""
     field: Mapped[str] = mapped_column(String(40))
     old: Mapped[str | None] = mapped_column(String(400))
     new: Mapped[str | None] = mapped_column(String(400))

@@ -52,6 +52,8 @@ class EventsTaken:
 
     lines: set[int] = field(default_factory=set)
     setting_ids: set[int] = field(default_factory=set)
+    regraded: dict[int, str] = field(default_factory=dict)
+    """Settings whose latest full inspection judges other than the latest known before, with its grade or outcome."""
     rejected: list[RejectedRow] = field(default_factory=list)
 
 
@@ -86,6 +88,10 @@ class ListTaken:
     unknown_columns: tuple[str, ...]
     provision_types: dict[str, int]
     grades: dict[str, int]
+    regraded: dict[int, str] = field(default_factory=dict)
+    """Settings whose latest full inspection judges other than the latest known before, with its grade or outcome."""
+    contradictions: list[CellWarning] = field(default_factory=list)
+    """What it says otherwise than another list of the same day that was imported before."""
 
     @property
     def unchanged(self) -> int:
@@ -107,10 +113,10 @@ class FileTaken:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether rows were rejected, a registration status was not understood (a setting keeps the one before, which
-        may be wrong by now), or a sheet that looks like a list could not be taken."""
+        """Whether rows were rejected, a registration status was not understood (it is not known any more, then), or a
+        sheet that looks like a list could not be taken."""
         return bool(self.rejected) or any(one.looks_like_a_list for one in self.passed_over) or any(
-            cell.field == "status" for one in self.lists for cell in one.warnings)
+            cell.needs_a_person for one in self.lists for cell in (*one.warnings, *one.contradictions))
 
 
 def read_file(path: Path, name: str | None = None) -> ListedFile:
@@ -176,9 +182,11 @@ def _import_list(one: ListFile, digest: str, name: str, by: Actor,
     db.session.add(record)
     db.session.flush()
     register = Register.load(link, record.id, record.as_at or today(), now, before)
-    lines, rejected = _take(register, one)
-    taken.rejected = sorted([*one.rejected, *rejected], key=lambda row: row.line)
-    taken.imported = len(lines - {row.line for row in rejected})
+    lines, events = _take(register, one)
+    taken.rejected = sorted([*one.rejected, *events.rejected], key=lambda row: row.line)
+    taken.imported = len(lines - {row.line for row in events.rejected})
+    taken.regraded = events.regraded
+    taken.contradictions = register.contradictions
     record.changed, record.rejected = taken.imported, len(taken.rejected)
     if taken.rejected:
         link.execute(insert(_REJECTIONS), [
@@ -190,12 +198,12 @@ def _import_list(one: ListFile, digest: str, name: str, by: Actor,
     return taken, register
 
 
-def _take(register: Register, one: ListFile) -> tuple[set[int], list[RejectedRow]]:
-    """The lines that told something new, and the rows that contradict others."""
+def _take(register: Register, one: ListFile) -> tuple[set[int], EventsTaken]:
+    """The lines that told something new, and what came of the inspections among them."""
     if one.kind is ListKind.PREMISES:
-        return take_premises(register, [row for row in one.rows if isinstance(row, PremisesRow)]), []
+        return take_premises(register, [row for row in one.rows if isinstance(row, PremisesRow)]), EventsTaken()
     if one.kind is ListKind.MOVEMENTS:
-        return take_movements(register, [row for row in one.rows if isinstance(row, MovementRow)]), []
+        return take_movements(register, [row for row in one.rows if isinstance(row, MovementRow)]), EventsTaken()
     if one.kind is ListKind.PROVIDERS:
         settings = [row for row in one.rows if isinstance(row, SettingRow)]
         news = take_providers(register, settings)
@@ -205,7 +213,7 @@ def _take(register: Register, one: ListFile) -> tuple[set[int], list[RejectedRow
         events = [row for row in one.rows if isinstance(row, EventRow)]
         lines = _take_settings_of(register, events)
     taken = _record_events(register, events)
-    return lines | taken.lines, taken.rejected
+    return lines | taken.lines, taken
 
 
 def _take_settings_of(register: Register, events: Sequence[EventRow]) -> set[int]:

@@ -23,6 +23,7 @@ _STATUS_FACTS = {
     RegistrationStatus.RESIGNED: "resigned", RegistrationStatus.CANCELLED: "cancelled",
     RegistrationStatus.CLOSED: "closed", RegistrationStatus.UNKNOWN: "not_listed",
 }
+_GRAVEST = ("Cancelled", "Closed", "Resigned", "Suspended")
 HISTORY_FIELDS = ("status", "owner_printed", "places")
 """The fields of which an older list adds history; of the others the newest word is enough."""
 
@@ -58,12 +59,21 @@ def values_of(row: SettingRow) -> Values:
             values[column] = None
     said = {column: value for column, value in values.items() if value is not None}
     if row.status is not RegistrationStatus.UNKNOWN:
-        said["status"] = row.status
+        said["status"], said["status_printed"] = row.status, None
+    elif row.status_printed:
+        said["status"], said["status_printed"] = row.status, row.status_printed[:60]
     if row.name_redacted:
         said["name"] = None
     if row.address_redacted:
         said["address"] = said["postcode"] = None
     return said
+
+
+def told_of(row: SettingRow) -> str:
+    """The fields with a history of which this row tells anything."""
+    has_status = row.status is not RegistrationStatus.UNKNOWN or row.status_printed is not None
+    said = (has_status, row.owner is not None, row.places is not None)
+    return " ".join(name for name, told in zip(HISTORY_FIELDS, said, strict=True) if told)
 
 
 def same(field: str, one: Any, other: Any) -> bool:
@@ -87,20 +97,37 @@ def facts_of(known: Mapping[str, Any], changed: Values, on: date) -> list[Fact]:
             continue
         if not same(field, known[field], changed[field]):
             facts.append(Fact(kind, field, printed(known[field]), printed(changed[field]), on))
-    if "status" in changed:
-        facts.append(status_fact(known["status"], changed["status"], on))
+    if "status" in changed or "status_printed" in changed:
+        facts.append(status_fact(status_told(known), status_told({**known, **changed}), on))
     return facts
 
 
-def status_fact(old: RegistrationStatus | None, new: RegistrationStatus, on: date | None) -> Fact:
-    """The fact that the registration's status changed."""
-    return Fact(_STATUS_FACTS[new], "status", printed(old), printed(new), on)
+def status_told(values: Mapping[str, Any]) -> RegistrationStatus | str:
+    """The status, or the words of one that is not known."""
+    told: RegistrationStatus | str = values.get("status_printed") or values["status"]
+    return told
+
+
+def graver(one: RegistrationStatus | str, other: RegistrationStatus | str) -> bool:
+    """Whether the first of two statuses is the graver; words that are not known are graver than active alone."""
+    return _gravity(one) < _gravity(other)
+
+
+def _gravity(status: RegistrationStatus | str) -> tuple[int, str]:
+    place = _GRAVEST.index(status) if status in _GRAVEST else len(_GRAVEST) + (status is RegistrationStatus.ACTIVE)
+    return place, str(status)
+
+
+def status_fact(old: RegistrationStatus | str | None, new: RegistrationStatus | str, on: date | None) -> Fact:
+    """The fact that the registration's status changed; words stand for one that is not known."""
+    kind = _STATUS_FACTS[new] if isinstance(new, RegistrationStatus) else "status_not_known"
+    return Fact(kind, "status", printed(old), printed(new), on)
 
 
 def history_fact(field: str, old: Any, new: Any, on: date | None) -> Fact:
     """A fact learned late, from a list older than what is known."""
     if field == "status":
-        return status_fact(RegistrationStatus(old), RegistrationStatus(new), on)
+        return status_fact(old, RegistrationStatus(new) if new in list(RegistrationStatus) else new, on)
     return Fact(_FACTS[field], field, printed(old), printed(new), on)
 
 

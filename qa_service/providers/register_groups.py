@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from qa_service.providers.models import ProviderGroup
 
@@ -30,16 +30,30 @@ def group_key(owner: str) -> str | None:
     return " ".join(words)[:KEY_LENGTH] or None
 
 
-def groups_of(link: Connection, owners: Iterable[str], now: datetime) -> dict[str, int]:
-    """The group's id for each of these printed names; a new group takes the commonest spelling as its name."""
+def groups_of(link: Connection, owners: Iterable[str], now: datetime, *, newest: bool = False) -> dict[str, int]:
+    """The group's id for each of these printed names.
+
+    A new group takes the commonest spelling as its name, a known one that of the newest list (``newest``).
+    """
     spellings: dict[str, Counter[str]] = {}
     for owner in owners:
         if key := group_key(owner):
             spellings.setdefault(key, Counter())[owner] += 1
-    known = {row.key: row.id for row in link.execute(select(_GROUPS.c.key, _GROUPS.c.id))}
-    new = [{"key": key, "name": names.most_common(1)[0][0][:200], "first_seen_at": now}
+    named = {row.key: row for row in link.execute(select(_GROUPS.c.key, _GROUPS.c.id, _GROUPS.c.name))}
+    known = {key: row.id for key, row in named.items()}
+    new = [{"key": key, "name": _name(names), "first_seen_at": now}
            for key, names in spellings.items() if key not in known]
+    renamed = [{"group": known[key], "new_name": _name(names)} for key, names in spellings.items()
+               if key in named and named[key].name != _name(names)] if newest else []
+    if renamed:
+        link.execute(update(_GROUPS).where(_GROUPS.c.id == bindparam("group")).values(
+            {"name": bindparam("new_name")}), renamed)
     if new:
         link.execute(insert(_GROUPS), new)
         known = {row.key: row.id for row in link.execute(select(_GROUPS.c.key, _GROUPS.c.id))}
     return {owner: known[key] for key, names in spellings.items() for owner in names}
+
+
+def _name(spellings: Counter[str]) -> str:
+    """The commonest spelling; of several that are as common, not the one in capitals, then the shortest."""
+    return min(spellings, key=lambda name: (-spellings[name], name.isupper(), len(name), name))[:200]

@@ -78,6 +78,8 @@ def take_movements(register: Register, rows: Sequence[MovementRow]) -> set[int]:
         if row.left and status.ended:
             told.append(register.last_word(_mover(row), _left_on(row, status)))
             told.append(register.set_ended(row.urn, status, _left_on(row, status)))
+        elif row.left and row.status_after_printed:
+            told.append(register.set_not_known(row.urn, row.status_after_printed))
         if any(told):
             news.add(row.line)
     register.save_settings()

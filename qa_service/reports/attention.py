@@ -18,18 +18,12 @@ from qa_service.web.data_age import SourceAge
 
 
 @dataclass(frozen=True, slots=True)
-class OfstedAge:
-    """How old what we know from Ofsted is."""
+class DataAge:
+    """How old what the first page rests on is, what is wrong with the sources, and what waits for a person."""
 
     last_run: CollectRun | None
     could_not_check: int
     register_as_at: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class DataAge(OfstedAge):
-    """How old what the first page rests on is, what is wrong with the sources, and what waits for a person."""
-
     offers: int
     """Published lists that GOV.UK offers and nobody has decided about."""
     own_list_at: datetime | None
@@ -37,11 +31,6 @@ class DataAge(OfstedAge):
     mail_delay: alerts.DelayNotice | None
     hold_reason: str | None
     to_read: int
-
-
-def ofsted_age() -> OfstedAge:
-    """The age of what comes from Ofsted, in three queries."""
-    return OfstedAge(_last_run(), _could_not_check(), _register_as_at())
 
 
 def source_age() -> SourceAge:

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from qa_service.database import db
+from qa_service.database.kept import Kept
 from qa_service.flags.exposure import Exposed, exposure_of
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
@@ -28,6 +29,7 @@ from qa_service.ofsted.rules.reviews import OF_09, Reviewed, reviews_awaited
 from qa_service.ofsted.rules.words import working_days_later
 from qa_service.placements.rules_imports import DQ_02, gather_all_lists
 from qa_service.providers import watching
+from qa_service.reports.coming import REG44, VISITS, Coming
 from qa_service.reports.due_of_reg44 import due_of_reg44
 from qa_service.reports.due_of_visits import due_of_visits
 
@@ -72,42 +74,62 @@ def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = 
     Past days are there until the thing is done. ``may_import``: whether the person takes care of our own list;
     ``may_visit``: whether they make visits; ``may_read_reg44``: whether they may read independent persons' reports.
     """
-    exposed = exposure_of(None, as_at)
-    concerned = Concerned(user_id, exposed)
-    histories = gather_histories(set(exposed), as_at)
-    found = [*_requirements(histories, concerned), *_reviews(histories, concerned), *_flags(concerned)]
-    if may_visit:
-        found += due_of_visits(histories, concerned, as_at)
-    if may_read_reg44:
-        found += due_of_reg44(histories, concerned, as_at)
+    ours = _OURS.get(lambda: _ours_on(as_at), as_at)
+    concerned = Concerned(user_id, ours)
+    hidden = (set() if may_visit else VISITS) | (set() if may_read_reg44 else REG44)
+    found = [concerned.due(one) for one in ours.coming if one.kind not in hidden]
+    found += _flags(concerned)
     if may_import:
         found += _own_list(as_at)
     return sorted(found, key=lambda one: (one.on, one.words, one.key))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """The settings that matter to the council: names, who follows each (``None``: the team), what is due there."""
+
+    exposed: Mapping[int, Exposed]
+    called: Mapping[int, Called]
+    followers: Mapping[int, frozenset[int | None]]
+    coming: tuple[Coming, ...]
+
+
+_OURS: Final = Kept[_Ours](most=8)
+
+
+def _ours_on(as_at: date) -> _Ours:
+    exposed = exposure_of(None, as_at)
+    histories = gather_histories(set(exposed), as_at)
+    watches = watching.covering(set(exposed))
+    coming = (*_requirements(histories), *_reviews(histories, exposed), *due_of_visits(histories, exposed, as_at),
+              *due_of_reg44(histories, exposed, as_at))
+    called = settings_called({*exposed, *(one.setting_id for one in coming if one.setting_id is not None)})
+    return _Ours(exposed, called,
+                 {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()}, coming)
+
+
 class Concerned:
     """Whose a setting is, and what it is called."""
 
-    def __init__(self, user_id: int, exposed: Mapping[int, Exposed]) -> None:
-        self.user_id, self.exposed = user_id, exposed
-        self.called = dict(settings_called(set(exposed)))
-        watches = watching.covering(set(exposed))
-        self.followed = {id_ for id_, found in watches.items() if any(one.user_id == user_id for one in found)}
-        self.teams = {id_ for id_, found in watches.items() if any(one.user_id is None for one in found)}
+    def __init__(self, user_id: int, ours: _Ours) -> None:
+        self.user_id, self.exposed = user_id, ours.exposed
+        self.called = dict(ours.called)
+        self.followed = {id_ for id_, found in ours.followers.items() if user_id in found}
+        self.teams = {id_ for id_, found in ours.followers.items() if None in found}
 
     def name(self, setting_ids: Iterable[int]) -> None:
         """Learns the names of more settings."""
         self.called |= settings_called(set(setting_ids) - set(self.called))
 
-    def due(self, key: str, on: date, kind: str, what: str, setting_id: int | None, link: str,
-            *, assigned: bool = False) -> Due:
-        known = self.exposed.get(setting_id or 0, Exposed())
-        return Due(key, on, kind, what, self.called.get(setting_id or 0), link,
-                   mine=assigned or setting_id in self.followed,
-                   team=setting_id is None or known.children or known.contract or setting_id in self.teams)
+    def due(self, one: Coming) -> Due:
+        known = self.exposed.get(one.setting_id or 0, Exposed())
+        called = self.called.get(one.setting_id or 0)
+        return Due(one.key, one.on, one.kind, one.what, called, one.link.format(ref=called.ref if called else ""),
+                   mine=one.assigned_to == self.user_id or one.setting_id in self.followed,
+                   team=one.setting_id is None or known.children or known.contract or one.setting_id in self.teams)
 
 
-def _requirements(histories: Mapping[int, History], concerned: Concerned) -> Iterable[Due]:
+def _requirements(histories: Mapping[int, History]) -> Iterable[Coming]:
     """One for each report and day, however many requirements are due."""
     for history in histories.values():
         if history.status.ended:
@@ -120,20 +142,20 @@ def _requirements(histories: Mapping[int, History], concerned: Concerned) -> Ite
                     counts[event.id, due_on] += 1
         for (event_id, due_on), count in counts.items():
             what = "Ofsted requirement due" if count == 1 else f"{count} Ofsted requirements due"
-            yield concerned.due(f"requirement-{event_id}-{due_on:%Y%m%d}", due_on, "requirement", what,
-                                history.setting_id, f"/inspections/{event_id}")
+            yield Coming(f"requirement-{event_id}-{due_on:%Y%m%d}", due_on, "requirement", what,
+                          history.setting_id, f"/inspections/{event_id}")
 
 
-def _reviews(histories: Mapping[int, History], concerned: Concerned) -> Iterable[Due]:
+def _reviews(histories: Mapping[int, History], exposed: Mapping[int, Exposed]) -> Iterable[Coming]:
     """As the rule asks for them: where our children live."""
     days = values_of([OF_09])[OF_09.code].number("working_days")
     reviewed = frozenset(db.session.scalars(select(ReportReview.inspection_id)))
     for setting_id, history in histories.items():
-        if not concerned.exposed[setting_id].children:
+        if not exposed[setting_id].children:
             continue
         for event, found_on in reviews_awaited(Reviewed(history, reviewed)):
-            yield concerned.due(f"review-{event.id}", working_days_later(found_on, days), "review",
-                                "review of a new Ofsted report due", setting_id, f"/inspections/{event.id}")
+            yield Coming(f"review-{event.id}", working_days_later(found_on, days), "review",
+                          "review of a new Ofsted report due", setting_id, f"/inspections/{event.id}")
 
 
 def _flags(concerned: Concerned) -> list[Due]:
@@ -144,8 +166,8 @@ def _flags(concerned: Concerned) -> list[Due]:
             Flag.rule.not_in(restricted_codes()),
             or_(Flag.exposed, Flag.assigned_to == concerned.user_id))).all()
     concerned.name({row.setting_id for row in flags if row.setting_id is not None})
-    return [concerned.due(f"flag-{row.id}", row.snoozed_until, "flag", "a flag that was put off comes back",
-                          row.setting_id, f"/flags/{row.id}", assigned=row.assigned_to == concerned.user_id)
+    return [concerned.due(Coming(f"flag-{row.id}", row.snoozed_until, "flag", "a flag that was put off comes back",
+                                 row.setting_id, f"/flags/{row.id}", row.assigned_to))
             for row in flags if row.snoozed_until is not None]
 
 

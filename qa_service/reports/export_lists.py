@@ -24,7 +24,7 @@ from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
-from qa_service.ofsted.models import Inspection, ReadingTask, Requirement
+from qa_service.ofsted.models import Inspection, Requirement
 from qa_service.permissions import Permission
 from qa_service.placements.views import asked as placements_asked
 from qa_service.providers.models import ProviderGroup, Setting
@@ -33,6 +33,7 @@ from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
+from qa_service.reports.waiting import waiting
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
 from qa_service.web.people import people
@@ -142,9 +143,8 @@ def requirements_due(title: str) -> Listed:
 
 
 def reports_to_read(title: str) -> Listed:
-    """The reports that wait for a person, oldest first."""
-    page = paginate(select(ReadingTask).where(ReadingTask.closed_at.is_(None))
-                    .order_by(ReadingTask.opened_at, ReadingTask.id), number=1, size=MOST_ROWS)
+    """The reports that wait for a person, in the order of their page."""
+    page = paginate(waiting(ours_first=allowed(Permission.PLACEMENT_READ)), number=1, size=MOST_ROWS)
     refuse_too_many(page.total)
     called = settings_called({task.setting_id for task in page.items if task.setting_id})
     rows: list[list[Cell]] = []

@@ -49,6 +49,8 @@ class Part:
     title: str
     counts: list[Count] = field(default_factory=list)
     note: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    """Where to go on from here: words and path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Asks:
     who: Person
     day: date
     age: DataAge
+
+
+OWN: Final = (("What is due for you", "/due?whose=mine"), ("What you follow", "/following"))
+"""What is theirs alone, for whoever may follow settings."""
 
 
 FlagCount = tuple[str, str, FlagFilters]
@@ -84,7 +90,7 @@ def _officer(asks: Asks) -> list[Part]:
     due = _setting_counts(asks.day, [
         ("of our children’s settings with a requirement due in 14 days", "ours=1&due=14",
          Filters(ours=True, due="14"))])
-    return [Part("yours", "For you", [*yours, *due, _to_read()]), _by_severity()]
+    return [Part("yours", "For you", [*yours, *due, _to_read()], links=OWN), _by_severity()]
 
 
 def _manager(asks: Asks) -> list[Part]:
@@ -104,7 +110,7 @@ def _manager(asks: Asks) -> list[Part]:
     decide[2] = Count(decide[2].number, decide[2].words, decide[2].href, _since_words(new))
     works = [_could_not_check(asks.age), _mail(), Count(sum(flags.gap_counts().values()), "where rules cannot tell",
                                                         "/flags/not-known")]
-    return [Part("decide", "For you to decide", [*decide, _to_read()]), _by_severity(),
+    return [Part("decide", "For you to decide", [*decide, _to_read()], links=OWN), _by_severity(),
             Part("works", "What could be missing", works)]
 
 
@@ -119,7 +125,8 @@ def _safeguarding(asks: Asks) -> list[Part]:
          FlagFilters(watched_by=asks.who.user_id, state=NOT_PUT_OFF)),
     ])
     worst[2] = Count(worst[2].number, worst[2].words, worst[2].href, _since_words(new))
-    return [Part("worst", "Flags", worst), Part("works", "What could be missing", [_could_not_check(asks.age)])]
+    return [Part("worst", "Flags", worst, links=OWN),
+            Part("works", "What could be missing", [_could_not_check(asks.age)])]
 
 
 def _finance(asks: Asks) -> list[Part]:
@@ -199,7 +206,9 @@ def _new_with_children(since: datetime) -> FlagCount:
 
 
 def _since(who: Person) -> datetime:
-    return last_visit(who.user_id) or (utc_now() - timedelta(days=FIRST_TIME_DAYS)).replace(microsecond=0)
+    """When this person was here before; else the whole hour so many days ago, so that the same is asked for a while."""
+    begin = (utc_now() - timedelta(days=FIRST_TIME_DAYS)).replace(minute=0, second=0, microsecond=0)
+    return last_visit(who.user_id) or begin
 
 
 def _since_words(since: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa_service.jobs.registry import job
 from qa_service.reports import setting_files
+from qa_service.reports.pictures_ahead import draw_ahead
 from qa_service.reports.search_catching_up import catch_up
 
 
@@ -17,3 +18,9 @@ def keep_words_of_documents() -> str:
 def make_setting_files() -> str:
     """Prints the files of settings that people asked for, and removes those of yesterday."""
     return setting_files.make_all()
+
+
+@job("draw-pages", every="every 5 minutes")
+def draw_pages_of_reports() -> str:
+    """Draws the pages of reports that people are likely to look at next, so that nobody waits for them."""
+    return draw_ahead().sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from qa_service.placements import placement_checks
 from qa_service.placements.models import Placement, PlacementCheck, PlacementImport
 from qa_service.providers.models import Contact, Setting, Watch
 from qa_service.providers.names import contacts
+from qa_service.providers.watching import COVERS
 from qa_service.reports.viewer import Viewer
 from qa_service.web.people import people
 
@@ -32,8 +34,8 @@ class OurSide:
     """Current placements of the council that are matched to no setting yet: one of them may be here."""
     teams: Sequence[str] = ()
     """The teams with a child here today, as our list names them."""
-    watchers: Sequence[str] = ()
-    council_watches: bool = False
+    watches: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Who watches, by what is watched: it, its provider group or its area."""
     contacts: Sequence[Contact] = ()
     checks: Sequence[PlacementCheck] = ()
     """The newest checks before placing."""
@@ -41,6 +43,7 @@ class OurSide:
 
 
 CHECKS_SHOWN = 10
+_TEAM = "the whole team"
 
 
 def our_side(setting: Setting, day: date, viewer: Viewer) -> OurSide:
@@ -48,21 +51,31 @@ def our_side(setting: Setting, day: date, viewer: Viewer) -> OurSide:
     open_flags = flags.flags_of_setting(setting.id) if viewer.flags else []
     loaded, unmatched, teams = _placements(setting.id, day) if viewer.children else (False, 0, [])
     names = people().names() if viewer.flags or viewer.checks else {}
-    watches = _watches(setting) if viewer.flags else []
     return OurSide(
         flags=open_flags, evidence=flags.evidence_of([flag.id for flag in open_flags]),
         gaps=flags.gaps_of_setting(setting.id) if viewer.flags else [],
         list_loaded=loaded, unmatched=unmatched, teams=teams,
-        watchers=sorted(names[id_] for id_ in watches if id_ in names), council_watches=None in watches,
+        watches=_watches(setting, names) if viewer.flags else {},
         contacts=contacts(setting_id=setting.id) if viewer.contacts else [],
         checks=placement_checks.checks_of(setting.id, most=CHECKS_SHOWN + 1) if viewer.checks else [], names=names)
 
 
-def _watches(setting: Setting) -> list[int | None]:
-    """Who watches it or its group; ``None`` is the whole council."""
-    return list(db.session.scalars(select(Watch.user_id).where(or_(
-        Watch.setting_id == setting.id,
-        (Watch.group_id == setting.group_id) if setting.group_id else Watch.id.is_(None))).distinct()))
+def _watches(setting: Setting, names: Mapping[int, str]) -> dict[str, list[str]]:
+    """Who watches the setting itself, its group or its area, in one query; the team first."""
+    found = db.session.scalars(select(Watch).join(Setting, or_(*COVERS)).where(Setting.id == setting.id))
+    who: dict[str, list[str]] = defaultdict(list)
+    for watch in found:
+        if watch.user_id is None or watch.user_id in names:
+            who[_what(watch)].append(_TEAM if watch.user_id is None else names[watch.user_id])
+    return {what: sorted(people, key=lambda name: (name != _TEAM, name)) for what, people in sorted(who.items())}
+
+
+def _what(watch: Watch) -> str:
+    if watch.setting_id is not None:
+        return "it"
+    if watch.group_id is not None:
+        return "its provider group"
+    return f"its area, {watch.area}" + (f" ({watch.kind.lower()})" if watch.kind else "")
 
 
 def _placements(setting_id: int, day: date) -> tuple[bool, int, list[str]]:

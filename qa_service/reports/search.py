@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, or_, select
 
 from qa_service.database import db, paginate
+from qa_service.database.kept import Kept
 from qa_service.database.session import Page
 from qa_service.documents.text import page_id, words_of
 from qa_service.documents.text_models import DocumentText
@@ -109,6 +110,9 @@ class Searched:
     """Long ones, of which the first pages alone are searched."""
 
 
+_SEARCHED: Final = Kept[Searched]()
+
+
 @dataclass(slots=True)
 class Results:
     """What was found, by kind; ``meant`` is filled where no name fits and no report has the words."""
@@ -148,6 +152,10 @@ def search(text: str, *, sees: Sees, day: date, kind: Kind | None = None, number
 
 def reports_searched(*, all_of_them: bool = True) -> Searched:
     """How many of the reports that may be seen are not searched; with ``all_of_them`` also how many are."""
+    return _SEARCHED.get(lambda: _reports_searched(all_of_them=all_of_them), all_of_them)
+
+
+def _reports_searched(*, all_of_them: bool) -> Searched:
     seen = (select(Inspection).join(Setting, Setting.id == Inspection.setting_id)
             .where(Inspection.state != "withdrawn"))
     unread = seen.join(DocumentText, DocumentText.sha256 == Inspection.document_sha256).where(

@@ -1,4 +1,4 @@
-"""The list of settings: filtered, searched, sorted and paged in the database, in a fixed number of queries."""
+"""The list of settings: filtered, searched and sorted in the database, shown by pages, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Final
 from sqlalchemy import func, or_, select
 
 from qa_service.clock import today
-from qa_service.database import db, paginate
+from qa_service.database import db
+from qa_service.database.kept import Kept
 from qa_service.database.session import Page
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
+from qa_service.flags.registry import restricted_codes
 from qa_service.ofsted.models import ReadingTask, SettingCheck
 from qa_service.placements.models import Placement
 from qa_service.providers.models import Setting
@@ -22,6 +24,9 @@ from qa_service.reports.setting_filters import Filters, conditions_of, open_flag
 from qa_service.vocabulary import Severity
 
 PAGE_SIZE: Final = 50
+_IDS: Final = Kept[tuple[int, ...]]()
+_COUNTS: Final = Kept[tuple[int, ...]]()
+_AREAS: Final = Kept[tuple[str, ...]]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +48,33 @@ def find_settings(filters: Filters, *, page: int, as_at: date | None = None,
                   size: int = PAGE_SIZE) -> Page[SettingLine]:
     """One page of the settings that fit."""
     day = as_at or today()
-    statement = select(Setting).where(*conditions_of(filters, day)).order_by(*order_of(filters.sort, day))
-    found: Page[Setting] = paginate(statement, number=page, size=size)
-    return Page(_lines_of(found.items, day), found.number, found.size, found.total)
+    fitting = _ids(filters, day)
+    number = min(max(1, page), max(1, -(-len(fitting) // size)))
+    shown = fitting[(number - 1) * size:number * size]
+    rows = {row.id: row for row in db.session.scalars(select(Setting).where(Setting.id.in_(shown)))} if shown else {}
+    return Page(_lines_of([rows[id_] for id_ in shown if id_ in rows], day), number, size, len(fitting))
+
+
+def _ids(filters: Filters, day: date) -> tuple[int, ...]:
+    """Which settings fit, in order. Kept, for the next page and the next person ask the same."""
+    statement = select(Setting.id).where(*conditions_of(filters, day)).order_by(*order_of(filters.sort, day))
+    return _IDS.get(lambda: tuple(db.session.scalars(statement)), filters, day, *sorted(restricted_codes()))
 
 
 def counts_of(each: Sequence[Filters], day: date) -> list[int]:
     """How many settings fit each of these filters, in one query."""
+    return list(_COUNTS.get(lambda: _counts_of(each, day), *each, day, *sorted(restricted_codes()))) if each else []
+
+
+def _counts_of(each: Sequence[Filters], day: date) -> tuple[int, ...]:
     counts = [select(func.count(Setting.id)).where(*conditions_of(filters, day)).scalar_subquery() for filters in each]
-    return list(db.session.execute(select(*counts)).one()) if counts else []
+    return tuple(db.session.execute(select(*counts)).one())
 
 
-def areas() -> list[str]:
+def areas() -> tuple[str, ...]:
     """The local authorities that settings lie in, for the filter."""
-    return [area for area in db.session.scalars(
-        select(Setting.local_authority).distinct().order_by(Setting.local_authority)) if area]
+    return _AREAS.get(lambda: tuple(area for area in db.session.scalars(
+        select(Setting.local_authority).distinct().order_by(Setting.local_authority)) if area))
 
 
 def _lines_of(settings: Sequence[Setting], day: date) -> list[SettingLine]:

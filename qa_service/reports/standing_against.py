@@ -49,7 +49,7 @@ def _registration(view: SettingPage) -> Iterator[Point]:
     elif setting.status is RegistrationStatus.SUSPENDED:
         yield Point("Registration", f"{since[:1].upper()}{since[1:]}. ".lstrip(". ")
                     + "No child may be placed there while it lasts.", "Suspended", "bad")
-    elif setting.status is RegistrationStatus.UNKNOWN and setting.list_as_at:
+    elif setting.status is RegistrationStatus.UNKNOWN and setting.list_as_at and not setting.status_printed:
         yield Point("Registration", f"The newest published list does not have it; the list of "
                     f"{in_words(setting.list_as_at)} was the last that did. Its registration may have ended.",
                     "Not on the latest list", "bad")

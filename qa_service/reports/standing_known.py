@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -87,8 +87,9 @@ def _visits(view: SettingPage) -> Point:
 def _children(view: SettingPage, ours: OurSide) -> Point:
     if not ours.list_loaded and not view.children:
         return Point("Our children there today", "Our own list was never loaded.", "Not known", "unknown")
-    teams = f"Placed by: {', '.join(ours.teams)}." if ours.teams else ""
-    return Point("Our children there today", " ".join(part for part in (str(view.children), teams) if part),
+    teams = f", placed by {', '.join(ours.teams)}" if ours.teams else ""
+    words = f"{counted(view.children, 'child', 'children')}{teams}." if view.children else "None on our list."
+    return Point("Our children there today", words,
                  links=(("See the placements", f"/placements?setting={view.called.ref}"),) if view.children else ())
 
 
@@ -111,13 +112,18 @@ def _due(view: SettingPage, ours: OurSide, day: date) -> Iterator[Point]:
 
 
 def _responsible(view: SettingPage, ours: OurSide) -> Point:
-    who = [f"{', '.join(ours.watchers)} watch{'es' if len(ours.watchers) == 1 else ''}."] if ours.watchers else []
-    if ours.council_watches:
-        who.append("The whole council watches.")
+    who = [_watching(people, what) for what, people in sorted(ours.watches.items(), key=lambda one: one[0] != "it")]
     assigned = sorted({ours.names.get(flag.assigned_to, "") for flag in ours.flags if flag.assigned_to} - {""})
     if assigned:
         who.append(f"Flags are with {', '.join(assigned)}.")
     return Point("Who is responsible here", " ".join(who) or "Nobody of ours watches this setting.")
+
+
+def _watching(people: Sequence[str], what: str) -> str:
+    """The whole team and Ann Example watch its provider group."""
+    *others, last = people
+    said = f"{', '.join(others)} and {last} watch {what}." if others else f"{last} watches {what}."
+    return said[0].upper() + said[1:]
 
 
 def _contacts(view: SettingPage, ours: OurSide) -> Point:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from qa_service.ofsted.rules.words import status_not_known
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.our_side import OurSide
 from qa_service.reports.setting_page import SettingPage
@@ -31,7 +32,10 @@ def _registration(view: SettingPage) -> Iterator[Point]:
     setting = view.setting
     if setting.is_unregistered:
         return
-    if setting.known_from == "site" and setting.list_as_at is None:
+    if setting.status_printed:
+        yield Point("Registration", status_not_known(setting.status_printed, setting.list_as_at, setting.status_on),
+                    "Registration not known", "bad", to_do="Look at its page on Ofsted’s site before deciding.")
+    elif setting.known_from == "site" and setting.list_as_at is None:
         yield Point("Registration", "It is known from Ofsted’s site only, and is on no imported list.",
                     to_do="Look at its page on Ofsted’s site, and import the newest published list.")
     elif setting.status is RegistrationStatus.UNKNOWN and setting.list_as_at is None:

@@ -21,6 +21,7 @@ _CHANGE_WORDS: Final = {
     "owner_changed": "Owner changed", "places_changed": "Number of places changed",
     "grade_changed": "Grade on the published list changed", "corrected": "The published list was corrected",
     "not_listed": "No longer on the published list",
+    "status_not_known": "The published list gives a registration status that this service does not know",
     "predecessor": "Registered before as", "successor": "Registered anew as",
 }
 PUBLICATION_STATES: Final = {

@@ -30,12 +30,14 @@ def document(sha256: str) -> Response:
     reading = newest_reading(sha256)
     page, width = page_asked() or 1, width_asked()
     shown = pictures.shown(sha256, page, width=width)
-    pages = shown.page_count or (reading.page_count if reading else 0)
+    facts = facts_of(inspections[0])
+    # Of a file that is away or damaged, what was read from it still tells how many pages it has at least.
+    pages = shown.page_count or max([reading.page_count if reading else 0, *(fact.page or 0 for fact in facts)])
     if shown.why is not None and page > max(pages, 1):
         raise NotFound("The report has no such page.")
     return render("reports/document.html", document=found, origins=documents.origins_of(sha256),
                   inspections=inspections, called=settings_called([row.setting_id for row in inspections]),
-                  report_called=report_called, facts=facts_of(inspections[0]), reading=reading,
+                  report_called=report_called, facts=facts, reading=reading,
                   read=read_on_pages(reading) if reading else {}, page=page, pages=pages, shown=shown,
                   large=width == pictures.LARGE)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +22,9 @@ from qa_service.permissions import Permission, requires
 from qa_service.providers import list_offers, register
 from qa_service.providers.foreseeing import Foreseen, Worse
 from qa_service.providers.models import ListOffer, RegisterList, RegisterRejection
+from qa_service.reports import looks_kept
 from qa_service.reports.blueprint import blueprint
-from qa_service.reports.looks_kept import foreseen
+from qa_service.vocabulary import counted
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.forms import status_of
 from scrapers.lists import CellWarning, ListedFile, ListError
@@ -75,29 +78,33 @@ def preview_list(sha256: str) -> Response:
     """What a list holds: its sheets, rows and problems; importing it is one more step."""
     path, name = _stored(sha256)
     form = ConfirmForm()
+    read = cache(lambda: register.read_file(path, name))  # it takes a second or two: once a request, at most
     try:
-        listed = register.read_file(path, name)
+        if form.validate_on_submit():
+            listed = read()
+            with saving(form):
+                taken = register.import_file(path, by=actor(), name=name, listed=listed)
+                _settle_offers(sha256)
+            if form.saved:
+                tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected))
+                     + _otherwise([cell for one in taken.lists for cell in one.contradictions]))
+                return redirect("/register")
+        shown = looks_kept.held(path, name, read)
     except ListError as error:
         form.refuse(None, str(error))
         form.refused_with = 422
         return render("reports/register_preview.html", form=form, name=name, listed=None, known=[], effect=None)
-    if form.validate_on_submit():
-        with saving(form):
-            taken = register.import_file(path, by=actor(), name=name, listed=listed)
-            _settle_offers(sha256)
-        if form.saved:
-            tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected)))
-            return redirect("/register")
     known = list(db.session.scalars(select(RegisterList).where(RegisterList.sha256 == sha256)))
-    effect, worse = _effect(path, name, listed)
-    return render("reports/register_preview.html", form=form, name=name, listed=listed, known=known, effect=effect,
+    effect, worse = _effect(path, name, read)
+    return render("reports/register_preview.html", form=form, name=name, listed=shown, known=known, effect=effect,
                   worse=worse, most=WORSE_SHOWN, what_becomes=_what_becomes)
 
 
-def _effect(path: Path, name: str, listed: ListedFile) -> tuple[Foreseen | None, list[tuple[Worse, bool]]]:
+def _effect(path: Path, name: str,
+            read: Callable[[], ListedFile]) -> tuple[Foreseen | None, list[tuple[Worse, bool]]]:
     """What importing would do, and the settings that it would show as worse, where our children live first."""
     try:
-        effect = foreseen(path, listed, name=name, by=actor())
+        effect = looks_kept.foreseen(path, read, name=name, by=actor())
     except (Busy, CouldNotStore):
         return None, []
     ours = exposure_of({one.setting_id for one in effect.worse if one.setting_id is not None}, today())
@@ -127,6 +134,15 @@ def imported_list(list_id: int) -> Response:
 def _said(told: int, rejected: int) -> str:
     news = f"{told:,} {'row' if told == 1 else 'rows'} told something new" if told else "nothing in it is new to us"
     return f"Imported: {news}" + (f"; {rejected:,} could not be taken and are listed below." if rejected else ".")
+
+
+def _otherwise(contradictions: list[CellWarning]) -> str:
+    """That two lists of one day contradict each other, with the first of what they say."""
+    if not contradictions:
+        return ""
+    first = min(contradictions, key=lambda cell: (not cell.needs_a_person, cell.line))
+    return (f" {counted(len(contradictions), 'cell')} {'says' if len(contradictions) == 1 else 'say'} otherwise than "
+            f"another list of the same day; the first: row {first.line}, {first.field}: {first.reason}.")
 
 
 def _settle_offers(sha256: str) -> None:

@@ -12,7 +12,7 @@ from qa_service.flags import registry
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import ProviderGroup
 from qa_service.providers.names import group_by_id
-from qa_service.reports import attention, setting_filters, settings_list
+from qa_service.reports import setting_filters, settings_list
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.setting_filters import DAYS, NEEDS_FLAGS, NEEDS_PLACEMENTS, SORTS, Filters
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
@@ -59,7 +59,7 @@ def group(group_id: int) -> Response:
     """A provider group with its settings."""
     found = group_by_id(group_id)
     page = settings_list.find_settings(Filters(group_id=group_id, sort=_sort()), page=page_number())
-    return render("reports/group.html", group=found, page=page, age=attention.ofsted_age())
+    return render("reports/group.html", group=found, page=page)
 
 
 def filters_asked() -> Filters:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from qa_service.database import db, paginate
+from qa_service.database.kept import Kept
 from qa_service.flags.names import settings_called
 from qa_service.ofsted import agreement, proving
 from qa_service.ofsted.agreement import Agreement, Readers
@@ -44,7 +45,7 @@ def source() -> Response:
         select(Publication.state, func.count()).where(Publication.state != "recorded").group_by(Publication.state))]
     return render("reports/source.html", age=attention.data_age(), runs=runs, unchecked=unchecked,
                   called=settings_called([row.setting_id for row in unchecked.items]),
-                  waiting=dict(waiting), coverage=_coverage(), needed=CONFIRMATIONS_NEEDED,
+                  waiting=dict(waiting), coverage=_COVERAGE.get(_coverage), needed=CONFIRMATIONS_NEEDED,
                   failed_lists=[check for check in list_offers.checks() if check.state != "checked"])
 
 
@@ -96,8 +97,11 @@ class Coverage:
         return layout_known(self.kind, self.event_type) or self.confirmed >= CONFIRMATIONS_NEEDED
 
 
+_COVERAGE: Final = Kept[list[Coverage]]()
+
+
 def _coverage() -> list[Coverage]:
-    """One line for each kind of report and type of inspection, in four queries."""
+    """One line for each kind of report and type of inspection, in four queries: the dearest of all pages, so kept."""
     confirmed = proving.all_confirmations()
     lines: dict[tuple[ReportKind | None, EventType | None], Coverage] = {}
     for kind, event_type, state, count in proving.coverage():

@@ -46,7 +46,21 @@ function follow(id) {
   setTimeout(again, 4000);
 }
 
+/** The menu of pages: Escape closes it, and so does leaving it where it lies over the page. */
+function closable(menu) {
+  const lies = () => getComputedStyle(menu.querySelector("ul")).position === "absolute";
+  const left = (event) => { if (lies() && !menu.contains(event.target)) menu.open = false; };
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("focusin", left);
+  document.addEventListener("click", left);
+}
+
 export function addAll() {
+  every("[data-qa-menu]").forEach(closable);
   every("[data-qa-bulk]").forEach(countTicks);
   every("[data-qa-progress]").forEach((part) => follow(part.id));
   saveDrafts();

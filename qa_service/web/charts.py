@@ -12,7 +12,8 @@ from typing import Any, Final
 
 WIDTH: Final = 400
 LEFT: Final = 8
-RIGHT: Final = 12
+RIGHT: Final = 24
+"""Room for half the words of the last tick."""
 TOP: Final = 26
 LEVEL_HEIGHT: Final = 46
 BAR_HEIGHT: Final = 20

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from qa_service import logs
 from qa_service.database.failures import in_words
-from qa_service.errors import NotFound, ServiceError, Unreachable
+from qa_service.errors import NotFound, NotUpToDate, ServiceError, Unreachable
 from qa_service.web.forms import status_of
 
 _log = logs.logger("web")
@@ -71,8 +71,15 @@ def _database(error: SQLAlchemyError) -> Response:
 
 
 def _away(error: Unreachable) -> Response:
-    """The reason is for the log alone, since it names machines; the page says calmly what it means."""
+    """The reason is for the log alone, since it names machines; the page says calmly what it means.
+
+    What a database of another version needs is a command that names none, so the page says it too.
+    """
     _log.error("database unavailable", reference=g.get("request_id"), reason=str(error))
+    if isinstance(error, NotUpToDate):
+        return page(503, heading="The service cannot be used just now", sentence=Unreachable.CALM,
+                    next_step="Its database is of another version: whoever runs the service must run “flask db "
+                              "upgrade” and start it again.")
     return page(503, heading="The service cannot be used just now", sentence=Unreachable.CALM,
                 next_step="Try again in a few minutes. If it stays so, tell the person who runs the service.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import request
 
@@ -18,16 +18,19 @@ class Item:
     text: str
     path: str
     needs: Permission
+    daily: bool = False
+    """Whether officers use it every day: it then stands in sight and not under “More”."""
 
 
 ITEMS: Final = (
-    Item("Needs attention", "/", Permission.SELF),
-    Item("What is due", "/due", Permission.FLAG_READ),
-    Item("Settings", "/settings", Permission.SETTING_READ),
-    Item("Our children", "/placements", Permission.PLACEMENT_READ),
+    Item("Needs attention", "/", Permission.SELF, daily=True),
+    Item("Flags", "/flags", Permission.FLAG_READ, daily=True),
+    Item("What is due", "/due", Permission.FLAG_READ, daily=True),
+    Item("Settings", "/settings", Permission.SETTING_READ, daily=True),
+    Item("Our children", "/placements", Permission.PLACEMENT_READ, daily=True),
+    Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW, daily=True),
     Item("Visits", "/visits", Permission.VISIT_READ),
     Item("Reg 44", "/reg44", Permission.REG44_READ),
-    Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW),
     Item("Rules", "/flags/rules", Permission.RULE_READ),
     Item("Source health", "/source", Permission.SOURCE_READ),
     Item("Jobs", "/jobs", Permission.JOB_READ),
@@ -38,12 +41,37 @@ ITEMS: Final = (
 )
 
 
-def navigation() -> list[dict[str, Any]]:
-    """The items that this person may use, in the shape that the navigation component takes."""
-    return [
-        {"text": item.text, "href": item.path, "current": request.path == item.path, "active": _within(item.path)}
-        for item in ITEMS if allowed(item.needs)
-    ]
+IN_SIGHT: Final = 6
+"""How many links fit beside each other; a few more stand under “More”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An item as the page shows it: ``current`` is this very page, ``active`` one within it."""
+
+    text: str
+    href: str
+    current: bool
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What stands in sight, and what stands under “More”."""
+
+    daily: list[Link]
+    rest: list[Link]
+
+
+def navigation() -> Links:
+    """The items that this person may use: those of every day in sight, filled up with others where there is room."""
+    items = [item for item in ITEMS if allowed(item.needs)]
+    room = IN_SIGHT - sum(item.daily for item in items)
+    fillers = [item for item in items if not item.daily][:max(room, 0)]
+    here = max((item for item in items if _within(item.path)), key=lambda item: len(item.path), default=None)
+    links = {item: Link(item.text, item.path, request.path == item.path, item is here) for item in items}
+    return Links([links[item] for item in items if item.daily or item in fillers],
+                 [links[item] for item in items if not (item.daily or item in fillers)])
 
 
 def first_page() -> str:

@@ -11,8 +11,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from scrapers.canvas import Hidden, Layout, Line
+from scrapers.pdf.page_objects import annotations_of, marked_lines, matrix_of, objects
+from scrapers.pdf.page_text import PageText
 from scrapers.pdf.second_way import SecondWay
-from scrapers.pdf.visibility import annotations_of, hide_unseen, marked_lines, objects, stamps_of
+from scrapers.pdf.visibility import hide_unseen, stamps_of
 from scrapers.strikes import Letters, Strokes, struck_stretches
 from scrapers.unreadable import Unreadable, from_header
 
@@ -65,7 +67,7 @@ class Document:
             page = self.page(number)
         except pypdfium2.PdfiumError:
             return ""
-        text = _flow(page)
+        text = _flow(PageText(page))
         page.close()
         return text
 
@@ -77,13 +79,15 @@ class Document:
                 annotations = annotations_of(page)
                 if any(kind == pdfium.FPDF_ANNOT_STAMP for kind, _ in annotations):
                     self._stamps[number] = stamps_of(page)
-                hidden, strokes = hide_unseen(page, self._layers, annotations)
+                flow = PageText(page)
+                hidden, strokes = hide_unseen(flow, self._layers, annotations)
             except pypdfium2.PdfiumError:
                 self._texts[number], self._hidden[number], self._marks[number] = "", (), []
                 return ""
             known = self._raw.get(number) if not (hidden or strokes) else None
-            self._texts[number] = known if known is not None else _flow(page, strokes)
+            self._texts[number] = known if known is not None else _flow(flow, strokes)
             self._hidden[number], self._marks[number] = hidden, marked_lines(annotations)
+            flow.forget()
             page.close()
         return self._texts[number]
 
@@ -101,7 +105,11 @@ class Document:
 
     def hide_unseen(self, page: pypdfium2.PdfPage) -> tuple[Hidden, ...]:
         """Switches off the text of an open page that a person cannot see, and says which that was."""
-        return hide_unseen(page, self._layers, annotations_of(page))[0]
+        flow = PageText(page)
+        try:
+            return hide_unseen(flow, self._layers, annotations_of(page))[0]
+        finally:
+            flow.forget()
 
     def layout(self, number: int) -> Layout | None:
         """The page's visible words and rules by the second way; ``None`` where it cannot be taken apart so."""
@@ -130,16 +138,16 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         raise Unreadable("The file is damaged or cut short and cannot be opened; fetch it again.") from error
 
 
-def _flow(page: pypdfium2.PdfPage, strokes: Strokes | None = None) -> str:
+def _flow(text: PageText, strokes: Strokes | None = None) -> str:
     """The page's text flow, without the words that the ``strokes`` cross out."""
     try:
-        textpage = page.get_textpage()
+        found = text.found()
     except pypdfium2.PdfiumError:
         return ""
     try:
-        return cast(str, _without_struck(textpage, strokes) if strokes else textpage.get_text_range(errors="ignore"))
+        return cast(str, _without_struck(found, strokes) if strokes else found.get_text_range(errors="ignore"))
     finally:
-        textpage.close()
+        text.forget()
 
 
 def _without_struck(textpage: pypdfium2.PdfTextPage, strokes: Strokes) -> str:
@@ -162,12 +170,12 @@ def _without_struck(textpage: pypdfium2.PdfTextPage, strokes: Strokes) -> str:
 
 def _text_angle(page: pypdfium2.PdfPage) -> int:
     """The direction, in quarter turns of degrees, that most runs of text on the page have."""
-    matrix = pdfium.FS_MATRIX()
     counts = {0: 0, 90: 0, 180: 0, 270: 0}
     for handle, kind, _ in objects(page):
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetMatrix(handle, matrix):
-            if abs(matrix.a) >= abs(matrix.b):
-                counts[0 if matrix.a >= 0 else 180] += 1
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT and (matrix := matrix_of(handle)):
+            a, b = matrix[:2]
+            if abs(a) >= abs(b):
+                counts[0 if a >= 0 else 180] += 1
             else:
-                counts[90 if matrix.b > 0 else 270] += 1
+                counts[90 if b > 0 else 270] += 1
     return max(counts, key=lambda angle: counts[angle])

@@ -11,15 +11,17 @@ from typing import Any, ClassVar, cast
 import pdfplumber
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, int_value, list_value, stream_value
+from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, int_value, list_value, resolve1, stream_value
 from pdfminer.psparser import LIT
 
-from scrapers.canvas import Canvas, Glyphs, Hidden, Layout, Line, standard_font
+from scrapers.canvas import Canvas, Hidden, Layout, Line
 from scrapers.drawing import (
     UNMOVED,
     from_ascii85,
 )
+from scrapers.glyphs import Glyphs, standard_font
 from scrapers.interpreter import Undrawable, draw
+from scrapers.pdf.unicode_map import usual_map
 from scrapers.pdf_objects import ObjectReader, without_metadata
 
 
@@ -78,10 +80,20 @@ class _Fonts:
             key = standard_font({name: getattr(value, "name", None) for name, value in spec.items()})
             if key is not None:
                 if key not in self._standard:
-                    self._standard[key] = Glyphs(self._manager.get_font(None, spec))
+                    self._standard[key] = Glyphs(self._manager.get_font(None, spec), kept=True)
                 return self._standard[key]
-            self._known[number] = Glyphs(self._manager.get_font(number, spec))
+            self._known[number] = Glyphs(self._font(number, spec))
         return self._known[number]
+
+    def _font(self, number: int | None, spec: dict[str, Any]) -> Any:
+        """The library's font; what its codes say is read here where that is written in the usual form."""
+        stream = resolve1(spec.get("ToUnicode"))
+        says = usual_map(_Resources.content(stream)) if isinstance(stream, PDFStream) else None
+        if says is None:
+            return self._manager.get_font(number, spec)
+        font: Any = self._manager.get_font(number, spec | {"ToUnicode": PDFStream({}, b"")})
+        font.unicode_map.cid2unichr = says
+        return font
 
 
 class _Resources:

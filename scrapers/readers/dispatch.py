@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import string
+from collections import Counter
 
 from qa_service.vocabulary import ReadingStatus, ReportKind
 from scrapers.pdf import Document, Unreadable, Word
@@ -102,13 +103,16 @@ def _require_text(document: Document, visible: str) -> None:
             )
         raise Unreadable("The first pages show no text that can be read, only pictures.")
     letters = sum(map(visible.count, string.ascii_letters))
-    words = visible.lower().split()
-    common = sum(word in _COMMON_WORDS for word in words)
-    long = [word for word in words if len(word) > 3 and word.isalpha()]
-    without_vowels = sum(_VOWELS.isdisjoint(word) for word in long)
+    counts = Counter(visible.lower().split())
+    words, common = counts.total(), sum(counts[word] for word in _COMMON_WORDS)
+    long = without_vowels = 0
+    for word, count in counts.items():
+        if len(word) > 3 and word.isalpha():
+            long += count
+            without_vowels += count if _VOWELS.isdisjoint(word) else 0
     if (
         letters < 0.5 * len(visible.replace(" ", ""))
-        or (len(words) > 60 and common < 0.03 * len(words))
-        or (len(long) > 30 and without_vowels > 0.12 * len(long))
+        or (words > 60 and common < 0.03 * words)
+        or (long > 30 and without_vowels > 0.12 * long)
     ):
         raise Unreadable("The text of the file is garbled: its letters do not make words.")

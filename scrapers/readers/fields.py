@@ -7,7 +7,7 @@ on the same line or the lines below.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scrapers.readers.text import Line
@@ -107,7 +107,7 @@ def fields_in(lines: Sequence[Line]) -> list[Found]:
     for words in text:
         offsets.append(offsets[-1] + len(words) + 1)
     joined = "\n".join(text)
-    marks = [match for match in _LABEL.finditer(joined) if _is_label(match, joined)]
+    marks = [match for match in _labels(joined, offsets) if _is_label(match, joined)]
     found = []
     for at, match in enumerate(marks):
         name = next((name for name in _NAMES if match[name]), None)
@@ -125,6 +125,18 @@ def fields_in(lines: Sequence[Line]) -> list[Found]:
             )
         )
     return found
+
+
+_STARTS_NONE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789(")
+
+
+def _labels(text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Every label or heading in ``text``, whose lines start at ``starts``; what one has taken starts no other."""
+    taken = 0
+    for start in starts[:-1]:
+        if start >= taken and text[start : start + 1] not in _STARTS_NONE and (match := _LABEL.match(text, start)):
+            taken = match.end()
+            yield match
 
 
 def _is_label(match: re.Match[str], text: str) -> bool:

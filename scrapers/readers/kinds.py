@@ -29,6 +29,22 @@ _LOCAL_AUTHORITY = re.compile(
     r"inspection of local authority (?:children|arrangements)|arrangements for the protection of children",
     re.IGNORECASE,
 )
+_AUTHORITY_WORDS = (
+    "services",
+    "inspection of",
+    "safeguarding and looked",
+    "review of the effectiveness",
+    "arrangements for the protection",
+)
+"""Of these every alternative above holds one."""
+
+
+def _names_authority(text: str) -> bool:
+    """A quick test before ``_LOCAL_AUTHORITY``."""
+    words = text.lower()
+    return any(word in words for word in _AUTHORITY_WORDS)
+
+
 _AREA_SEND = re.compile(
     r"area send (?:full |monitoring )?(?:re-?)?(?:inspection|visit)|local area partnership|"
     r"special educational needs and(?:/or)? disabilit\w+ .{0,60}local area",
@@ -96,7 +112,7 @@ def kind_of(front: str, whole: Callable[[], str]) -> ReportKind:
     area = _area_kind(from_salutation(flat)[:1500])
     if area and not re.search(r"provision sub-? ?type|unique reference number", head, re.IGNORECASE):
         return area
-    if _signs(flat) < 2 and _signs(one_line(whole())) < 2:
+    if not _is_on_care(flat) and not _is_on_care(one_line(whole())):
         raise NotAReport(_what_else(whole()))
     return _care_kind(front, whole)
 
@@ -112,7 +128,7 @@ def _area_kind(head: str) -> ReportKind | None:
     found = [
         (match.start(), kind)
         for kind, pattern in ((ReportKind.AREA_SEND, _AREA_SEND), (ReportKind.LOCAL_AUTHORITY, _LOCAL_AUTHORITY))
-        if (match := pattern.search(head))
+        if (kind is ReportKind.AREA_SEND or _names_authority(head)) and (match := pattern.search(head))
     ]
     if not found:
         return None
@@ -125,8 +141,14 @@ def _area_kind(head: str) -> ReportKind | None:
     return kind
 
 
-def _signs(text: str) -> int:
-    return len(set(_CARE_SIGNS.findall(text.lower())))
+def _is_on_care(text: str) -> bool:
+    """Whether at least two different signs of a report on social care stand in the text."""
+    first: str | None = None
+    for sign in _CARE_SIGNS.finditer(text.lower()):
+        if first is not None and sign.group() != first:
+            return True
+        first = sign.group()
+    return False
 
 
 def _care_kind(front: str, whole: Callable[[], str]) -> ReportKind:
@@ -212,17 +234,20 @@ _JOINT = re.compile(
 
 def event_type_of(kind: ReportKind, front: Sequence[Line]) -> EventType | None:
     """The kind of inspection that the first page names; ``None`` where it names none."""
-    labelled = _TYPE_LABEL.search(one_line(" ".join(line.text for line in front)))
+    flat = one_line(" ".join([line.text for line in front]))
+    words = flat.lower()
+    named = "type of inspection" in words or "inspection type" in words
+    labelled = _TYPE_LABEL.search(flat) if named else None
     if labelled:
         return event_type_from_printed(labelled.group(1))
     if kind is ReportKind.LOCAL_AUTHORITY or kind is ReportKind.AREA_SEND:
-        return _authority_event(one_line(" ".join(line.text for line in front))[:3500])
+        return _authority_event(flat[:3500])
     for line in front:
-        words = line.text.strip(" .:•")
-        match = _EVENT_LINE.search(words)
-        if match and (match.end() - match.start() > 0.3 * len(words) or (match.start() == 0 and len(words) < 70)):
+        printed = line.text.strip(" .:•")
+        match = _EVENT_LINE.search(printed)
+        if match and (match.end() - match.start() > 0.3 * len(printed) or (match.start() == 0 and len(printed) < 70)):
             return EventType.FULL if match["full"] else EventType(match["word"].lower())
-    match = _EVENT_LINE.search(one_line(" ".join(line.text for line in front))[:1500])
+    match = _EVENT_LINE.search(flat[:1500])
     if match:
         return EventType.FULL if match["full"] else EventType(match["word"].lower())
     return None

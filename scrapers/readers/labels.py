@@ -7,7 +7,7 @@ that happens to start like a label ("The effectiveness of leaders and managers w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -240,11 +240,16 @@ class Hit:
 
 
 def tokens_of(lines: Iterable[Line]) -> list[Token]:
-    found = []
-    for line in lines:
-        for position, raw in enumerate(line.text.split()):
-            found.append(Token(raw, line.page, position == 0))
+    found: list[Token] = []
+    for text, page in lines:
+        starts_line = True
+        for raw in text.split():
+            found.append(_made(Token, (raw, page, starts_line)))
+            starts_line = False
     return found
+
+
+_made: Callable[[type[Token], tuple[str, int, bool]], Token] = tuple.__new__  # many are made
 
 
 def label_at(tokens: Sequence[Token], at: int, labels: Sequence[Label]) -> tuple[Label, int] | None:
@@ -252,10 +257,12 @@ def label_at(tokens: Sequence[Token], at: int, labels: Sequence[Label]) -> tuple
     if not tokens[at].starts_line:
         return None
     first = at + 1 if _NUMBERING.fullmatch(tokens[at].raw) and at + 1 < len(tokens) else at
-    head = " ".join(token.raw.lower().strip(".:;") for token in tokens[first : first + 12])
+    head = " ".join([token[0].lower().strip(".:;") for token in tokens[first : first + 12]])
     if head.startswith("the graded judgement for "):
         first += 4
         head = head.removeprefix("the graded judgement for ")
+    if not _ANY_START.match(head):
+        return None
     for label in labels:
         if label.start.match(head):
             return label, first
@@ -274,10 +281,14 @@ def may_start(text: str, following: str, labels: Sequence[Label]) -> bool:
     if words[:1] not in _FIRST_LETTERS:
         return False
     words = f"{words} {following.lower()}".removeprefix("the graded judgement for ")
-    return any(label.start.match(words) for label in labels)
+    return _ANY_START.match(words) is not None and any(label.start.match(words) for label in labels)
 
 
 _FIRST_LETTERS = frozenset("oteqhcals")
+_ANY_START = re.compile(
+    "|".join(dict.fromkeys(label.start.pattern for label in (*SOCIAL_CARE, *LOCAL_AUTHORITY, *EARLIER_AUTHORITY)))
+)
+"""How any label starts: a quick test before those of one family."""
 
 
 def hits_in(lines: Sequence[Line], labels: Sequence[Label]) -> list[Hit]:
@@ -287,50 +298,68 @@ def hits_in(lines: Sequence[Line], labels: Sequence[Label]) -> list[Hit]:
     while at < len(lines):
         following = lines[at + 1].text if at + 1 < len(lines) else ""
         if may_start(lines[at].text, following, labels):
-            tokens = tokens_of(lines[at : at + _LINES_A_LABEL])
-            found = label_at(tokens, 0, labels)
-            if found:
-                hit, end = _scan(tokens, found[0], found[1], labels)
+            read = _label_from(lines[at : at + _LINES_A_LABEL], labels)
+            if read:
+                hit, taken = read
                 hits.append(replace(hit, at=at))
-                at += sum(token.starts_line for token in tokens[:end])
+                at += taken
                 continue
         at += 1
     return hits
 
 
+_ENOUGH, _LOOKED_AHEAD = 40, 20  # words
+
+
+def _label_from(lines: Sequence[Line], labels: Sequence[Label]) -> tuple[Hit, int] | None:
+    """The label that starts these lines, and how many of them it takes; ``None`` where none does."""
+    tokens: list[Token] = []
+    taken = 0
+    while taken < len(lines) and len(tokens) < _ENOUGH:
+        tokens += tokens_of(lines[taken : taken + 1])
+        taken += 1
+    found = label_at(tokens, 0, labels)
+    if found is None:
+        return None
+    hit, end = _scan(tokens, found[0], found[1], labels)
+    if end + _LOOKED_AHEAD > len(tokens) and taken < len(lines):
+        tokens += tokens_of(lines[taken:])
+        hit, end = _scan(tokens, found[0], found[1], labels)
+    return hit, sum(token.starts_line for token in tokens[:end])
+
+
 def _scan(tokens: Sequence[Token], label: Label, first: int, labels: Sequence[Label]) -> tuple[Hit, int]:
     """Read the label on from its first word: its own words and one grade, which may stand between them."""
     own: list[Token] = []
-    grade: list[Token] = []
+    grade = ""
     at = first
     limit = min(len(tokens), first + _MOST_WORDS)
     complete = False
     while at < limit:
         token = tokens[at]
-        if at > first and _starts_another(tokens, at, labels, own):
+        if at > first and token.starts_line and _starts_another(tokens, at, labels, own):
             break
-        if _belongs_to_grade(token, grade):
-            grade.append(token)
-        elif token.bare in label.words or not token.bare:
+        word = token.bare
+        if _belongs_to_grade(word, grade):
+            grade = f"{grade} {word}" if grade else word
+        elif word in label.words or not word:
             if complete and grade:
                 break
             own.append(token)
+            complete = word in label.ends
         else:
             break
         at += 1
-        complete = bool(own) and own[-1].bare in label.ends
-    text = " ".join(token.raw for token in own).strip(" :-–" + BULLET)
-    words = " ".join(token.bare for token in grade)
-    quote = " ".join(token.raw for token in tokens[first:at])
-    found = grade_of(words) if complete and _stands_alone(tokens, at, own) else None
+    text = " ".join([token.raw for token in own]).strip(" :-–" + BULLET)
+    quote = " ".join([token.raw for token in tokens[first:at]])
+    found = grade_of(grade) if complete and _stands_alone(tokens, at, own) else None
     return Hit(label.key, text, found, tokens[first].page, quote, first), at
 
 
-def _belongs_to_grade(token: Token, grade: Sequence[Token]) -> bool:
-    words = " ".join(part.bare for part in grade)
-    if not words:
-        return token.bare in _GRADE_STARTS
-    return token.bare in _GRADE_WORDS and begins_grade(f"{words} {token.bare}")
+def _belongs_to_grade(word: str, grade: str) -> bool:
+    if not grade:
+        return word in _GRADE_STARTS
+    return word in _GRADE_WORDS and begins_grade(f"{grade} {word}")
 
 
 def begins_grade(words: str) -> bool:

@@ -40,10 +40,8 @@ class Pages:
     def page_lines(self, number: int) -> list[Line]:
         """One page's flow lines with running lines kept, but for its number."""
         if number not in self._plain:
-            text = plain(self.document.text(number))
-            self._plain[number] = [
-                Line(line.strip(), number) for line in text.split("\n") if line.strip() and not is_page_number(line)
-            ]
+            lines = [line.strip() for line in plain(self.document.text(number)).split("\n")]
+            self._plain[number] = [Line(line, number) for line in lines if line and not is_page_number(line)]
         return self._plain[number]
 
     def printed_lines(self, number: int) -> list[Line]:

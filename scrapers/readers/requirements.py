@@ -29,6 +29,7 @@ _START = re.compile(
     r"areas? for improvement)$",
     re.IGNORECASE,
 )
+_OPENING_LETTERS = frozenset("sSrRaAwW")  # of headers and starts
 _LABEL_WORDS = (
     "(?:children|young|people|adults|parents|families|residents|and|or|are|is|helped|protected|leaders|managers|"
     "leadership|management|taking|into|account|the|of|living|in|home)"
@@ -159,7 +160,7 @@ def _section(pages: Pages, headings: int = 1) -> list[Line]:
     inside, found, left = False, [], 0
     for line, following in zip_longest(pages.lines, pages.lines[1:], fillvalue=Line("", 0)):
         text = line.text.strip(" :")
-        if _HEADER.match(text) or (_START.match(text) and not inside):
+        if text[:1] in _OPENING_LETTERS and (_HEADER.match(text) or (_START.match(text) and not inside)):
             inside, left = True, headings
         elif inside and _ends_here(text, following.text):
             left -= 1
@@ -167,6 +168,11 @@ def _section(pages: Pages, headings: int = 1) -> list[Line]:
         if inside:
             found.append(line)
     return found
+
+
+def _may_end_here(text: str) -> bool:
+    """Whether a line looks like a heading: a quick test before ``_ends_here``."""
+    return bool(_LABELS.match(text) or _END.match(text))
 
 
 def _ends_here(text: str, following: str) -> bool:
@@ -195,17 +201,17 @@ def _rows(pages: Pages, numbers: Sequence[int]) -> list[_Row]:
         visual, until = layout.rows, 0
         lines: list[_Line] = []
         for at, words in enumerate(visual):
-            text = plain_words(" ".join(word.text for word in words))
+            text = plain_words(" ".join([word[0] for word in words]))
             edge = at < 3 or at >= len(visual) - 3
             if edge and (shape_of(text) in running or is_page_number(text)):
                 continue
-            header = _header_at(visual, at)
+            header = _header_at(visual, at, text)
             if header:
                 column, until, open_table = header[0], at + header[1], True
             if at < until:
                 continue
-            if open_table and _ends_here(text.strip(" :"), _left_below(visual[at + 1 : at + 3], column)):
-                open_table = False
+            if open_table and _may_end_here(bare := text.strip(" :")):
+                open_table = not _ends_here(bare, _left_below(visual[at + 1 : at + 3], column))
             if open_table and column is not None:
                 lines.append(_split(words, column, number))
         more = open_table and any(later > number and later in cited for later in layouts)
@@ -222,16 +228,19 @@ def _left_below(rows: Sequence[Sequence[Word]], column: float | None) -> str:
     return ""
 
 
-def _header_at(visual: Sequence[Sequence[Word]], at: int) -> tuple[float, int] | None:
-    """Where the date column starts, and how many visual lines the header takes, where one starts here.
+def _header_at(visual: Sequence[Sequence[Word]], at: int, text: str) -> tuple[float, int] | None:
+    """Where the date column starts, and how many visual lines the header takes, where one starts with this ``text``.
 
     In a narrow column it wraps: "Due" and "date" then stand above and below the middle of "Requirement".
     """
-    if _HEADER.match(plain_words(" ".join(word.text for word in visual[at]))):
+    if _HEADER.match(text):
         return _due_column(visual[at]), 1
     for count in (2, 3):
-        words = [word for row in visual[at : at + count] for word in row]
-        if len(words) > 7 or words[-1].top - words[0].top > 3 * (words[0].bottom - words[0].top):
+        below = visual[at : at + count]
+        if sum(map(len, below)) > 7:
+            return None
+        words = [word for row in below for word in row]
+        if words[-1].top - words[0].top > 3 * (words[0].bottom - words[0].top):
             return None
         due = [word for word in words if _DUE.match(word.text)]
         named = [word for word in words if word not in due]
@@ -265,7 +274,7 @@ def _split(words: Sequence[Word], column: float, page: int) -> _Line:
     while 0 < cut < len(words) and words[cut].x0 < column - 4 and words[cut].x0 - words[cut - 1].x1 <= 7:
         cut += 1
     left, right = (plain_words(" ".join(word.text for word in part)) for part in (words[:cut], words[cut:]))
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    top, bottom = min([word.top for word in words]), max([word.bottom for word in words])
     return _Line(page, top, bottom, left, "" if right.lower() == "date" else right)  # a header that wraps: "Due / date"
 
 
@@ -353,13 +362,14 @@ def _unruled_break(row: _Row, line: _Line, wide: bool, rest: Sequence[_Line], mo
     """Whether a row starts here, where no rule says so. ``more``: requirements follow on later pages."""
     if not line.text or not row.text or _CONTINUES.match(line.text):
         return False
-    closed = bool(_CLOSED.search(row.text[-1]))
+    if not _CLOSED.search(row.text[-1]):
+        return False
     complete = date_from(row.due_words) is not None if row.due_words else False
     another_date = complete and bool(re.match(r"\d{1,2}(?!\d)", line.due))
     another_citation = _is_cited(row) and (
         more or bool(_CITATION.search(one_line(" ".join(after.text for after in rest))))
     )
-    return closed and (
+    return (
         (wide and bool(regulation_numbers(row.words)))
         or another_date
         or another_citation

@@ -64,19 +64,22 @@ def segments_of(layout: Layout, page: int) -> list[list[Segment]]:
 
 def _cut(row: Sequence[Word], page: int) -> list[Segment]:
     groups: list[list[Word]] = []
+    reached = 0.0
     for word in row:
-        gap = word.x0 - groups[-1][-1].x1 if groups else 0.0
-        if groups and (gap < _GAP or gap < 0.8 * (word.bottom - word.top)):
+        _, x0, x1, top, bottom = word
+        gap = x0 - reached
+        if groups and (gap < _GAP or gap < 0.8 * (bottom - top)):
             groups[-1].append(word)
         else:
             groups.append([word])
+        reached = x1
     return [
         Segment(
-            plain_words(" ".join(word.text for word in group)),
+            plain_words(" ".join([word[0] for word in group])),
             group[0].x0,
             group[-1].x1,
-            min(word.top for word in group),
-            max(word.bottom for word in group),
+            min([word[3] for word in group]),
+            max([word[4] for word in group]),
             page,
         )
         for group in groups

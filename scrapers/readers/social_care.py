@@ -40,7 +40,7 @@ _FIRST = re.compile(
 _URN = re.compile(r"\b(?:S ?C ?\d(?: ?\d){5}|\d(?: ?\d){5,6})(?!\d)", re.IGNORECASE)
 _EVENT = re.compile(r"\b\d{8}\b")
 _HISTORY = re.compile(
-    r"(?P<on>\d{1,2}/\d{1,2}/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4}) (?P<type>(?:SC – |SC - |SC )?(?:Full|Interim|"
+    r"(?P<on>\d\d?(?:/\d{1,2}/\d{4}| [A-Z][a-z]+ \d{4})) (?P<type>(?:SC – |SC - |SC )?(?:Full|Interim|"
     r"Assurance|Monitoring|"
     r"Emergency|Re-inspection)(?: (?:inspection|visit))?)(?: (?P<result>(?:outstanding|good|satisfactory|"
     r"inadequate) progress|outstanding|good|requires "

@@ -26,7 +26,7 @@ _ODD = str.maketrans(
 _ODD_LETTERS = re.compile(
     "[" + "".join(re.escape(chr(code)) for code in sorted(_ODD) if not 57344 <= code < 63744) + "\ue000-\uf8ff]"
 )
-_SPACES = re.compile(r"[ ]{2,}")
+_SPACES = re.compile(r"  +")
 
 
 @lru_cache(maxsize=256)
@@ -76,7 +76,7 @@ _EDGE = 3
 
 def is_page_number(line: str) -> bool:
     """Whether a line is no more than the page's number."""
-    return len(line) < 40 and bool(_PAGE_NUMBER.fullmatch(line.strip()))
+    return len(line) < 40 and (bare := line.strip())[-1:].isdigit() and bool(_PAGE_NUMBER.fullmatch(bare))
 
 
 def shape_of(line: str) -> str:

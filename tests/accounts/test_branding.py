@@ -9,8 +9,12 @@ from io import BytesIO
 
 import pytest
 from PIL import Image, PngImagePlugin
+from sqlalchemy import select
 
 from qa_service.accounts.branding import checked_colour, contrast_with_white, safe_logo
+from qa_service.database import across_authorities, db
+from qa_service.documents import service as documents
+from qa_service.documents.models import DocumentOrigin
 from qa_service.errors import BadInput
 from qa_service.permissions import Role
 from tests.web.client import Browser
@@ -104,6 +108,11 @@ def test_a_logo_can_be_taken_away_and_two_who_change_it_at_once_are_told(client_
     admin.post("/council/brand", {"version": version(admin), "colour": "", "remove_logo": "y"})
     assert admin.get("/help").soup.select("header img") == []
     assert "brand" in admin.get("/audit").text
+    with admin.app.app_context(), across_authorities():
+        (replaced,) = db.session.scalars(select(DocumentOrigin))
+        assert replaced.origin.startswith("council-logo:"), "what was shown stays, with who brought it"
+        assert documents.bytes_of(replaced.sha256).startswith(b"\x89PNG")
+    client_for(Role.MANAGER).get(f"/documents/{replaced.sha256}", status=404)
 
 
 @pytest.mark.only("sqlite")

@@ -37,4 +37,5 @@ def flag(**changes: Any) -> dict[str, Any]:
     return {
         "title": "Full inspection judged inadequate", "grade": "inadequate", "setting_name": "Larch House",
         "urn": "SC900001", "provider": "Umber Care Ltd", "published_on": "2026-02-20",
-        "found_at": "2026-02-21T05:31:00+00:00", "read_at": "2026-02-21T05:32:00+00:00", "link": "/flags/17"} | changes
+        "found_at": "2026-02-21T05:31:00+00:00", "read_at": "2026-02-21T05:32:00+00:00",
+        "listed_as_at": None, "list_published_on": None, "link": "/flags/17"} | changes

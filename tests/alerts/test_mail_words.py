@@ -22,6 +22,8 @@ EXAMPLES = {
     "flag": flag(),
     "flag-not-about-a-report": flag(title="Registration suspended", grade=None, setting_name=None, published_on=None,
                                     found_at=None, read_at=None),
+    "flag-from-a-list": flag(title="Registration suspended", grade=None, read_at=None, published_on=None,
+                             listed_as_at="2025-12-31", list_published_on="2026-02-20"),
     "digest": {"day": "2026-02-23", "items": [
         flag(), flag(title="Registration suspended", grade=None, link="/flags/18")]},
     "test": {"asked_at": "2026-02-23T08:15:00+00:00"},

@@ -90,7 +90,7 @@ def _looks(page: Page) -> frozenset[int]:
     """The page's parts without what differs from one visit to the next: tokens, and which page is the current one."""
     for tag in page.soup.select("input[type=hidden]"):
         tag.decompose()
-    for tag in page.soup.select("#navigation [aria-current]"):
+    for tag in page.soup.select("header nav [aria-current]"):
         del tag["aria-current"]
     parts = page.soup.select("main, header, footer")
     return frozenset(hash(re.sub(r"govuk-service-navigation__item--active|</?strong[^>]*>|\s+", "", str(part)))

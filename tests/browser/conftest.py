@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, _missing
-from tools.screenshots import ARGUMENTS, CHROMIUM, sign_in
+from tests.conftest import ROOT
+from tools.screenshots import sign_in
 
 STARTS_WITHIN = 180
 
@@ -77,19 +76,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser itself."""
-    if not Path(CHROMIUM).exists() and shutil.which("chromium") is None:
-        _missing("Chromium (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

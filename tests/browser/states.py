@@ -27,6 +27,7 @@ from qa_service.clock import today
 from qa_service.database import acting_for, db, transaction
 from qa_service.demo import loading
 from qa_service.demo.world import build_world
+from qa_service.documents import service as documents
 from qa_service.permissions import Role
 from qa_service.providers.models import Setting
 from qa_service.reports import setting_files
@@ -36,6 +37,7 @@ from tests.conftest import make_config
 from tests.flags import builder
 from tests.lists.files import BANNER, csv_bytes, home
 from tests.placements.test_pages import bring_in, upload
+from tests.reports.test_evidence import pdf_of
 from tests.reports.test_inspections import pdf_saying
 from tests.web.client import Browser, make_user, signed_in
 
@@ -233,6 +235,14 @@ def empty(template: Path, folder: Path) -> State:
     return State("empty", app, people)
 
 
+def _stored_report() -> str:
+    """A document as long as the facts that the builder names on its pages."""
+    data = pdf_of(["Inspection report"], ["Overall: as printed: inadequate"], [], ["The registered person must…"])
+    sha256 = documents.keep_bytes(data)
+    documents.record_document(sha256, len(data), media_type="application/pdf", origin="https://reports.example/1")
+    return sha256
+
+
 def one(template: Path, folder: Path) -> State:
     """One setting with one inspection, requirement, placement and watch, and the flags that follow; one upload."""
     state = empty(template, folder)
@@ -240,7 +250,8 @@ def one(template: Path, folder: Path) -> State:
     with state.app.app_context(), acting_for(_council(state.app)):
         with transaction():
             setting = builder.a_setting(urn="2800001", group_id=builder.a_group(), owner_printed="Harbour Care Ltd")
-            inspected = builder.an_inspection(setting, today() - timedelta(days=60), Grade.INADEQUATE)
+            inspected = builder.an_inspection(setting, today() - timedelta(days=60), Grade.INADEQUATE,
+                                              document_sha256=_stored_report())
             builder.a_requirement(inspected, today() - timedelta(days=5))
             builder.a_placement(setting)
             builder.a_watch(setting_id=setting)

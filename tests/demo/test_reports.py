@@ -127,6 +127,9 @@ def test_the_twisted_reports_are_what_they_claim(world: World) -> None:
     events = {event.twist: event for event in world.newest()}
     data, truth = made(report_of(world, events[Twist.IMAGE_ONLY]))
     assert truth["status"] == "unreadable" and not "".join(_pages(data)).strip()
+    one, other = (e for e in world.newest() if e.twist is Twist.TWO_SETTINGS)
+    assert report_of(world, one) == report_of(world, other)
+    assert sorted(made(report_of(world, one))[1]["urns"]) == sorted((one.urn, other.urn))
     _, truth = made(report_of(world, events[Twist.GRADES_DISAGREE]))
     assert truth["unread"] == ["judgements.overall"]
     data, truth = made(report_of(world, events[Twist.GOOD_SPEAKING_OF_INADEQUATE]))

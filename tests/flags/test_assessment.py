@@ -351,7 +351,7 @@ def test_a_message_names_the_setting_and_its_owner_and_no_more(told: Told, home:
     assert outbox.contexts[0] == {
         "title": "Told by the test", "grade": "Inadequate", "setting_name": "Children's home in Marlowe", "urn": urn,
         "provider": "Harbour Care Ltd", "published_on": "2025-06-02", "found_at": None, "read_at": None,
-        "link": f"/flags/{raised.id}"}
+        "listed_as_at": None, "list_published_on": None, "link": f"/flags/{raised.id}"}
 
 
 def test_the_queries_of_an_assessment_do_not_grow_with_the_settings(context: Flask, outbox: Any,

@@ -159,6 +159,24 @@ def test_a_manager_assigns_many_and_an_officer_cannot(
     assert len(look(app, authority, select(Flag.id).filter_by(assigned_to=officer.user_id))) == 4
 
 
+def test_an_officer_takes_what_is_assigned_to_nobody_and_gives_it_back(
+        app: Flask, authority: int, client_for: Sign, flags: list[int]) -> None:
+    officer, manager = client_for(Role.COMMISSIONING_OFFICER), client_for(Role.MANAGER)
+    manager.post(f"/flags/{flags[0]}/assign", {"version": "1", "to": str(manager.user_id)})
+    page = confirmed(officer, "take", flags[:3])
+    assert page.heading == "Take 2 flags" and "Assigned already by Manager" in page.text
+    sent = form_of(page, "/flags/bulk/take")
+    officer.post("/flags/bulk/take", sent | {"flags": f"{sent['flags']},{flags[0]}:2"})
+    mine = select(Flag.id).filter_by(assigned_to=officer.user_id).order_by(Flag.id)
+    assert look(app, authority, mine) == flags[1:3], "a colleague's stays theirs, whatever is sent"
+    undo = officer.get("/flags?assigned=me").soup.select_one("form[action$='/undo']")
+    assert isinstance(undo, Tag)
+    officer.post(str(undo["action"]))
+    assert look(app, authority, mine) == []
+    one = form_of(officer.get(f"/flags/{flags[5]}"), "/flags/bulk")
+    assert officer.post("/flags/bulk", one, status=200).heading == "Take 1 flag"
+
+
 def test_an_auditor_ticks_nothing(client_for: Sign, flags: list[int]) -> None:
     browser = client_for(Role.AUDITOR)
     assert not browser.get("/flags").soup.select("form.qa-bulk")

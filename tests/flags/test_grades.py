@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from qa_service.database import transaction
-from qa_service.flags.rule import Answer, CannotTell, Finding, FlagRule
+from qa_service.database import db, transaction
+from qa_service.flags.rule import Answer, CannotTell, Finding, FlagRule, Listed
 from qa_service.ofsted.rules.grades import OF_01, OF_02, OF_03
+from qa_service.providers.models import ListOffer, RegisterList
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, Severity
 from tests.flags.builder import TODAY, a_setting, an_inspection
 
@@ -64,6 +65,24 @@ def test_a_finding_from_the_list_alone_names_the_list(context: Flask) -> None:
         home = a_setting()
         an_inspection(home, date(2024, 9, 3), G.INADEQUATE, state="listed", event_number="10330038")
     assert found(OF_01, home).evidence[0].source == "Ofsted's published list, event 10330038"
+
+
+def test_what_rests_on_a_list_names_its_file_sheet_and_row_and_when_it_came(context: Flask) -> None:
+    came = datetime(2025, 7, 12, 8, tzinfo=UTC)
+    with transaction():
+        listed = RegisterList(sha256="c" * 64, sheet="Inspections", file_name="lists.ods", kind="events", rows=9,
+                              as_at=date(2025, 3, 31), changed=9, rejected=0, imported_at=came, imported_by="test")
+        db.session.add_all([listed, ListOffer(
+            url="https://assets.example/lists.ods", title="Lists", page="/statistics", noticed_at=came,
+            state="imported", updated_at=came - timedelta(days=2), sha256="c" * 64)])
+        db.session.flush()
+        home = a_setting()
+        an_inspection(home, date(2024, 9, 3), G.INADEQUATE, state="listed", event_number="10330038",
+                      list_id=listed.id, list_line=7)
+    answer = found(OF_01, home)
+    assert answer.evidence[0].source == (
+        "Ofsted's published list, “lists.ods”, sheet “Inspections”, row 7, event 10330038")
+    assert answer.listed == Listed(date(2025, 3, 31), date(2025, 7, 10), came)
 
 
 @pytest.mark.parametrize("event_type", [EventType.MONITORING, EventType.ASSURANCE, EventType.INTERIM])

@@ -22,13 +22,17 @@ CORE_TABLES = {
     "qa_service/providers/register_settings.py":
         "settings that the register lists are everybody's: it selects by URN, which a council's own settings lack",
     "qa_service/providers/register_others.py": "premises and register changes are everybody's",
+    "qa_service/providers/register_history.py": "lists, who was on which, and register changes are everybody's",
     "qa_service/ofsted/register_events.py": "inspections are everybody's",
+    "qa_service/ofsted/grade_changes.py": "register changes are everybody's",
 }
 """Where tables are used past the ORM, for speed, and why no council's records are reached so."""
 PLAIN_SQL = {
     "qa_service/jobs/procrastinate_engine.py": "the job engine's own tables",
     "qa_service/jobs/leader.py": "the lock of the elected scheduler",
     "qa_service/database/session.py": "BEGIN and PRAGMA",
+    "qa_service/database/changes.py": "the tokens of tables that changed, on every connection",
+    "qa_service/database/kept.py": "the connection, to ask those tokens",
     "qa_service/providers/register.py": "LOCK TABLE",
     "qa_service/providers/register_settings.py": "LOCK TABLE",
     "qa_service/ofsted/register_events.py": "LOCK TABLE",

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from scrapers.list_reader import read_list, read_listed_file, read_lists
 from scrapers.lists import EventRow, ListError, ListKind, MovementRow, PremisesRow, SettingRow
-from tests.lists.files import BANNER, HEADER, HOME, csv_bytes, event, home, write_csv, write_ods
+from tests.lists.files import BANNER, HEADER, HOME, csv_bytes, event, home, never_inspected, write_csv, write_ods
 
 EVENTS_BANNER = "Children's social care data in England 2025 – Provider level in year 2024-25"
 PREMISES = {"Web link": "", "URN": "2700001", "Provider name": "Invented Living", "Provision type":
@@ -269,6 +269,26 @@ def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
         cut = tmp_path / f"cut{part}.ods"
         cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * part)])
         assert "cut short" in refusal(cut)
+
+
+def test_a_csv_that_ends_in_the_middle_of_a_row_is_refused_with_that_row(tmp_path: Path) -> None:
+    data = csv_bytes([home(), home(urn="SC000002"), home(urn="SC000003", owner="Kept, in\ntwo lines")], above=[BANNER])
+    last = data.rindex(b"Ofsted Social Care")
+    for end in range(last + 1, data.rindex(b",")):
+        cut = tmp_path / "cut.csv"
+        cut.write_bytes(data[:end])
+        assert refusal(cut) == "cut.csv ends in the middle of row 5: it is cut short. Download it again."
+    for end in (last, data.rindex(b"\r\n"), len(data)):
+        cut.write_bytes(data[:end])
+        assert len(read_list(cut).rows) == (2 if end == last else 3)
+
+
+def test_rows_of_uneven_length_are_not_taken_for_a_broken_download(tmp_path: Path) -> None:
+    rows = [home(), never_inspected(urn="SC000001"), never_inspected(urn="SC000002", name="")]
+    lines = csv_bytes(rows).decode("utf-8-sig").splitlines()
+    file = tmp_path / "uneven.csv"
+    file.write_text("\n".join(line.rstrip(",") for line in lines))
+    assert len(read_list(file).rows) == 3
 
 
 def test_a_workbook_of_filled_repeats_is_not_opened(tmp_path: Path) -> None:

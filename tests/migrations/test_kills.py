@@ -25,6 +25,12 @@ def _move(file: Path, revision: str) -> None:
     chain.move(create_app(make_config(f"sqlite:///{file}", file.parent / "data")), revision)
 
 
+def _definition(sql: str) -> str:
+    """What was created, its constraints in one order: a table that is copied to be changed has them in any."""
+    lines = (line.strip().rstrip(",") for line in sql.splitlines())
+    return "\n".join(sorted(lines, key=lambda line: line if line.startswith("CONSTRAINT") else ""))
+
+
 def _stands(file: Path) -> tuple[str, Schema]:
     """The revision that the database says it has, and all that is in it."""
     with closing(sqlite3.connect(file)) as link:
@@ -32,7 +38,8 @@ def _stands(file: Path) -> tuple[str, Schema]:
         assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         has_version = any(name == "alembic_version" for name, _ in schema)
         found = link.execute("SELECT version_num FROM alembic_version").fetchone() if has_version else None
-        return found[0] if found else "base", [row for row in schema if "alembic_version" not in row[0]]
+        kept = [(name, _definition(sql)) for name, sql in schema if "alembic_version" not in name]
+        return found[0] if found else "base", kept
 
 
 def _in_a_child(file: Path, revision: str, kill_after: float | None) -> None:

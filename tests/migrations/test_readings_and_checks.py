@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from qa_service.app import create_app
 from qa_service.database import db
+from qa_service.database.session import migrating
 from qa_service.ofsted.agreement import measured
 from qa_service.vocabulary import Grade, Outcome, ReadingStatus, ReportKind
 from scrapers.report import Enforcement, Judgement, Previous, ReadOutcome, ReportRecord, SecondReading
@@ -45,9 +46,9 @@ def test_readings_kept_before_are_measured_as_new_ones_are(bare: Flask) -> None:
     chain.move(bare, "0011")
     chain.load(bare)
     was = chain.read(bare)["reading"][0]
-    with bare.app_context(), db.engine.begin() as link:
+    table = next(table for table in chain.tables(bare) if table.name == "reading")
+    with bare.app_context(), migrating(), db.engine.begin() as link:
         link.execute(text("DELETE FROM reading"))
-        table = next(table for table in chain.tables(bare) if table.name == "reading")
         link.execute(table.insert(), [
             {**was, "id": number, "reader_version": str(number), "record": record.as_json()}
             for number, record in enumerate(RECORDS)])
@@ -62,7 +63,7 @@ def test_readings_kept_before_are_measured_as_new_ones_are(bare: Flask) -> None:
 def test_a_page_that_fails_already_fails_since_its_last_known_try(bare: Flask) -> None:
     chain.move(bare, "0012")
     chain.load(bare)
-    with bare.app_context(), db.engine.begin() as link:
+    with bare.app_context(), migrating(), db.engine.begin() as link:
         link.execute(text("UPDATE setting_check SET state = 'checked' WHERE setting_id = 1"))
         link.execute(text("UPDATE setting_check SET state = 'could_not_check' WHERE setting_id = 2"))
     chain.move(bare, "0013")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,15 @@ def test_a_file_above_the_size_limit_is_not_opened() -> None:
     assert record.status == "unreadable"
     assert "larger than" in (record.reason or "")
     assert record.kind is None
+
+
+def test_a_file_that_was_not_had_whole_has_a_reason_and_no_fingerprint(tmp_path: Path) -> None:
+    large = tmp_path / "large.pdf"
+    large.write_bytes(b"%PDF-" + b"0" * 2000)
+    with ReadingService(Limits(file_bytes=1000)) as service:
+        for file in (tmp_path / "missing.pdf", tmp_path, large):
+            told = service.read(file).as_json(str(file))
+            assert (told["sha256"], told["status"]) == (None, "unreadable") and told["reason"], file
 
 
 def test_several_workers_answer_in_the_order_of_the_files() -> None:

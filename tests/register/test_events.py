@@ -12,6 +12,7 @@ from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.documents.models import Document
 from qa_service.ofsted.models import Inspection, Judgement, ReadingTask
+from qa_service.providers.models import RegisterList
 from qa_service.vocabulary import EventType, Grade, Outcome
 from tests.lists.files import event, home
 from tests.register.taking import facts, inspections, judgements, setting, take_events, take_list
@@ -27,6 +28,18 @@ def report(*, grade: Grade, start: date = date(2025, 1, 14), end: date = date(20
         db.session.add(found)
         db.session.flush()
         db.session.add(Judgement(inspection_id=found.id, key="overall", source="report", grade=grade, page=1))
+
+
+def test_an_inspection_keeps_the_list_and_row_that_judges_it(context: Flask, tmp_path: Path) -> None:
+    take_list(tmp_path, 2025, [home(urn="SC000002"), home()])
+    take_events(tmp_path, [event(overall="")])
+    (found,) = inspections()
+    first = db.session.get_one(RegisterList, found.list_id)
+    assert (first.file_name, found.list_line) == ("provider_at_march_2025.csv", 4)
+    take_list(tmp_path, 2026, [home(overall="Inadequate"), home(urn="SC000002")])
+    db.session.expire_all()
+    assert (db.session.get_one(RegisterList, found.list_id).file_name, found.list_line) == (
+        "provider_at_march_2026.csv", 3)
 
 
 def test_the_inspection_of_both_lists_is_one(context: Flask, tmp_path: Path) -> None:

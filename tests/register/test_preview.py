@@ -18,6 +18,7 @@ from qa_service.providers import foreseeing, register
 from qa_service.providers.foreseeing import foresee
 from qa_service.providers.models import RegisterChange, RegisterList, Setting
 from qa_service.reports import looks_kept
+from scrapers.lists import ListedFile
 from tests.flags.builder import a_placement
 from tests.lists.files import csv_bytes, home, write_csv
 from tests.register.taking import BY, setting, take_list
@@ -119,7 +120,11 @@ def test_a_look_is_kept_until_something_that_an_import_compares_is_different(
     take_list(tmp_path, 2025, NOW)
     title = "Children's social care data in England 2026 - Provider level as at 31 March 2026"
     file = write_csv(tmp_path, NEXT, name="provider_at_march_2026.csv", above=[title])
-    listed, looks = register.read_file(file), list[str]()
+    listed, looks, reads = register.read_file(file), list[str](), list[Path]()
+
+    def read() -> ListedFile:
+        reads.append(file)
+        return listed
 
     def counted_look(*args: Any, **named: Any) -> foreseeing.Foreseen:
         looks.append(named["name"])
@@ -128,10 +133,12 @@ def test_a_look_is_kept_until_something_that_an_import_compares_is_different(
     monkeypatch.setattr(looks_kept, "foresee", counted_look)
 
     def look_again() -> foreseeing.Foreseen:
-        return looks_kept.foreseen(file, listed, name=file.name, by=BY)
+        return looks_kept.foreseen(file, read, name=file.name, by=BY)
 
     first = look_again()
-    assert first.worse and first.anything and look_again() == first and len(looks) == 1
+    assert first.worse and first.anything and look_again() == first and len(looks) == len(reads) == 1
+    held = [looks_kept.held(file, file.name, read) for _ in range(2)]
+    assert held[0] == held[1] and held[0].lists[0].row_count == len(NEXT) and len(reads) == 2
     (kept,) = (context.config["SERVICE"].data_dir / "foreseen").iterdir()
     kept.write_text("{")
     assert look_again() == first and len(looks) == 2, "a damaged file is no answer"

@@ -15,7 +15,14 @@ from sqlalchemy import delete, func, select
 
 from qa_service.database import db, transaction
 from qa_service.ofsted.models import Inspection, Judgement
-from qa_service.providers.models import ProviderGroup, RegisterChange, RegisterList, RegisterRejection, Setting
+from qa_service.providers.models import (
+    ProviderGroup,
+    RegisterChange,
+    RegisterList,
+    RegisterMention,
+    RegisterRejection,
+    Setting,
+)
 from tests.lists.files import home, write_csv
 from tests.register.taking import take, take_list
 
@@ -23,7 +30,8 @@ pytestmark = pytest.mark.only("sqlite")
 Rows = list[dict[str, str]]
 URNS = [f"SC00000{number}" for number in range(1, 7)]
 INSPECTED = {"Good": "10/04/2018 10001 10/05/2018", "Inadequate": "11/06/2018 10002 12/07/2018"}
-TABLES = (Judgement, Inspection, RegisterChange, RegisterRejection, RegisterList, Setting, ProviderGroup)
+TABLES = (Judgement, Inspection, RegisterChange, RegisterMention, RegisterRejection, RegisterList, Setting,
+          ProviderGroup)
 
 
 def row(urn: str, places: int, owner: str, status: str, grade: str) -> dict[str, str]:

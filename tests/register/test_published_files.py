@@ -73,7 +73,7 @@ def test_the_order_of_years_changes_neither_the_present_nor_the_inspections(cont
     with transaction():
         for table in reversed(db.metadata.sorted_tables):
             if table.name in ("setting", "inspection", "judgement", "premises", "register_change", "register_list",
-                              "register_rejection", "provider_group"):
+                              "register_rejection", "register_mention", "provider_group"):
                 db.session.execute(table.delete())
     for name in reversed(YEARS):
         take(shared, name)

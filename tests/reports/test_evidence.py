@@ -21,10 +21,11 @@ from qa_service.database import across_authorities, db, transaction
 from qa_service.documents import pictures
 from qa_service.documents import service as documents
 from qa_service.flags.models import Flag, FlagEvidence
-from qa_service.ofsted.models import Correction, Inspection, Judgement, Reading, Recommendation
+from qa_service.ofsted.models import Correction, Inspection, Judgement, Reading, ReadingTask, Recommendation
 from qa_service.ofsted.reading import keep_reading
 from qa_service.permissions import Permission, Role, allows
 from qa_service.providers.models import Setting
+from qa_service.reports.pictures_ahead import draw_ahead
 from qa_service.vocabulary import EventType, Grade, ReadingStatus
 from scrapers import report
 from tests.flags.builder import a_requirement, a_setting
@@ -294,6 +295,29 @@ def test_a_picture_is_drawn_once_and_the_oldest_go_when_room_is_short(
         assert pictures.clean(10**9) == 0 and pictures.clean(0) == 2
     assert not [file for file in folder.rglob("*") if file.is_file()]
     assert picture_of(browser, browser.get(url)).data == first
+
+
+def test_what_people_will_look_at_is_drawn_by_a_job_before_they_look(
+        inspection: int, writing: Context, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing():
+        row = db.session.get_one(Inspection, inspection)
+        flag_id = a_flag(row.setting_id)
+        elsewhere = a_flag(row.setting_id, rule="OF-02", exposed=False)
+        db.session.query(FlagEvidence).delete()
+        db.session.add_all(
+            FlagEvidence(flag_id=id_, position=0, text="So.", page=page, document=row.document_sha256, quote=words)
+            for id_, page, words in ((flag_id, 1, OVERALL), (elsewhere, 2, LONG)))
+        db.session.add(ReadingTask(sha256=row.document_sha256, setting_id=row.setting_id, inspection_id=inspection,
+                                   opened_at=utc_now(), reason="the date of publication could not be read",
+                                   fields=["published"]))
+    browser = client_for(Role.MANAGER)
+    with browser.app.app_context():
+        assert draw_ahead(most=1).sentence == "1 page of reports drawn before somebody looks, 1 left for the next run."
+        assert [draw_ahead().drawn, draw_ahead().drawn] == [1, 0]
+    monkeypatch.setattr(pictures, "_STUDIO", None)  # whoever draws now, fails
+    page = browser.get(f"/flags/{flag_id}/evidence/0")
+    assert yellow(picture_of(browser, page).data) > 2000
+    assert picture_of(browser, browser.get(f"/inspections/{inspection}/read")).data
 
 
 def test_a_viewer_costs_the_same_statements_however_much_was_read(

@@ -14,6 +14,8 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
+from qa_service.database import db
+from qa_service.ofsted.models import ReadingTask
 from qa_service.permissions import TABLE, Permission, Role, allows
 from qa_service.reports import export, export_lists
 from qa_service.reports.export import Listed, Made, as_csv, as_xlsx, safe_text
@@ -191,3 +193,23 @@ def test_a_file_costs_the_same_number_of_statements_for_ten_rows_and_for_five_th
         many_settings(authority, first=11, last=5000)
     assert counts() == few and max(few.values()) < 30, few
     assert len(table_of(browser.client.get("/export/settings.csv").data)) == 5001
+
+
+@pytest.mark.only("sqlite")
+def test_reports_to_read_stand_in_the_order_of_their_page_and_every_filter_is_named(
+        writing: Writing, client_for: ClientFor) -> None:
+    with writing():
+        for urn, placed in (("2500018", False), ("2500019", True)):
+            home = a_setting(urn=urn)
+            db.session.add(ReadingTask(setting_id=home, inspection_id=an_inspection(home, date(2026, 3, 1)), reason="x",
+                                       fields=[], opened_at=datetime(2026, 3, int(urn[-2:]) - 10, tzinfo=UTC)))
+            if placed:
+                a_placement(home)
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    rows = table_of(officer.get("/export/reports-to-read.csv").response.data)[1:]
+    assert [row[1] for row in rows] == ["2500019", "2500018"], "where our children live first"
+    lines = csv_of(officer.get("/export/settings.csv?due=14&published=7").response.data)
+    assert ["Narrowed by: Requirement due within", "14 days"] in lines
+    assert ["Narrowed by: Report published in the last", "7 days"] in lines
+    about = csv_of(officer.get("/export/audit.csv?about=list+9").response.data)
+    assert ["Narrowed by: About", "list 9"] in about and ["Rows", "0"] in about

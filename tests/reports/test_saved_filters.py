@@ -11,7 +11,7 @@ from qa_service.accounts import saved_filters
 from qa_service.actor import Actor
 from qa_service.permissions import Role
 from qa_service.vocabulary import Severity
-from tests.flags.builder import a_setting
+from tests.flags.builder import a_placement, a_setting
 from tests.reports.making import a_flag
 from tests.web.client import Browser, Page
 
@@ -127,3 +127,24 @@ def test_a_council_sees_none_of_anothers(writing: Writing, client_for: ClientFor
         with acting_for(other_id), transaction():
             saved_filters.save("flags", "Theirs", "state=open", by=Actor.user(theirs, Role.MANAGER), shared=True)
     assert kept(manager.get("/flags")) == {}
+
+
+def test_our_childrens_placements_are_narrowed_to_a_team_or_an_area_and_the_filter_is_kept(
+        writing: Writing, client_for: ClientFor) -> None:
+    with writing():
+        north, south = (a_setting(local_authority=area) for area in ("Marlowe", "Tarnshire"))
+        a_placement(north, team="Leaving care")
+        a_placement(south, team="Leaving care")
+        a_placement(south, team="Fostering & kin")
+    browser = client_for(Role.FINANCE)
+    assert [len(browser.get(f"/placements?{query}").rows()) for query in (
+        "all=yes", "team=Leaving+care", "area=Tarnshire")] == [3, 2, 2]
+    assert "No current placement fits" in browser.get("/placements?team=Fostering+%26+kin&area=Marlowe").text
+    link = kept(browser.get("/placements?team=Leaving+care&page=1"))["Keep this filter"]
+    assert link == "/filters/placements/new?team=Leaving+care"
+    keep(browser, "placements", "team=Fostering+%26+kin", "Fostering", starts="y")
+    assert browser.get("/placements", status=302).location == "/placements?team=Fostering+%26+kin"
+    page = browser.get("/placements?team=Fostering+%26+kin")
+    assert len(page.rows()) == 1 and "Team: Fostering & kin" in page.text
+    export = page.soup.select_one("a[href^='/export/placements.csv']")
+    assert export is not None and export["href"] == "/export/placements.csv?team=Fostering+%26+kin"

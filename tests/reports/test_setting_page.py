@@ -15,7 +15,7 @@ from qa_service.ofsted.models import Inspection, Judgement, Publication, Setting
 from qa_service.permissions import Role
 from qa_service.providers.models import Premises, RegisterChange, RegisterList
 from qa_service.vocabulary import EventType, Grade, ProvisionType, RegistrationStatus
-from tests.flags.builder import a_group, a_placement, a_requirement, a_setting, an_inspection
+from tests.flags.builder import a_group, a_placement, a_requirement, a_setting, a_watch, an_inspection
 from tests.reports.making import a_failed_check, a_flag, an_own_name
 from tests.web.client import Browser, Page
 
@@ -68,11 +68,12 @@ def test_the_first_facts_say_what_stands_against_placing_here(home: None, client
         "Inadequate Inspected 10 March 2026, published 10 April 2026.")
     assert "Worse than before that: Good (10 March 2024)" in fact(page, "Latest full inspection")
     assert fact(page, "Visits since then") == "A visit does not change the grade. Monitoring visit, 4 May 2026"
-    assert fact(page, "Our children there today").startswith("1 ")
+    assert fact(page, "Our children there today").startswith("1 child")
     assert fact(page, "Open flags") == "1 flag"
     assert fact(page, "Owner") == "Harbour Care Limited"
     assert [line.partition(" :")[0] for line in points(page, "against")] == [
         "Flags", "Latest full inspection", "Requirements"], "what is weightier stands first"
+    assert points(page, "against")[1] == "Latest full inspection : Inadequate", "the rest stands above, once"
     assert "1 requirement past the date, and not recorded as met; the first was due 1 April 2026." in points(
         page, "against")[2]
     assert any("Not checked by itself yet" in line for line in points(page, "not-known"))
@@ -124,6 +125,26 @@ def test_the_timeline_tells_everything_in_one_order_and_can_be_narrowed(home: No
     only = browser.get("/settings/SC012345?show=placement&show=nonsense").soup.select(".qa-timeline li")
     assert len(only) == 3 and all("A child of ours" in entry.get_text() for entry in only)
     assert "Nothing of these kinds and days is known" in browser.get("/settings/SC012345?show=review").text
+
+
+def test_a_setting_that_is_watched_through_its_group_or_area_says_so(writing: Writing, client_for: ClientFor) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    path = "/settings?area=Marlowe&type=Children%27s+home"
+    with writing():
+        group = a_group("Harbour Care Ltd")
+        a_setting(urn="2500018", group_id=group, local_authority="Marlowe")
+        a_setting(urn="2500019", local_authority="Tarnshire")
+        a_watch(group_id=group)
+        a_watch(group_id=group, user_id=officer.user_id)
+        a_watch(area="Marlowe", kind=ProvisionType.CHILDRENS_HOME.value, user_id=officer.user_id)
+        a_watch(area="Marlowe", kind=ProvisionType.FOSTERING_AGENCY.value)
+    said = fact(officer.get("/settings/2500018"), "Who is responsible here")
+    name = said.partition(" watches ")[0]
+    assert said == (f"{name} watches its area, Marlowe (children's home). "
+                    f"The whole team and {name} watch its provider group.")
+    assert fact(officer.get("/settings/2500019"), "Who is responsible here").startswith("Nobody of ours watches")
+    link = officer.get(path).soup.select_one("main a[href^='/following/area']")
+    assert link is not None and officer.get(str(link["href"])).heading == "Watch an area"
 
 
 def test_an_inspection_whose_day_is_unknown_is_not_left_out(writing: Writing, client_for: ClientFor) -> None:

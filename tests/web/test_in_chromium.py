@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,27 +13,11 @@ from werkzeug.serving import make_server
 from qa_service.accounts import passwords
 from qa_service.permissions import Role
 from tests.accounts.test_sign_in import EMAIL, PASSWORD
-from tests.conftest import _missing
 from tests.web.client import make_user
 
 pytestmark = [pytest.mark.only("sqlite"), pytest.mark.browser]
 PAGES = ("/account", "/account/password", "/accounts", "/accounts/invite", "/council", "/council/change", "/audit",
          "/council/brand", "/help", "/accessibility", "/glossary", "/components?kind=home", "/nowhere")
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    program = next((path for path in CHROMIUM if Path(path).exists()), None)
-    if program is None:
-        _missing("Chromium (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-background-networking"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

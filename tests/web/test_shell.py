@@ -26,6 +26,17 @@ def test_a_person_sees_their_council_their_name_and_their_pages(client_for: Call
     assert links == ["Needs attention", "Settings", "Audit"]
 
 
+@pytest.mark.only("sqlite")
+def test_the_daily_pages_are_in_sight_the_others_under_more_and_all_in_the_menu_of_a_phone(
+        client_for: Callable[[Role], Browser]) -> None:
+    page = client_for(Role.MANAGER).get("/flags/rules")
+    daily = [str(link["href"]) for link in page.soup.select("#navigation a")]
+    menu = [str(link["href"]) for link in page.soup.select("header details li a")]
+    assert daily == ["/", "/flags", "/due", "/settings", "/placements", "/reports-to-read"]
+    assert menu[:len(daily)] == daily and {"/flags/rules", "/jobs", "/mail", "/audit"} <= set(menu)
+    assert [link["href"] for link in page.soup.select("header [aria-current]")] == ["/flags/rules"]
+
+
 def test_the_monitors_questions_are_answered_without_sign_in(app: Flask) -> None:
     browser = Browser(app)
     assert browser.get("/health/live").html == "live\n"

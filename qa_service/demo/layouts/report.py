@@ -53,6 +53,10 @@ class PastEvent:
     outcome: Outcome | None = None
 
 
+BOTH = " and "
+"""Between the URNs of a report that is of two settings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a report prints. ``heading_overall`` differs from the table only where a report errs."""

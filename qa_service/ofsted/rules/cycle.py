@@ -7,7 +7,7 @@ from typing import Final
 
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, Values
 from qa_service.ofsted.rules.histories import History, gather_histories
-from qa_service.ofsted.rules.words import day, evidence_from, listed_in, months_later, opening
+from qa_service.ofsted.rules.words import day, evidence_from, listed_in, months_later, opening, status_not_known
 from qa_service.vocabulary import ProvisionType, Severity, SubjectType
 
 SUPPORTED_FIRST: Final = date(2024, 9, 1)
@@ -15,7 +15,14 @@ SUPPORTED_FIRST: Final = date(2024, 9, 1)
 
 
 def judge_old(history: History, as_at: date, values: Values) -> Answer:
-    """OF-05."""
+    """OF-05. One that may have left the register is due no inspection."""
+    found = _judge_old(history, as_at, values)
+    if isinstance(found, Finding) and history.status_printed:
+        return CannotTell(status_not_known(history.status_printed, history.list_as_at, history.status_on))
+    return found
+
+
+def _judge_old(history: History, as_at: date, values: Values) -> Answer:
     months = _limit(history.provision, values)
     if months is None or history.urn is None or history.status.ended or history.dropped_from_list:
         return None

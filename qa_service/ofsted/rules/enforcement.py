@@ -12,7 +12,7 @@ from datetime import date
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Values
 from qa_service.ofsted.rules.enforcement_words import in_force
 from qa_service.ofsted.rules.histories import Event, History, gather_histories
-from qa_service.ofsted.rules.words import called, day, evidence_from, listed_in
+from qa_service.ofsted.rules.words import called, day, evidence_from, listed_in, status_not_known
 from qa_service.vocabulary import RegistrationStatus, Severity, SubjectType
 
 
@@ -36,11 +36,14 @@ def judge_enforcement(history: History, as_at: date, values: Values) -> Answer:
                          for measure, sentence in measures]
             telling = event if measures else None
             break
+    if history.status_printed:
+        unsure = status_not_known(history.status_printed, history.list_as_at, history.status_on)
     if not evidence:
         return CannotTell(unsure) if unsure else None
     return Finding(
         tuple(evidence), unsure=unsure, published_on=telling.published_on if telling else None,
-        found_at=telling.found_at if telling else None, read_at=telling.read_at if telling else None)
+        found_at=telling.found_at if telling else None, read_at=telling.read_at if telling else None,
+        listed=None if telling else history.listed)
 
 
 def _from_list(history: History, as_at: date) -> list[Evidence]:

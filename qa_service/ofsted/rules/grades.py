@@ -105,7 +105,8 @@ def judge_below_good(history: History, as_at: date, values: Values) -> Answer:
         urgent_on_arrival=True,
         unsure=unsure,
         grade=words.words if words else Outcome.SERIOUS_CONCERNS.words,
-        published_on=telling.published_on, found_at=telling.found_at, read_at=telling.read_at)
+        published_on=telling.published_on, found_at=telling.found_at, read_at=telling.read_at,
+        listed=telling.listed)
 
 
 def _severity(event: Event, verdict: Verdict, values: Values) -> Severity:
@@ -165,7 +166,7 @@ def judge_dropped(history: History, as_at: date, values: Values) -> Answer:
     if before is None or now.rank - before.rank < values.number("grades"):
         return CannotTell(unsure) if unsure else None
     return Finding(tuple(pieces), unsure=unsure, grade=now.words, published_on=newest.published_on,
-                   found_at=newest.found_at, read_at=newest.read_at)
+                   found_at=newest.found_at, read_at=newest.read_at, listed=newest.listed)
 
 
 def judge_parts(history: History, as_at: date, values: Values) -> Answer:
@@ -194,7 +195,8 @@ def judge_parts(history: History, as_at: date, values: Values) -> Answer:
     return Finding(
         tuple(evidence_from(newest, f"{opening(newest)}: {said.label or said.key.replace('_', ' ')} – "
                                     f"{said.grade.words if said.grade else ''}.", key=said.key) for said in below),
-        unsure=unsure, published_on=newest.published_on, found_at=newest.found_at, read_at=newest.read_at)
+        unsure=unsure, published_on=newest.published_on, found_at=newest.found_at, read_at=newest.read_at,
+        listed=newest.listed)
 
 
 OF_01 = FlagRule(

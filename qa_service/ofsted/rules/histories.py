@@ -14,8 +14,9 @@ from qa_service.accounts.models import Authority
 from qa_service.clock import london
 from qa_service.database import current_authority, db
 from qa_service.flags.exposure import exposure_of
-from qa_service.flags.rule import SubjectIds
+from qa_service.flags.rule import Listed, SubjectIds
 from qa_service.ofsted.models import Inspection, Judgement, Requirement, SettingCheck
+from qa_service.ofsted.rules.listed import ImportedList, Lists, imported_lists, list_of_providers
 from qa_service.providers.models import RegisterList, Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
 
@@ -59,6 +60,8 @@ class Event:
     overall: Grade | None
     outcome: Outcome | None
     state: str
+    list_id: int | None = None
+    list_line: int | None = None
     document: str | None = None
     previous_grade: Grade | None = None
     enforcement_none: bool | None = None
@@ -72,6 +75,17 @@ class Event:
     recorded_at: datetime | None = None
     judgements: dict[str, Said] = field(default_factory=dict)
     requirements: list[RequirementFact] = field(default_factory=list)
+    lists: Lists = field(default_factory=dict)
+
+    @property
+    def listed_in(self) -> ImportedList | None:
+        """The list that names it, where that is all there is."""
+        return self.lists.get(self.list_id or 0) if self.document is None else None
+
+    @property
+    def listed(self) -> Listed | None:
+        """When the list that it rests on came, where there is no document."""
+        return self.listed_in.times if self.listed_in else None
 
     @property
     def on(self) -> date | None:
@@ -142,13 +156,18 @@ class History:
     """Whether our child lives there, we have a contract, or somebody watches it."""
     list_line: int | None = None
     """Its row in the list of ``list_as_at``."""
+    status_printed: str | None = None
+    """What the list prints, where that names no status that is known."""
+    listed: Listed | None = None
+    """When the list of ``list_as_at`` came."""
     known_until: date | None = None
     """The newest day up to which a list or the setting's own page told of every inspection."""
 
     @property
     def dropped_from_list(self) -> bool:
         """Whether an older list had it, the newest has not, and nobody says why."""
-        return self.status is RegistrationStatus.UNKNOWN and self.list_as_at is not None
+        return (self.status is RegistrationStatus.UNKNOWN and self.list_as_at is not None
+                and self.status_printed is None)
 
     @property
     def is_over(self) -> bool:
@@ -170,7 +189,10 @@ def gather_histories(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Histo
     """The histories of these settings (``None``: of all), in a fixed number of queries."""
     histories = _settings(setting_ids)
     _add_standing(histories, setting_ids, as_at)
-    by_id = _events(histories, setting_ids, as_at)
+    lists = imported_lists()
+    for history in histories.values():
+        history.listed = list_of_providers(lists, history.list_as_at)
+    by_id = _events(histories, setting_ids, as_at, lists)
     _add_judgements(by_id, setting_ids)
     _add_requirements(by_id, setting_ids)
     for history in histories.values():
@@ -199,24 +221,30 @@ def go_live_on() -> date | None:
 
 def _settings(setting_ids: SubjectIds) -> dict[int, History]:
     columns = (Setting.id, Setting.urn, Setting.provision, Setting.status, Setting.status_on, Setting.registered_on,
-               Setting.list_as_at, Setting.group_id, Setting.list_line)
-    statement = select(*columns)
+               Setting.list_as_at, Setting.group_id, Setting.list_line, Setting.status_printed)
+    statement: Any = select(*columns)
     if setting_ids is not None:
         statement = statement.where(Setting.id.in_(setting_ids))
     begun = go_live_on()
-    return {row[0]: History(*row[:-1], begun, list_line=row[-1]) for row in db.session.execute(statement)}
+    found = {}
+    for *given, list_line, status_printed in db.session.execute(statement):
+        facts: list[Any] = [*given, begun]
+        history = found[facts[0]] = History(*facts)
+        history.list_line, history.status_printed = list_line, status_printed
+    return found
 
 
 _LISTED: Final = (
     Inspection.id, Inspection.event_number, Inspection.event_type, Inspection.inspected_from, Inspection.inspected_to,
-    Inspection.published_on, Inspection.overall, Inspection.outcome, Inspection.state)
+    Inspection.published_on, Inspection.overall, Inspection.outcome, Inspection.state, Inspection.list_id,
+    Inspection.list_line)
 _REPORTED: Final = (
     Inspection.document_sha256, Inspection.previous_grade, Inspection.enforcement_none, Inspection.enforcement_text,
     Inspection.enforcement_page, Inspection.manager_vacant, Inspection.manager_page, Inspection.unread,
     Inspection.found_at, Inspection.read_at, Inspection.recorded_at)
 
 
-def _events(histories: Mapping[int, History], setting_ids: SubjectIds, as_at: date) -> dict[int, Event]:
+def _events(histories: Mapping[int, History], setting_ids: SubjectIds, as_at: date, lists: Lists) -> dict[int, Event]:
     """Inspections that were public; of the many that only a list names, the few columns that a list has."""
     public = or_(Inspection.published_on <= as_at, Inspection.published_on.is_(None)
                  & (Inspection.inspected_from.is_(None) | (Inspection.inspected_from <= as_at)))
@@ -230,6 +258,7 @@ def _events(histories: Mapping[int, History], setting_ids: SubjectIds, as_at: da
         for setting_id, *facts in db.session.execute(statement):
             if setting_id in histories:
                 event = by_id[facts[0]] = Event(*facts)
+                event.lists = lists
                 histories[setting_id].events.append(event)
     return by_id
 

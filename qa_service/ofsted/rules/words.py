@@ -54,17 +54,24 @@ def listed_in(as_at: date | None, line: int | None, *, urn: str | None = None, s
     return f"Ofsted's published list of {day(as_at)}{row}"
 
 
+def status_not_known(words: str, as_at: date | None, status_on: date | None) -> str:
+    """That a list prints a registration status which this service does not know: the newest list that printed it."""
+    on = max((known for known in (as_at, status_on) if known is not None), default=None)
+    return f"Ofsted's list{f' of {day(on)}' if on else ''} says “{words}”, which this service does not know."
+
+
 def evidence_from(event: Event, text: str, *, key: str | None = None, page: int | None = None,
                   quote: str | None = None) -> Evidence:
     """Evidence that stands in an inspection: with its document, and the page and words of a judgement (``key``)."""
     said = event.judgements.get(key) if key else None
     number = f", event {event.event_number}" if event.event_number else ""
+    row = f", {event.listed_in.row(event.list_line)}" if event.listed_in else ""
     return Evidence(
         text=text,
         document=event.document,
         page=page or (said.page if said else None),
         quote=quote or (said.quote if said else None),
-        source=None if event.document else f"Ofsted's published list{number}")
+        source=None if event.document else f"Ofsted's published list{row}{number}")
 
 
 def months_later(on: date, months: int) -> date:

@@ -1,14 +1,14 @@
 """Private links: one form for somebody without an account, and what is counted against guessing.
 
-Revision: 0040
-Follows: 0023
+Revision: 0029
+Follows: 0028
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0023"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Reports of homes' independent persons: what is asked for, what came, what follows; reviews and serious events.
 
-Revision: 0043
-Follows: 0042
+Revision: 0032
+Follows: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Actions with an owner and a day, and the files of visits and actions.
 
-Revision: 0042
-Follows: 0041
+Revision: 0031
+Follows: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """The council's own quality visits: templates in versions, visits, what is written in them, and replies.
 
-Revision: 0041
-Follows: 0040
+Revision: 0030
+Follows: 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
