@@ -18,8 +18,9 @@ from qa_service.database import db
 from qa_service.database.session import install_engine_rules
 from qa_service.web.numbers import RecordNumber
 
-DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "reg44", "placements",
-                  "private_links", "visits", "reports", "demo")
+DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "actions", "reg44",
+                  "contracts", "placements", "agreements", "private_links", "visits", "heard", "sixteen_plus",
+                  "reports", "demo")
 
 
 def create_app(config: configuration.Config | None = None) -> Flask:

@@ -70,6 +70,21 @@ class Permission(StrEnum):
     REG44_REVIEW = "reg44:review"
     """Say as the commissioning manager what follows from a report."""
     ACTION_UPDATE = "action:update"
+    CONTRACT_READ = "contract:read"
+    """Contracts, lots, contract documents, suspensions, meetings, returns and financial checks."""
+    CONTRACT_UPDATE = "contract:update"
+    CONTRACT_SUSPEND = "contract:suspend"
+    """Suspend a provider or a setting from new placements, and lift it."""
+    DUE_DILIGENCE_READ = "due-diligence:read"
+    """The register of 16+ settings, what was checked of them, and placements without registration."""
+    DUE_DILIGENCE_UPDATE = "due-diligence:update"
+    UNREGISTERED_REVIEW = "unregistered:review"
+    """Review a placement without registration as its manager."""
+    HEARD_WRITE = "heard:write"
+    """Note what somebody told us."""
+    HEARD_READ = "heard:read"
+    HEARD_REPORTER = "heard:reporter"
+    """Who told us. Each reading is kept."""
     FEE_READ = "fee:read"
     REGISTER_IMPORT = "register:import"
     SOURCE_READ = "source:read"
@@ -99,7 +114,8 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.PLACEMENT_IMPORT, Permission.FEE_READ, Permission.REGISTER_IMPORT, Permission.SOURCE_READ,
     Permission.JOB_READ, Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ,
     Permission.SETTING_FILE, Permission.VISIT_READ, Permission.VISIT_WRITE, Permission.ACTION_UPDATE,
-    Permission.REG44_READ, Permission.REG44_RECORD,
+    Permission.REG44_READ, Permission.REG44_RECORD, Permission.CONTRACT_READ, Permission.CONTRACT_UPDATE,
+    Permission.DUE_DILIGENCE_READ, Permission.DUE_DILIGENCE_UPDATE, Permission.HEARD_WRITE, Permission.HEARD_READ,
 }
 
 TABLE: Final[dict[Role, frozenset[Permission]]] = {
@@ -108,21 +124,24 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.MANAGER: frozenset(_OFFICER | {
         Permission.FLAG_ASSIGN, Permission.RULE_UPDATE, Permission.HOLD_RELEASE, Permission.JOB_RUN,
         Permission.TEAM_WATCH, Permission.VISIT_SIGN_OFF, Permission.VISIT_TEMPLATE, Permission.REG44_REVIEW,
-        Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.COUNCIL_UPDATE,
+        Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.COUNCIL_UPDATE, Permission.CONTRACT_SUSPEND,
+        Permission.UNREGISTERED_REVIEW, Permission.HEARD_REPORTER,
     }),
     Role.COUNCILLOR: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
     Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.SOURCE_READ, Permission.SETTING_WATCH,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
-        Permission.VISIT_READ, Permission.REG44_READ,
+        Permission.VISIT_READ, Permission.REG44_READ, Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ,
+        Permission.HEARD_WRITE, Permission.HEARD_READ, Permission.HEARD_REPORTER,
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
-        Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ,
+        Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.CONTRACT_READ,
     }),
     Role.AUDITOR: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.SOURCE_READ,
         Permission.JOB_READ, Permission.MAIL_READ, Permission.AUDIT_READ, Permission.ACCOUNT_READ,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE, Permission.VISIT_READ,
+        Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ,
     }),
     Role.ADMINISTRATOR: frozenset(_EVERYBODY | {
         Permission.SETTING_READ, Permission.SOURCE_READ, Permission.JOB_READ, Permission.JOB_RUN,

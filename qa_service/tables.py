@@ -1,12 +1,16 @@
 """Every table of the service, imported once: for migrations, and for tests that look at all of them."""
 
 from qa_service.accounts import models as accounts
+from qa_service.actions import models as actions
+from qa_service.agreements import models as agreements
 from qa_service.alerts import models as alerts
 from qa_service.audit import models as audit
+from qa_service.contracts import models as contracts
 from qa_service.database.base import Base
 from qa_service.documents import models as documents
 from qa_service.documents import text_models as document_texts
 from qa_service.flags import models as flags
+from qa_service.heard import models as heard
 from qa_service.jobs import models as jobs
 from qa_service.marks import models as marks
 from qa_service.ofsted import models as ofsted
@@ -15,10 +19,12 @@ from qa_service.private_links import models as private_links
 from qa_service.providers import models as providers
 from qa_service.reg44 import models as reg44
 from qa_service.reports import models as reports
+from qa_service.sixteen_plus import models as sixteen_plus
 from qa_service.visits import action_models as visit_actions
 from qa_service.visits import models as visits
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "accounts", "alerts", "audit", "document_texts", "documents", "flags", "jobs", "marks", "ofsted",
-           "placements", "private_links", "providers", "reg44", "reports", "visit_actions", "visits"]
+__all__ = ["METADATA", "accounts", "actions", "agreements", "alerts", "audit", "contracts", "document_texts",
+           "documents", "flags", "heard", "jobs", "marks", "ofsted", "placements", "private_links", "providers",
+           "reg44", "reports", "sixteen_plus", "visit_actions", "visits"]

@@ -1,0 +1,1 @@
+"""Tables of actions: who does what by when, wherever it came from, followed to evidence and closure."""

@@ -1,0 +1,1 @@
+"""Agreements for a child's placement: what was signed, from when, and what it costs."""

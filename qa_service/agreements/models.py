@@ -1,0 +1,1 @@
+"""Tables of agreements for a child's placement: what was signed, from when, and what it costs."""

@@ -1,0 +1,1 @@
+"""Contracts: frameworks, lots and who is on them, documents, suspensions, meetings, returns, financial checks."""

@@ -1,0 +1,1 @@
+"""Tables of contracts, lots, contract documents, suspensions, meetings, returns and financial checks."""

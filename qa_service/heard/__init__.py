@@ -1,0 +1,1 @@
+"""What we heard: worries, complaints, compliments and intelligence below the safeguarding threshold."""

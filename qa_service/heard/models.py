@@ -1,0 +1,1 @@
+"""Tables of What we heard: worries, complaints, compliments and intelligence below the safeguarding threshold."""
