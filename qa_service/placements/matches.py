@@ -17,9 +17,10 @@ from qa_service.database.session import Page
 from qa_service.errors import BadInput, NotFound
 from qa_service.flags.names import Called, settings_called
 from qa_service.marks.service import mark
-from qa_service.placements.kinds import WITHOUT_SETTING
-from qa_service.placements.models import Child, KnownPlace, Placement, PlacementImportRow
-from qa_service.placements.words import plain
+from qa_service.own_lists.models import KnownPlace
+from qa_service.own_lists.words import plain
+from qa_service.own_lists.written_types import WITHOUT_SETTING
+from qa_service.placements.models import Child, Placement, PlacementImportRow
 from qa_service.providers.models import Setting, SettingName
 from qa_service.vocabulary import SubjectType, urn_from_printed
 

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from forms.base import Form
 from forms.placements import UnregisteredForm, WithoutSettingForm
 from forms.widgets import choices_of
+from qa_service.own_lists.identifiers import personal_details
+from qa_service.own_lists.written_types import WITHOUT_SETTING, kind_of
 from qa_service.permissions import Permission, requires
 from qa_service.placements import matches
 from qa_service.placements.blueprint import blueprint
-from qa_service.placements.identifiers import personal_details
-from qa_service.placements.kinds import WITHOUT_SETTING, kind_of
 from qa_service.providers import names
 from qa_service.vocabulary import ProvisionType
 from qa_service.web import actor, page_number, render, saving, tell

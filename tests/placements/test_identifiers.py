@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.placements.identifiers import (
+from qa_service.own_lists.identifiers import (
     ReferenceShape,
     is_nhs_number,
     is_upn,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from qa_service.placements.first_names import FIRST_NAMES
+from qa_service.own_lists.first_names import FIRST_NAMES
 from scrapers.list_cells import date_in_words
 
 LONGEST_REFERENCE: Final = 40
