@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from qa_service.database import db
 from qa_service.own_lists.matching import Match, Matcher, Wanted, put_first
+from qa_service.own_lists.planning import reference_shape
 from qa_service.own_lists.words import plain
 from qa_service.placements import own_list
 from qa_service.placements.models import Child, Placement
 from qa_service.placements.overlaps import with_overlaps
 from qa_service.placements.own_list import OwnRow, Understood
-from qa_service.placements.uploads import OWN_LIST, reference_shape
+from qa_service.placements.uploads import OWN_LIST
 
 TAKEN: Final = ("kind", "ended_on", "weekly_pence", "team", "work_address", "note")
 """What a newer list may change in a placement, beside the words that say where."""

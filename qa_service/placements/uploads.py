@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
-
 from qa_service.actor import Actor
-from qa_service.database import db
-from qa_service.flags.models import RuleSetting
-from qa_service.own_lists.identifiers import ReferenceShape
 from qa_service.own_lists.sheets import Sheet
 from qa_service.own_lists.shelf import Shelf
 from qa_service.placements.columns import COLUMNS
@@ -19,14 +14,6 @@ from qa_service.placements.models import PlacementImport, PlacementImportRow
 
 OWN_LIST: Final = "own-list"
 SHELF: Final = Shelf(PlacementImport, PlacementImportRow, COLUMNS, "placements", {"format": OWN_LIST})
-
-
-def reference_shape() -> ReferenceShape:
-    """The shape of references that the council has set for DQ-01, or the usual one."""
-    shape = db.session.scalar(
-        select(RuleSetting.value).where(RuleSetting.rule == "DQ-01", RuleSetting.parameter == "reference_shape")
-    )
-    return ReferenceShape(shape or None)
 
 
 def record_upload(sheet: Sheet, *, as_at: date, by: Actor) -> int:
