@@ -69,15 +69,15 @@ KINDS: Final = {"requirement": "Ofsted requirements", "review": "Reviews of new 
 
 
 def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = False,
-              may_read_reg44: bool = False) -> list[Due]:
+              may_list_reg44: bool = False) -> list[Due]:
     """Everything that is due for the council in scope, the earliest first, in a fixed number of queries.
 
     Past days are there until the thing is done. ``may_import``: whether the person takes care of our own list;
-    ``may_visit``: whether they make visits; ``may_read_reg44``: whether they may read independent persons' reports.
+    ``may_visit``: whether they make visits; ``may_list_reg44``: whether they may know of independent persons' reports.
     """
     ours = _OURS.get(lambda: _ours_on(as_at), as_at)
     concerned = Concerned(user_id, ours)
-    hidden = (set() if may_visit else VISITS) | (set() if may_read_reg44 else REG44)
+    hidden = (set() if may_visit else VISITS) | (set() if may_list_reg44 else REG44)
     found = [concerned.due(one) for one in ours.coming if one.kind not in hidden]
     found += _flags(concerned)
     if may_import:
