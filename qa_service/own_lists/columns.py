@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from qa_service import person_numbers
 from qa_service.errors import BadInput
 from qa_service.own_lists import cells, identifiers
 from qa_service.vocabulary import squeeze, urn_from_printed
@@ -116,9 +117,9 @@ class Columns:
             return bool(contents) and _share(contents, _is_two_names) >= 0.5
         if self.named(heading) == REFERENCE:
             return False  # its rows are refused one by one, and said so
-        numbers = _share(contents, lambda text: identifiers.is_nhs_number(re.sub(r"[ \-]", "", text)))
+        numbers = _share(contents, lambda text: person_numbers.is_nhs_number(re.sub(r"[ \-]", "", text)))
         return bool(contents) and (
-            numbers >= 0.5 or _share(contents, lambda text: identifiers.is_upn(text.upper())) >= 0.5
+            numbers >= 0.5 or _share(contents, lambda text: person_numbers.is_upn(text.upper())) >= 0.5
         )
 
     def _wishes(self, heading: str, contents: Sequence[str]) -> dict[str, float]:

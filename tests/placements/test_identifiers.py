@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from qa_service.own_lists.identifiers import (
     ReferenceShape,
-    is_nhs_number,
-    is_upn,
     personal_details,
     refusal,
     shared_words,
     without_people,
 )
+from qa_service.person_numbers import is_nhs_number, is_upn
 
 TODAY = date(2026, 11, 20)
 
