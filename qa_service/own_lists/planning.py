@@ -80,6 +80,11 @@ class Plan:
         return sum(1 for one in self.rows if one.did is did)
 
     @property
+    def reasons(self) -> list[tuple[int, str]]:
+        """Line and reason of the rows that are not taken."""
+        return [(one.line, one.reason) for one in self.refused]
+
+    @property
     def warned(self) -> list[tuple[int, str]]:
         """What a person should know of rows that are taken."""
         return [(one.row.line, warning) for one in self.rows for warning in one.row.warnings]

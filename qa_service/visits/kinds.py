@@ -126,5 +126,7 @@ class VisitState(StrEnum):
                 "signed_off": "Signed off", "cancelled": "Cancelled", "earlier": "From an earlier record"}[self.value]
 
 
-WITH_RESULT: Final = (VisitState.SUBMITTED, VisitState.SIGNED_OFF, VisitState.EARLIER)
+WRITTEN: Final = (VisitState.SUBMITTED, VisitState.SIGNED_OFF)
+"""Visits that were written here and are complete."""
+WITH_RESULT: Final = (*WRITTEN, VisitState.EARLIER)
 """Visits whose findings count: complete, and no longer being written."""

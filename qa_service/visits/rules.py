@@ -102,7 +102,7 @@ def gather_unfinished(visit_ids: SubjectIds, as_at: date) -> Mapping[int, Unfini
     """The visits among these that are neither signed off nor cancelled."""
     statement: Any = select(
         QAVisit.id, QAVisit.setting_id, QAVisit.state, QAVisit.planned_for, QAVisit.visited_on).where(
-            QAVisit.state.not_in((VisitState.SIGNED_OFF, VisitState.CANCELLED)))
+            QAVisit.state.not_in((VisitState.SIGNED_OFF, VisitState.EARLIER, VisitState.CANCELLED)))
     if visit_ids is not None:
         statement = statement.where(QAVisit.id.in_(visit_ids))
     return {row[0]: Unfinished(*row[1:]) for row in db.session.execute(statement)}
@@ -133,27 +133,33 @@ class Result:
     overall: Rag | None
     themes: tuple[tuple[str, Rag | None], ...]
     child_heard: bool | None
+    earlier: bool = False
+    """Whether it is from a list that was kept before this service."""
+
+    @property
+    def called(self) -> str:
+        return f"Our visit of {day(self.visited_on)}{' (from an earlier record)' if self.earlier else ''}"
 
 
 def _results(setting_ids: SubjectIds, as_at: date) -> Mapping[int, tuple[Result, ...]]:
     """The visits with a result to each of these settings, the newest first."""
     columns = (QAVisit.setting_id, QAVisit.id, QAVisit.visited_on, QAVisit.overall, QAVisit.results,
-               QAVisit.child_heard)
+               QAVisit.child_heard, QAVisit.state)
     statement: Any = select(*columns).where(QAVisit.state.in_(WITH_RESULT), QAVisit.visited_on <= as_at).order_by(
         QAVisit.visited_on.desc(), QAVisit.id.desc())
     if setting_ids is not None:
         statement = statement.where(QAVisit.setting_id.in_(setting_ids))
     found: defaultdict[int, tuple[Result, ...]] = defaultdict(tuple)
-    for setting_id, visit_id, visited_on, overall, results, heard in db.session.execute(statement):
+    for setting_id, visit_id, visited_on, overall, results, heard, state in db.session.execute(statement):
         themes = tuple((one["title"], Rag(one["rag"]) if one["rag"] else None) for one in results)
-        found[setting_id] += (Result(visit_id, visited_on, overall, themes, heard),)
+        found[setting_id] += (Result(visit_id, visited_on, overall, themes, heard, state is VisitState.EARLIER),)
     return found
 
 
 def judge_red(facts: tuple[Result, ...], as_at: date, values: Values) -> Answer:
     """VI-04: the newest visit alone."""
     newest = facts[0]
-    visit = f"Our visit of {day(newest.visited_on)}"
+    visit = newest.called
     red = [title for title, rag in newest.themes if rag is Rag.RED]
     if red or newest.overall is Rag.RED:
         rated = [Evidence(f"{visit} rated “{title}” red.", source=OURS) for title in red]
