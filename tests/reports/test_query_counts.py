@@ -25,7 +25,7 @@ LISTS = (
     "/flags?severity=high", "/flags/rules", "/flags/rules/OF-01", "/flags/not-known", "/search?q=2000001",
     "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due",
     "/due/calendar", "/jobs", "/mail", "/mail/hold", "/reg44",
-    "/visits", "/visits?state=open&whose=mine", "/actions", "/visits/templates",
+    "/visits", "/visits?state=open&whose=mine", "/lists", "/actions", "/visits/templates",
 )
 SECURITY = ("/audit", "/accounts")
 NO_LISTS = {
