@@ -22,9 +22,10 @@ from qa_service.reports import models as reports
 from qa_service.sixteen_plus import models as sixteen_plus
 from qa_service.visits import action_models as visit_actions
 from qa_service.visits import models as visits
+from qa_service.visits import programme_models as visiting_programme
 
 METADATA = Base.metadata
 
 __all__ = ["METADATA", "accounts", "actions", "agreements", "alerts", "audit", "contracts", "document_texts",
            "documents", "flags", "heard", "jobs", "marks", "ofsted", "placements", "private_links", "providers",
-           "reg44", "reports", "sixteen_plus", "visit_actions", "visits"]
+           "reg44", "reports", "sixteen_plus", "visit_actions", "visiting_programme", "visits"]
