@@ -13,6 +13,7 @@ from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
 from qa_service.documents import service as documents
+from qa_service.documents.uploaded import Cleaned
 from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
 from qa_service.visits.entries import personal_details
@@ -20,7 +21,6 @@ from qa_service.visits.finishing import NUMBERS
 from qa_service.visits.kinds import OtherVisitKind
 from qa_service.visits.programme_models import OtherCouncilVisit
 from qa_service.visits.service import EARLIEST
-from qa_service.visits.uploaded import Cleaned
 from qa_service.vocabulary import SubjectType
 
 LONGEST: Final = 4000

@@ -16,7 +16,6 @@ from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRul
 from qa_service.ofsted.rules.words import day, working_days_later
 from qa_service.visits.kinds import WITH_RESULT, Rag, VisitState
 from qa_service.visits.models import QAVisit
-from qa_service.visits.rules_actions import VI_03
 from qa_service.visits.rules_visiting import OURS, VI_01
 from qa_service.vocabulary import Severity, SubjectType
 
@@ -147,4 +146,4 @@ VI_08 = FlagRule(
     gather=_results, judge=judge_unheard,
     parameters=(Parameter("visits", 2, "visits", "Visits in a row without a child’s view", 1, 12),))
 
-register(VI_01, VI_02, VI_03, VI_04, VI_08)
+register(VI_01, VI_02, VI_04, VI_08)

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from forms.visits import AssignVisitsForm
 from qa_service.clock import today
 from qa_service.database import transaction
+from qa_service.database.once import new_key
 from qa_service.database.session import Page
 from qa_service.errors import BadInput, NotPermitted
 from qa_service.permissions import Permission, requires
 from qa_service.visits import assigning, service
 from qa_service.visits.blueprint import NUMBER, blueprint
 from qa_service.visits.kinds import VisitState
-from qa_service.visits.once import new_key
 from qa_service.visits.programme import BANDS, DUE, Asked, Next, chosen, counts, programme, rules_values
 from qa_service.vocabulary import counted
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, send_file
+from flask import redirect
 from werkzeug.wrappers import Response
 
 from forms.visits import AssignVisitsForm, BandForm, OtherVisitForm
 from qa_service.clock import today
-from qa_service.database import db, transaction
-from qa_service.documents import service as documents
-from qa_service.documents.models import Document
+from qa_service.database import transaction
+from qa_service.database.once import new_key
 from qa_service.errors import BadInput, NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
@@ -18,11 +17,10 @@ from qa_service.visits import assigning, banding, by_others, files, service
 from qa_service.visits.blueprint import NUMBER, blueprint
 from qa_service.visits.by_others import Told
 from qa_service.visits.kinds import Band, OtherVisitKind
-from qa_service.visits.once import new_key
 from qa_service.visits.programme import programme, rules_values
 from qa_service.visits.rules_visiting import ByOther
-from qa_service.visits.sending import sent
 from qa_service.web import actor, render, saving, tell
+from qa_service.web.files import download, sent
 from qa_service.web.people import people
 
 _OTHER = f"/visits/by-others/{NUMBER.format('other_id')}"
@@ -176,7 +174,4 @@ def file_of_other(other_id: int) -> Response:
     row = by_others.by_id(other_id)
     if row.document_sha256 is None or row.withdrawn_at is not None:
         raise NotFound("There is no such file.")
-    documents.bytes_of(row.document_sha256)
-    document = db.session.get(Document, row.document_sha256)
-    return send_file(documents.path_of(row.document_sha256), as_attachment=True, download_name=row.file_name or "file",
-                     mimetype=document.media_type if document else "application/octet-stream")
+    return download(row.document_sha256, row.file_name or "file")
