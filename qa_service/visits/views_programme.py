@@ -17,10 +17,12 @@ from qa_service.permissions import Permission, requires
 from qa_service.visits import assigning, service
 from qa_service.visits.blueprint import NUMBER, blueprint
 from qa_service.visits.kinds import VisitState
+from qa_service.visits.month import WEEKDAYS, first_of, month_of
 from qa_service.visits.programme import BANDS, DUE, Asked, Next, chosen, counts, programme, rules_values
 from qa_service.vocabulary import counted
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
 from qa_service.web.addresses import chosen_filter, url_with
+from qa_service.web.asking import leave_out
 from qa_service.web.filters import day as in_words
 from qa_service.web.people import people
 
@@ -94,6 +96,25 @@ def _page(rows: Sequence[Next], form: AssignVisitsForm) -> Response:
                                                       len(found)),
         counts=counts(rows, as_at), asked=asked, words=words, labels=labels, tags=tags, names=names, day=as_at,
         values=rules_values(), ticked=request.form.getlist("setting"), total=len(rows))
+
+
+@blueprint.get("/visits/programme/month")
+@requires(Permission.VISIT_READ)
+def programme_month() -> Response:
+    """The same as the pages of a calendar, one month at a time."""
+    as_at, rows, names = today(), programme(today()), people().names()
+    asked = request.args.get("month", "").strip()
+    first = first_of(asked, as_at)
+    if first is None:
+        leave_out("month", asked)
+        first = as_at.replace(day=1)
+    ids = {one.officer_id for one in rows}
+    officers = {**{str(id_): name for id_, name in names.items() if id_ in ids}, "nobody": "Nobody"}
+    officer = asked_choice("officer", officers)
+    found = chosen(rows, Asked(officer=officer), as_at)
+    return render("visits/month.html", month=month_of(first, found, as_at), weekdays=WEEKDAYS, day=as_at,
+                  officers=officers, officer=officer, asked_month=f"{first:%Y-%m}", late=counts(found, as_at)["late"],
+                  month_name=lambda on: f"{on:%B}")
 
 
 @blueprint.post("/visits/programme/assigned/<key>/undo")

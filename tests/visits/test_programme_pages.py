@@ -12,6 +12,7 @@ from flask import Flask
 from qa_service.clock import today
 from qa_service.database import acting_for, transaction
 from qa_service.permissions import Role
+from qa_service.visits.month import first_of, month_of
 from qa_service.vocabulary import Grade
 from tests.flags.builder import a_placement, a_setting, an_inspection
 from tests.visits.test_pages import form_of
@@ -100,3 +101,32 @@ def test_a_reader_sees_the_programme_and_changes_nothing(client_for: ClientFor, 
     assert "Invented House" in page.text and not page.soup.select("main form[method=post]")
     browser.post("/visits/programme", {"plan": "2800999"}, status=403)
     assert "Invented House" in browser.get(HOME).text
+
+
+def test_a_month_shows_what_is_due_and_planned_and_leads_to_the_months_beside_it(
+        client_for: ClientFor, home: int) -> None:
+    browser = client_for(Role.COMMISSIONING_OFFICER)
+    browser.post("/visits/programme", {**form_of(browser.get("/visits/programme")), "plan": "2800999"})
+    link = browser.get("/visits/programme").soup.select_one("a[href^='/visits/']:-soup-contains('Planned for')")
+    assert link is not None
+    months = [browser.get("/visits/programme/month")]
+    following = months[0].soup.select_one("a[rel=next]")
+    assert following is not None
+    months.append(browser.get(str(following["href"])))
+    cells = [cell for page in months for cell in page.soup.select(f".qa-month td:has(a[href='{link['href']}'])")]
+    assert cells and "Planned: Invented House" in " ".join(cells[0].get_text(" ").split())
+    assert "not understood" in browser.get("/visits/programme/month?month=2026-13").text
+
+
+@pytest.mark.parametrize(("asked", "first"), [
+    ("", date(2026, 5, 1)), ("2026-11", date(2026, 11, 1)), ("2026-13", None), ("0000-01", None), ("9999-12", None),
+    ("2026-1", None), ("nonsense", None)])
+def test_a_month_is_read_from_the_address_or_not_at_all(asked: str, first: date | None) -> None:
+    assert first_of(asked, date(2026, 5, 17)) == first
+
+
+def test_a_month_holds_whole_weeks_from_monday_on() -> None:
+    found = month_of(date(2026, 2, 1), [], date(2026, 2, 1))
+    days = [day for week in found.weeks for day in week]
+    assert (days[0].on, days[-1].on) == (date(2026, 1, 26), date(2026, 3, 1))
+    assert sum(day.within for day in days) == 28 and (found.before, found.after) == (date(2026, 1, 1), date(2026, 3, 1))
