@@ -62,7 +62,7 @@ def not_safeguarded(report: VisitorsReport) -> VisitorsReport:
 
 def not_well(report: VisitorsReport) -> VisitorsReport:
     """The visitor has a reservation."""
-    return replace(report, maker=Maker.PDF_FORM, well_being=Says.QUALIFIED)
+    return replace(report, maker=Maker.PDF_TICKS, well_being=Says.QUALIFIED)
 
 
 def interested(report: VisitorsReport) -> VisitorsReport:
