@@ -30,6 +30,7 @@ from qa_service.ofsted.rules.words import working_days_later
 from qa_service.placements.rules_imports import DQ_02, gather_all_lists
 from qa_service.providers import watching
 from qa_service.reports.coming import REG44, VISITS, Coming
+from qa_service.reports.due_of_actions import due_of_actions
 from qa_service.reports.due_of_reg44 import due_of_reg44
 from qa_service.reports.due_of_visits import due_of_visits
 
@@ -102,7 +103,7 @@ def _ours_on(as_at: date) -> _Ours:
     histories = gather_histories(set(exposed), as_at)
     watches = watching.covering(set(exposed))
     coming = (*_requirements(histories), *_reviews(histories, exposed), *due_of_visits(histories, exposed, as_at),
-              *due_of_reg44(histories, exposed, as_at))
+              *due_of_actions(), *due_of_reg44(histories, exposed, as_at))
     called = settings_called({*exposed, *(one.setting_id for one in coming if one.setting_id is not None)})
     return _Ours(exposed, called,
                  {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()}, coming)
