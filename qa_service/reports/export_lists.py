@@ -37,6 +37,7 @@ from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
+from qa_service.visits.views_visits import asked_visits
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
 from qa_service.web.people import people
@@ -145,6 +146,23 @@ def requirements_due(title: str) -> Listed:
     return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
 
 
+def visits(title: str) -> Listed:
+    """Quality visits with their results, as their page is narrowed."""
+    asked = asked_visits()
+    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({one.setting_id for one in page.items})
+    names = people().names()
+    rows: list[list[Cell]] = [[
+        called[one.setting_id].name, called[one.setting_id].ref, called[one.setting_id].owner, one.planned_for,
+        one.visited_on, names.get(one.lead_id, "Somebody who has left"), one.state.words,
+        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at else None,
+        one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at] for one in page.items]
+    headings = ["Setting", "URN or reference", "Owner", "Planned for", "Made on", "Made by", "State", "Result",
+                "A child’s view is recorded", "Signed off", "Published"]
+    return Listed(title, headings, rows, asked.said)
+
+
 def late_and_due(title: str) -> Listed:
     """What is late and due, as its page is narrowed."""
     asked = asked_due()
@@ -231,6 +249,7 @@ LISTS: Final = (
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
+    Exported("visits", "Quality visits", Permission.VISIT_READ, visits),
     Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
