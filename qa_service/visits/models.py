@@ -98,6 +98,11 @@ class QAVisit(AuthorityOwned, MadeOnce):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it is from a list that was kept before this service."""
+        return self.state is VisitState.EARLIER
+
 
 class VisitEntry(AuthorityOwned, Base):
     """One thing written in a visit, as it stands: an answer's rating or words, who was seen, what children said."""
