@@ -81,5 +81,5 @@ class NoteKind(StrEnum):
     def words(self) -> str:
         return {"did": "What we did", "promise": "What we will do", "action": "Turned into an action",
                 "visit": "Turned into a visit", "referred": "Referred as a safeguarding concern",
-                "not_referred": "The note of a referral was taken back", "withdrawn": "Taken back: it was noted wrongly",
-                "restored": "Brought back"}[self.value]
+                "not_referred": "The note of a referral was taken back",
+                "withdrawn": "Taken back: it was noted wrongly", "restored": "Brought back"}[self.value]
