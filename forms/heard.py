@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from forms.actions import NO_NAMES
 from forms.base import Form
-from forms.visits import NO_NAMES
 from forms.widgets import CheckboxField, DateField, HiddenField, LongTextField, RadioField, SelectField, choices_of
 
 Pairs = Iterable[tuple[str, str]]

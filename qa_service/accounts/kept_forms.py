@@ -61,5 +61,5 @@ def whose_session_ended(token: str) -> User | None:
     return user if user.active and complete else None
 
 
-def _of(user_id: int, path: str) -> Select[tuple[KeptForm]]:
+def _of(user_id: int, path: str) -> Select[KeptForm]:
     return select(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path)

@@ -35,7 +35,8 @@ class Filters:
 def entries(filters: Filters) -> Select[Any]:
     """Pairs of an entry and what stands of it, the newest first."""
     taken_back = filters.state == WITHDRAWN
-    found = _standing().where(HeardEntry.withdrawn_at.is_not(None) if taken_back else HeardEntry.withdrawn_at.is_(None))
+    found: Select[Any] = _standing().where(
+        HeardEntry.withdrawn_at.is_not(None) if taken_back else HeardEntry.withdrawn_at.is_(None))
     if filters.setting_id is not None:
         found = found.where(HeardSaid.setting_id == filters.setting_id)
     if filters.group_id is not None:
@@ -72,5 +73,5 @@ def standing_of(entry_ids: Collection[int]) -> dict[int, HeardSaid]:
     return {one.entry_id: one for one in rows}
 
 
-def _standing() -> Select[Any]:
+def _standing() -> Any:
     return select(HeardEntry, HeardSaid).join(HeardSaid, and_(HeardSaid.entry_id == HeardEntry.id, HeardSaid.standing))

@@ -8,18 +8,17 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
+from qa_service.database.once import MadeOnce
 from qa_service.heard.kinds import FromWhom, HeardKind, HeardState, NoteKind
 
 
-class HeardEntry(AuthorityOwned, Base):
+class HeardEntry(MadeOnce, AuthorityOwned):
     """One thing that somebody told us, and what became of it. What was said stands in ``HeardSaid``."""
 
     __tablename__ = "heard_entry"
     __table_args__ = (UniqueConstraint("authority_id", "key"), Index("ix_heard_entry_due", "due_on"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(40))
-    """Of the form that made it: sent twice, it is one entry."""
     sent: Mapped[str] = mapped_column(String(64))
     """A trace of all that the form said."""
     state: Mapped[HeardState] = mapped_column(EnumText(HeardState, 20))

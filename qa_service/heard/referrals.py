@@ -50,7 +50,7 @@ class Receiver(Protocol):
         """The page on which the person who referred goes on; ``None`` for the entry's own."""
 
 
-def _nobody(_referred: Referred) -> str | None:
+def _nobody(referred: Referred) -> str | None:
     return None
 
 

@@ -15,6 +15,7 @@ from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
+from qa_service.database.once import make_once
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.heard import reporters
 from qa_service.heard.kinds import FromWhom, HeardKind, HeardState, NoteKind
@@ -22,7 +23,6 @@ from qa_service.heard.models import HeardEntry, HeardNote, HeardSaid
 from qa_service.marks.service import mark
 from qa_service.placements.identifiers import personal_details
 from qa_service.providers.models import ProviderGroup, Setting
-from qa_service.visits.once import make_once
 from qa_service.vocabulary import SubjectType
 
 SUBJECT: Final = "heard"

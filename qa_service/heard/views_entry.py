@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import redirect
 from werkzeug.wrappers import Response
 
+from forms.actions import ReasonForm
 from forms.base import Form
 from forms.heard import CorrectionForm
-from forms.visits import ReasonForm
 from qa_service.clock import london, today
 from qa_service.database import transaction
 from qa_service.errors import BadInput
@@ -84,7 +84,7 @@ def withdraw(entry_id: int) -> Response:
             tell("The entry is taken back. It counts for nothing, and stays on record.",
                  undo=f"/heard/{entry_id}/restore")
             return redirect(f"/heard/{entry_id}")
-    return render("visits/reason.html", form=form, heading="Take back what was noted", button="Take it back",
+    return render("web/reason.html", form=form, heading="Take back what was noted", button="Take it back",
                   back_to=f"/heard/{entry_id}", back_words="What we heard")
 
 

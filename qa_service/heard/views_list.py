@@ -19,6 +19,7 @@ from qa_service.heard.listing import Filters
 from qa_service.heard.patterns import Pattern
 from qa_service.permissions import Permission, requires
 from qa_service.web import allowed, asked_choice, asked_day, page_number, render
+from qa_service.web.filters import day
 from qa_service.web.people import people
 
 NEWEST = 5
@@ -34,15 +35,14 @@ class ListAsked:
     place: Place | None
 
     @property
-    def words(self) -> dict[str, str]:
-        """Each filter that is on, by its argument, in words."""
+    def said(self) -> list[tuple[str, str, str]]:
+        """Each filter that is on: its argument, its label, and what it is narrowed to."""
         asked = self.filters
-        said = {"setting" if asked.setting_id else "group": f"About: {self.place.name}" if self.place else "",
-                "kind": f"Kind: {KINDS.get(asked.kind, '')}" if asked.kind else "",
-                "from": f"From: {ROLES.get(asked.from_whom, '')}" if asked.from_whom else "",
-                "since": f"Since {asked.since:%d/%m/%Y}" if asked.since else "",
-                "state": f"State: {listing.STATES.get(asked.state, '')}" if asked.state else ""}
-        return {name: words for name, words in said.items() if words}
+        said = [("setting" if asked.setting_id else "group", "About", self.place.name if self.place else ""),
+                ("kind", "Kind", KINDS.get(asked.kind, "")), ("from", "From", ROLES.get(asked.from_whom, "")),
+                ("since", "Since", day(asked.since) if asked.since else ""),
+                ("state", "State", listing.STATES.get(asked.state, ""))]
+        return [one for one in said if one[2]]
 
 
 def list_asked() -> ListAsked:
@@ -60,7 +60,7 @@ def heard() -> Response:
     """Everything that we heard, the newest first."""
     asked = list_asked()
     page = paginate(listing.entries(asked.filters), number=page_number(), size=25, scalars=False)
-    return render("heard/index.html", page=page, asked=asked.filters, said=asked.words, place=asked.place, kinds=KINDS,
+    return render("heard/index.html", page=page, asked=asked.filters, said=asked.said, place=asked.place, kinds=KINDS,
                   roles=ROLES, states=listing.STATES, day=today(), names=people().names(),
                   places=places_of([said for _, said in page.items]))
 

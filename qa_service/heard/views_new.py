@@ -12,6 +12,7 @@ from forms.heard import HeardForm, SaidForm
 from qa_service.accounts import kept_forms
 from qa_service.clock import today
 from qa_service.database import db, transaction
+from qa_service.database.once import new_key
 from qa_service.heard import finding, referrals, service
 from qa_service.heard.blueprint import blueprint
 from qa_service.heard.finding import Place
@@ -21,7 +22,6 @@ from qa_service.heard.views_list import KINDS, ROLES
 from qa_service.permissions import Permission, requires
 from qa_service.placements.identifiers import personal_details
 from qa_service.providers.models import Setting
-from qa_service.visits.once import new_key
 from qa_service.web import actor, person, render, saving, tell
 from qa_service.web.gate import keeps_typed
 

@@ -8,10 +8,12 @@ from flask import redirect
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from forms.actions import ActionForm
 from forms.heard import VisitForm
-from forms.visits import ActionForm
+from qa_service.actions import service as actions
 from qa_service.clock import today
 from qa_service.database import db
+from qa_service.database.once import new_key
 from qa_service.errors import BadInput
 from qa_service.flags.names import settings_called
 from qa_service.heard import finding, following, service
@@ -20,9 +22,7 @@ from qa_service.heard.kinds import NoteKind
 from qa_service.ofsted.rules.words import day as in_words
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import Setting
-from qa_service.visits import actions
 from qa_service.visits import service as visits
-from qa_service.visits.once import new_key
 from qa_service.web import actor, person, render, saving, tell
 
 DAYS_FOR_AN_ACTION = 14
@@ -39,7 +39,7 @@ def make_action(entry_id: int) -> Response:
     assert me is not None
     form = ActionForm(key=new_key(), owner=str(me.user_id), due_on=today() + timedelta(days=DAYS_FOR_AN_ACTION),
                       text=f"Follow up what we heard on {in_words(said.heard_on)}")
-    form.offer(actions.AT_THE_PROVIDER, visits.visitors())
+    form.offer(actions.AT_THE_PROVIDER, actions.owners())
     if form.validate_on_submit():
         with saving(form):
             entry = service.standing_entry(entry_id)

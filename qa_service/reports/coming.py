@@ -10,6 +10,8 @@ VISITS: Final = frozenset({"visit", "document", "action"})
 """The kinds that those see who make visits."""
 REG44: Final = frozenset({"independent"})
 """The kinds that those see who may know of independent persons' reports."""
+HEARD: Final = frozenset({"heard"})
+"""The kinds that those see who may read what we heard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ from qa_service.ofsted.rules.reviews import OF_09, Reviewed, reviews_awaited
 from qa_service.ofsted.rules.words import working_days_later
 from qa_service.placements.rules_imports import DQ_02, gather_all_lists
 from qa_service.providers import watching
-from qa_service.reports.coming import REG44, VISITS, Coming
+from qa_service.reports.coming import HEARD, REG44, VISITS, Coming
 from qa_service.reports.due_of_actions import due_of_actions
+from qa_service.reports.due_of_heard import due_of_heard
 from qa_service.reports.due_of_reg44 import due_of_reg44
 from qa_service.reports.due_of_visits import due_of_visits
 
@@ -65,19 +66,21 @@ class Due:
 
 KINDS: Final = {"requirement": "Ofsted requirements", "review": "Reviews of new reports", "flag": "Flags put off",
                 "visit": "Quality visits", "document": "Documents for visits", "action": "Actions",
-                "independent": "Regulation 44", "list": "Our own list"}
+                "independent": "Regulation 44", "heard": "What we heard", "list": "Our own list"}
 
 
 def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = False,
-              may_list_reg44: bool = False) -> list[Due]:
+              may_list_reg44: bool = False, may_read_heard: bool = False) -> list[Due]:
     """Everything that is due for the council in scope, the earliest first, in a fixed number of queries.
 
     Past days are there until the thing is done. ``may_import``: whether the person takes care of our own list;
-    ``may_visit``: whether they make visits; ``may_list_reg44``: whether they may know of independent persons' reports.
+    ``may_visit``: whether they make visits; ``may_list_reg44``: whether they may know of independent persons' reports;
+    ``may_read_heard``: whether they may read what we heard.
     """
     ours = _OURS.get(lambda: _ours_on(as_at), as_at)
     concerned = Concerned(user_id, ours)
-    hidden = (set() if may_visit else VISITS) | (set() if may_list_reg44 else REG44)
+    hidden = (set() if may_visit else VISITS) | (set() if may_list_reg44 else REG44) | (
+        set() if may_read_heard else HEARD)
     found = [concerned.due(one) for one in ours.coming if one.kind not in hidden]
     found += _flags(concerned)
     if may_import:
@@ -103,7 +106,7 @@ def _ours_on(as_at: date) -> _Ours:
     histories = gather_histories(set(exposed), as_at)
     watches = watching.covering(set(exposed))
     coming = (*_requirements(histories), *_reviews(histories, exposed), *due_of_visits(histories, exposed, as_at),
-              *due_of_actions(), *due_of_reg44(histories, exposed, as_at))
+              *due_of_actions(), *due_of_reg44(histories, exposed, as_at), *due_of_heard())
     called = settings_called({*exposed, *(one.setting_id for one in coming if one.setting_id is not None)})
     return _Ours(exposed, called,
                  {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()}, coming)

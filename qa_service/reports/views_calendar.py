@@ -110,14 +110,16 @@ def feed(token: str) -> Response:
 def _found() -> list[Due]:
     return due_dates(_me().user_id, today(), may_import=allowed(Permission.PLACEMENT_IMPORT),
                      may_visit=allowed(Permission.VISIT_WRITE),
-                     may_list_reg44=allowed(Permission.REG44_LIST))
+                     may_list_reg44=allowed(Permission.REG44_LIST),
+                     may_read_heard=allowed(Permission.HEARD_READ))
 
 
 def _due_for(user_id: int, role: Role) -> list[Due]:
     with read_by(role):
         return due_dates(user_id, today(), may_import=allows(role, Permission.PLACEMENT_IMPORT),
                          may_visit=allows(role, Permission.VISIT_WRITE),
-                         may_list_reg44=allows(role, Permission.REG44_LIST))
+                         may_list_reg44=allows(role, Permission.REG44_LIST),
+                         may_read_heard=allows(role, Permission.HEARD_READ))
 
 
 def _page(found: list[Due]) -> Page[Due]:

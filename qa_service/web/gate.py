@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
     if service.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=service.proxies, x_proto=service.proxies)  # type: ignore[method-assign]
     public(app.view_functions["static"])
+    app.jinja_env.globals.update(may_open=may_open)
     app.before_request(_enter)
     app.before_request(_check)
     app.teardown_request(_leave)
@@ -137,6 +138,18 @@ def _record_denial(needed: Permission | str) -> None:
     with transaction():
         audit.record("access.denied", by=actor(), authority_id=someone.authority_id, details={
             "method": request.method, "route": str(request.url_rule or request.path)[:200], "needed": str(needed)})
+
+
+def may_open(path: str) -> bool:
+    """Whether the person of this request may open the page of this path: links to others are not drawn."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        endpoint, _ = adapter.match(path.partition("#")[0].partition("?")[0], method="GET")
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return False
+    decided = decision(current_app.view_functions[endpoint])
+    return decided == PUBLIC or (decided is not None and allowed(decided))
 
 
 def keeps_typed(view: View) -> View:
