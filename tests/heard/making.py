@@ -28,5 +28,6 @@ def said(setting_id: int | None = None, on: date = TODAY, *, kind: HeardKind = H
 
 def noted(by: Actor, what: Said, **more: Any) -> int:
     """Notes it in a transaction of its own."""
+    given: dict[str, Any] = {"key": key(), "by": by, "today": max(TODAY, what.heard_on)}
     with transaction():
-        return service.note_heard(what, **({"key": key(), "by": by, "today": max(TODAY, what.heard_on)} | more))
+        return service.note_heard(what, **(given | more))

@@ -71,7 +71,7 @@ def test_what_cannot_be_is_refused_with_a_plain_sentence(
     ("did", "Wrote to M1 1AE"), ("words", "Mail to parent@home.example")])
 def test_what_looks_like_a_person_is_asked_about_and_kept_only_after_a_look(
         home: int, officer: Actor, field: str, text: str) -> None:
-    what = said(home, **({"words": text} if field == "words" else {}))
+    what = said(home, words=text if field == "words" else "Nobody answers.")
     more = {"did": text} if field == "did" else {}
     with pytest.raises(BadInput, match="looks as if it held") as refused:
         noted(officer, what, **more)

@@ -44,11 +44,11 @@ def test_what_we_said_we_would_do_is_due_to_those_who_may_read_it_and_says_nothi
     with transaction():
         home = a_setting()
     entry_id = noted(officer, said(home), did="Ask for the rota", due_on=TODAY + 3 * DAY)
-    found = due_dates(officer.user_id, TODAY, may_import=False, may_read_heard=True)
+    found = due_dates(officer.user_id, TODAY, may=lambda needed: needed is Permission.HEARD_READ)
     assert [(one.key, one.on, one.kind, one.mine, one.link) for one in found] == [
         (f"heard-{entry_id}", TODAY + 3 * DAY, "heard", True, f"/heard/{entry_id}")]
     assert "rota" not in found[0].words and "telephone" not in found[0].words
-    assert due_dates(officer.user_id, TODAY, may_import=False) == []
+    assert due_dates(officer.user_id, TODAY, may=lambda needed: needed is not Permission.HEARD_READ) == []
 
 
 def test_months_of_which_nothing_can_be_known_are_not_shown_as_none(context: Flask) -> None:
