@@ -20,6 +20,7 @@ from qa_service.providers.models import Setting
 
 _WORRY, _COMPLAINT, _PRAISE, _INTELLIGENCE = (
     HeardKind.WORRY, HeardKind.COMPLAINT, HeardKind.COMPLIMENT, HeardKind.INTELLIGENCE)
+_NAMED: Final = (FromWhom.NEIGHBOUR, FromWhom.PARENT)
 _LOG: Final = (
     # which of our settings, how many days ago, kind, from whom, what
     (0, 195, _PRAISE, FromWhom.REVIEWING_OFFICER, "The review was well prepared, and the young person led it."),
@@ -50,7 +51,7 @@ def make_heard(today: date) -> str:
 
 
 def _noted(number: int, setting_id: int, on: date, kind: HeardKind, from_whom: FromWhom, words: str, by: Actor) -> int:
-    who = "Asked not to be named to the home; ring back on 01632 960 555" if from_whom is FromWhom.NEIGHBOUR else ""
+    who = "Asked not to be named to the home; ring back on 01632 960 555" if from_whom in _NAMED else ""
     return service.note_heard(Said(kind, from_whom, on, words, setting_id), key=f"demo-{number}", by=by, today=on,
                               who=who)
 

@@ -33,7 +33,8 @@ SECURITY = ("/audit", "/accounts")
 NO_LISTS = {
     "/account", "/account/confirm", "/account/e-mail", "/account/e-mail/next", "/account/password", "/accessibility",
     "/accounts/invite", "/components", "/council", "/council/brand", "/council/change", "/following/area", "/glossary",
-    "/health/live", "/health/ready", "/heard/safeguarding", "/help", "/placements/import", "/placements/match/done", "/placements/match/sure",
+    "/health/live", "/health/ready", "/heard/safeguarding", "/help", "/placements/import", "/placements/match/done",
+    "/placements/match/sure",
     "/sign-in", "/sign-in/code", "/visits/new",
 }
 """Pages at an address of their own that list nothing; files to save (``/export/…``) have their own test."""
