@@ -28,10 +28,11 @@ from qa_service.demo.world import World, build_world
 from qa_service.errors import BadInput
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
+from qa_service.own_lists import candidates
+from qa_service.own_lists.matching import Matcher
 from qa_service.permissions import Role
-from qa_service.placements import candidates, imports, matches, planning, uploads
+from qa_service.placements import imports, matches, planning, uploads
 from qa_service.placements import own_list as lists_of_ours
-from qa_service.placements.matching import Matcher
 from qa_service.placements.models import PlacementImportRow
 from qa_service.providers import names, register
 from qa_service.providers.models import Setting

@@ -159,9 +159,11 @@ def visits(title: str) -> Listed:
     names = people().names()
     rows: list[list[Cell]] = [[
         called[one.setting_id].name, called[one.setting_id].ref, called[one.setting_id].owner, one.planned_for,
-        one.visited_on, names.get(one.lead_id, "Somebody who has left"), one.state.words,
-        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at else None,
-        one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at] for one in page.items]
+        one.visited_on,
+        one.officer_written if one.is_earlier else names.get(one.lead_id, "Somebody who has left"), one.state.words,
+        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at or one.is_earlier
+        else None, one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at]
+        for one in page.items]
     headings = ["Setting", "URN or reference", "Owner", "Planned for", "Made on", "Made by", "State", "Result",
                 "A child’s view is recorded", "Signed off", "Published"]
     return Listed(title, headings, rows, asked.said)

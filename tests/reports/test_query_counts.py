@@ -23,7 +23,7 @@ LISTS = (
     "/settings?sort=-inspected", "/settings?sort=-children&page=2", "/groups/1", "/settings/2000001",
     "/reports-to-read", "/source", "/register", "/placements", "/placements?standing=below-good", "/flags",
     "/flags?severity=high", "/flags/rules", "/flags/rules/OF-01", "/flags/not-known", "/search?q=2000001",
-    "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due",
+    "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due", "/lists",
     "/due/calendar", "/jobs", "/mail", "/mail/hold", "/reg44",
     "/heard", "/heard?kind=worry&state=open", "/heard/new?q=Invented",
     "/visits", "/visits?state=open&whose=mine", "/actions", "/visits/templates",
