@@ -91,13 +91,13 @@ class SaidOfReview:
 
     def put_into(self, row: QualityReview, by: Actor) -> None:
         """Sets the review's days and note to these; a file that was there stays where none is sent."""
-        row.written_on, row.received_on, row.note = self.written_on, self.received_on, (self.note or "").strip() or None
         if self.file is not None:
             data, name = self.file
-            media_type = media_type_of(data, name)
-            row.document_sha256, row.file_name = documents.keep_bytes(data), name[-200:]
-            documents.record_document(row.document_sha256, len(data), media_type=media_type, file_name=row.file_name,
+            media_type, sha256 = media_type_of(data, name), documents.keep_bytes(data)
+            documents.record_document(sha256, len(data), media_type=media_type, file_name=name[-200:],
                                       origin=f"upload:{by.user_id}")
+            row.document_sha256, row.file_name = sha256, name[-200:]
+        row.written_on, row.received_on, row.note = self.written_on, self.received_on, (self.note or "").strip() or None
 
 
 def record_notice(setting_id: int, said: SaidOfEvent, *, by: Actor, now: datetime) -> int:
