@@ -9,7 +9,7 @@ from typing import Any, Final
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import db
-from qa_service.errors import BadInput, Conflict, NotPermitted
+from qa_service.errors import BadInput, Conflict, NotFound, NotPermitted
 from qa_service.visits import actions, entries, templates
 from qa_service.visits.entries import rating_name, words_name
 from qa_service.visits.kinds import NOT_LOOKED, Rag, Scale, VisitState, is_issue, overall, rag_of, worst
@@ -39,9 +39,12 @@ class ThemeResult:
     rag: Rag | None
     not_looked: int
     """Questions that nobody looked at."""
+    position: int | None = None
+    """Of the theme in its template."""
 
     def as_json(self) -> dict[str, Any]:
-        return {"title": self.title, "safety": self.safety, "rag": self.rag, "not_looked": self.not_looked}
+        return {"title": self.title, "safety": self.safety, "rag": self.rag, "not_looked": self.not_looked,
+                "position": self.position}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def theme_result(part: Part, values: Mapping[str, str]) -> ThemeResult:
     rag = worst([rag for rating in given if (rag := rag_of(rating)) is not None])
     if not_looked and rag is not Rag.RED:
         rag = None
-    return ThemeResult(part.theme.title, part.theme.safety, rag, not_looked)
+    return ThemeResult(part.theme.title, part.theme.safety, rag, not_looked, part.theme.position)
 
 
 def results_of(whole: Whole, values: Mapping[str, str]) -> tuple[list[ThemeResult], Rag | None]:
@@ -227,7 +230,8 @@ def sign_off(visit_id: int, *, by: Actor) -> None:
 
 
 def template_of(visit: QAVisit) -> VisitTemplate:
-    """The version that this visit answers."""
-    template = db.session.get(VisitTemplate, visit.template_id)
-    assert template is not None  # a foreign key
+    """The version that this visit answers. Raises ``NotFound`` for one from an earlier record."""
+    template = None if visit.template_id is None else db.session.get(VisitTemplate, visit.template_id)
+    if template is None:
+        raise NotFound("This visit is from an earlier record, without questions.")
     return template

@@ -109,6 +109,36 @@ def overall(themes: Collection[tuple[bool, Rag | None]]) -> Rag | None:
     return None if None in safety and found is not Rag.RED else found
 
 
+class Band(StrEnum):
+    """How closely a setting is watched."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def words(self) -> str:
+        return f"{self.value.capitalize()} risk"
+
+    @property
+    def rank(self) -> int:
+        """1 (low) to 3 (high)."""
+        return 3 - list(Band).index(self)
+
+
+class OtherVisitKind(StrEnum):
+    """What kind of visit another council made."""
+
+    WHOLE = "whole"
+    THEMED = "themed"
+    MEETING = "meeting"
+
+    @property
+    def words(self) -> str:
+        return {"whole": "A whole quality visit", "themed": "A visit about some themes, or a follow-up",
+                "meeting": "A meeting or a call, not a visit to the place"}[self.value]
+
+
 class VisitState(StrEnum):
     """How far a visit is."""
 
@@ -117,12 +147,16 @@ class VisitState(StrEnum):
     SUBMITTED = "submitted"
     SIGNED_OFF = "signed_off"
     CANCELLED = "cancelled"
+    EARLIER = "earlier"
+    """From a list that was kept before this service: a day and perhaps a result, without questions."""
 
     @property
     def words(self) -> str:
         return {"planned": "Planned", "draft": "Being written", "submitted": "Waits for sign-off",
-                "signed_off": "Signed off", "cancelled": "Cancelled"}[self.value]
+                "signed_off": "Signed off", "cancelled": "Cancelled", "earlier": "From an earlier record"}[self.value]
 
 
-WITH_RESULT: Final = (VisitState.SUBMITTED, VisitState.SIGNED_OFF)
+WRITTEN: Final = (VisitState.SUBMITTED, VisitState.SIGNED_OFF)
+"""Visits that were written here and are complete."""
+WITH_RESULT: Final = (*WRITTEN, VisitState.EARLIER)
 """Visits whose findings count: complete, and no longer being written."""
