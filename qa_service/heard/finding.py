@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from qa_service.database import db
 from qa_service.errors import NotFound
 from qa_service.flags.names import groups_called, settings_called
-from qa_service.placements import matches
+from qa_service.own_lists import places
 from qa_service.providers.models import ProviderGroup
 from qa_service.providers.names import group_by_id, setting_by_ref
 
@@ -39,7 +39,7 @@ def find(text: str) -> list[Place]:
     text = " ".join(text.split())[:200]
     if not text:
         return []
-    settings = [one.id for one in matches.search(text, size=MOST).items]
+    settings = [one.id for one in places.search(text, size=MOST).items]
     statement = select(ProviderGroup.id).order_by(ProviderGroup.name, ProviderGroup.id).limit(MOST)
     for word in text.lower().split():
         statement = statement.where(func.lower(ProviderGroup.name).contains(word, autoescape=True))

@@ -21,7 +21,7 @@ from qa_service.heard import reporters
 from qa_service.heard.kinds import FromWhom, HeardKind, HeardState, NoteKind
 from qa_service.heard.models import HeardEntry, HeardNote, HeardSaid
 from qa_service.marks.service import mark
-from qa_service.placements.identifiers import personal_details
+from qa_service.own_lists.identifiers import personal_details
 from qa_service.providers.models import ProviderGroup, Setting
 from qa_service.vocabulary import SubjectType
 

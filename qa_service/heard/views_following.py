@@ -11,8 +11,8 @@ from qa_service.clock import today
 from qa_service.database import db, transaction
 from qa_service.heard import finding, following, referrals, service
 from qa_service.heard.blueprint import ENTRY, blueprint
+from qa_service.own_lists.identifiers import personal_details
 from qa_service.permissions import Permission, requires
-from qa_service.placements.identifiers import personal_details
 from qa_service.providers.models import Setting
 from qa_service.web import actor, render, saving, tell
 

@@ -19,8 +19,8 @@ from qa_service.heard.finding import Place
 from qa_service.heard.kinds import FromWhom, HeardKind
 from qa_service.heard.service import Said
 from qa_service.heard.views_list import KINDS, ROLES
+from qa_service.own_lists.identifiers import personal_details
 from qa_service.permissions import Permission, requires
-from qa_service.placements.identifiers import personal_details
 from qa_service.providers.models import Setting
 from qa_service.web import actor, person, render, saving, tell
 from qa_service.web.gate import keeps_typed
