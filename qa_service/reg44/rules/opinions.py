@@ -7,8 +7,7 @@ was not read, or that the report does not give, is a gap: it is read by hand, an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -20,23 +19,8 @@ from qa_service.ofsted.rules.words import day
 from qa_service.permissions import Permission
 from qa_service.reg44.models import ReportReceipt
 from qa_service.reg44.months import month_words
-from qa_service.reg44.rules.facts import Report, gather_told
+from qa_service.reg44.rules.facts import Report, Told, gather_told
 from qa_service.vocabulary import Opinion, Severity, SubjectType
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The reports on a home, and what a list of ours says of those that came before; each newest first."""
-
-    reports: Sequence[Report]
-    receipts: Sequence[ReportReceipt] = ()
-
-    @property
-    def newest_first(self) -> list[Report | ReportReceipt]:
-        """All of them; of one month the report itself before the list's word."""
-        known = {one.month for one in self.reports}
-        both: list[Report | ReportReceipt] = [*self.reports, *(one for one in self.receipts if one.month not in known)]
-        return sorted(both, key=lambda one: one.month, reverse=True)
 
 
 def gather_opinions(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Told]:
@@ -47,8 +31,10 @@ def gather_opinions(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Told]:
     receipts: defaultdict[int, list[ReportReceipt]] = defaultdict(list)
     for one in db.session.scalars(statement):
         receipts[one.setting_id].append(one)
-    told = gather_told(setting_ids, as_at)
-    return {id_: Told(told[id_].reports if id_ in told else (), receipts[id_]) for id_ in {*told, *receipts}}
+    told = dict(gather_told(setting_ids, as_at))
+    for id_, found in receipts.items():
+        told.setdefault(id_, Told([])).receipts = found
+    return told
 
 
 def judge_opinion(name: str, question: str, facts: Told, as_at: date, values: Values) -> Answer:
