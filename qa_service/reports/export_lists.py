@@ -15,6 +15,7 @@ from flask import request
 from sqlalchemy import select
 
 from qa_service.accounts import service as accounts
+from qa_service.actions.views import asked_actions, masked
 from qa_service.audit import trail
 from qa_service.clock import today
 from qa_service.database import db, paginate
@@ -36,6 +37,7 @@ from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
+from qa_service.visits.views_visits import asked_visits
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
 from qa_service.web.people import people
@@ -144,6 +146,23 @@ def requirements_due(title: str) -> Listed:
     return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
 
 
+def visits(title: str) -> Listed:
+    """Quality visits with their results, as their page is narrowed."""
+    asked = asked_visits()
+    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({one.setting_id for one in page.items})
+    names = people().names()
+    rows: list[list[Cell]] = [[
+        called[one.setting_id].name, called[one.setting_id].ref, called[one.setting_id].owner, one.planned_for,
+        one.visited_on, names.get(one.lead_id, "Somebody who has left"), one.state.words,
+        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at else None,
+        one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at] for one in page.items]
+    headings = ["Setting", "URN or reference", "Owner", "Planned for", "Made on", "Made by", "State", "Result",
+                "A child’s view is recorded", "Signed off", "Published"]
+    return Listed(title, headings, rows, asked.said)
+
+
 def late_and_due(title: str) -> Listed:
     """What is late and due, as its page is narrowed."""
     asked = asked_due()
@@ -155,6 +174,24 @@ def late_and_due(title: str) -> Listed:
         names.get(one.assigned_to, "Somebody who has left") if one.assigned_to else one.who] for one in asked.shown]
     return Listed(title, ["Due", "How late or soon", "What", "Kind", "Setting", "URN or reference", "Owner", "Who"],
                   rows, asked.said)
+
+
+def actions(title: str) -> Listed:
+    """Actions, as their page is narrowed; without names and initials for those who may not know whom they are about."""
+    asked = asked_actions()
+    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({one.setting_id for one in page.items if one.setting_id})
+    names = people().names()
+    rows: list[list[Cell]] = []
+    for one in page.items:
+        where = called.get(one.setting_id or 0)
+        late = bool(one.due_on and one.due_on < today() and one.closed_on is None)
+        rows.append([masked(one.text), where.name if where else one.about, where.ref if where else None,
+                     one.owner_role or names.get(one.owner_id or 0, "Somebody who has left"), one.due_on, late,
+                     one.state.words, one.closed_on])
+    return Listed(title, ["Action", "About", "URN or reference", "Who", "By when", "Late", "State", "Closed on"], rows,
+                  asked.said)
 
 
 def reports_to_read(title: str) -> Listed:
@@ -212,6 +249,8 @@ LISTS: Final = (
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
+    Exported("visits", "Quality visits", Permission.VISIT_READ, visits),
+    Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),

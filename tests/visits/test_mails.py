@@ -133,7 +133,7 @@ def test_a_report_is_mailed_once_and_ends_the_links_before_it_when_it_has_left(c
     post = Post()
     assert (send(post), send(post)) == (1, 0)
     (address, message), (token,) = post.taken[0], post.tokens()
-    assert address == "manager@elm.example" and "report" in message.subject
+    assert address == "manager@elm.example" and "quality visit" in message.subject
     assert opens(token) and not opens(before)
     assert len(links.standing_links(REPORT, visit_id)) == 1, "the one that did not leave is withdrawn"
 
