@@ -23,6 +23,8 @@ from qa_service.errors import BadInput
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
+from qa_service.heard import listing
+from qa_service.heard.views_list import list_asked, places_of
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import Inspection, Requirement
@@ -155,9 +157,11 @@ def visits(title: str) -> Listed:
     names = people().names()
     rows: list[list[Cell]] = [[
         called[one.setting_id].name, called[one.setting_id].ref, called[one.setting_id].owner, one.planned_for,
-        one.visited_on, names.get(one.lead_id, "Somebody who has left"), one.state.words,
-        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at else None,
-        one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at] for one in page.items]
+        one.visited_on,
+        one.officer_written if one.is_earlier else names.get(one.lead_id, "Somebody who has left"), one.state.words,
+        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at or one.is_earlier
+        else None, one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at]
+        for one in page.items]
     headings = ["Setting", "URN or reference", "Owner", "Planned for", "Made on", "Made by", "State", "Result",
                 "A child’s view is recorded", "Signed off", "Published"]
     return Listed(title, headings, rows, asked.said)
@@ -244,6 +248,23 @@ def audit_log(title: str) -> Listed:
         ("To", search.until.isoformat() if search.until else "")]))
 
 
+def heard(title: str) -> Listed:
+    """What we heard, as its page is narrowed. Who told us is no part of it."""
+    asked = list_asked()
+    page = paginate(listing.entries(asked.filters), number=1, size=MOST_ROWS, scalars=False)
+    refuse_too_many(page.total)
+    places = places_of([said for _, said in page.items])
+    rows: list[list[Cell]] = []
+    for entry, said in page.items:
+        where = places.get(("setting", said.setting_id or 0)) or places.get(("group", said.group_id or 0))
+        rows.append([said.heard_on, said.kind.words, said.from_whom.words, where.name if where else None,
+                     where.hint if where else None, said.words,
+                     "Taken back" if entry.withdrawn_at else entry.state.words, entry.due_on, said.number > 1])
+    headings = ["Heard on", "Kind", "From, by role", "About", "URN or reference, owner", "What we heard", "State",
+                "Promised by", "Corrected"]
+    return Listed(title, headings, rows, [(label, words) for _, label, words in asked.said])
+
+
 LISTS: Final = (
     Exported("settings", "Settings", Permission.SETTING_READ, settings),
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
@@ -254,6 +275,7 @@ LISTS: Final = (
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
+    Exported("heard", "What we heard", Permission.HEARD_READ, heard),
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
     Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
 )

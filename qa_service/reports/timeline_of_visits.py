@@ -31,7 +31,8 @@ def _ours(setting: Setting, asked: Asked) -> Told:
         result = f"rated {row.overall}" if row.overall else "result not known"
         entries.append(Entry(
             row.visited_on, "visit", f"Our quality visit: {result}",
-            "Waits for sign-off." if row.state is VisitState.SUBMITTED else "", f"/visits/{row.id}", row.submitted_at))
+            _how_far(row), f"/visits/{row.id}",
+            row.created_at if row.state is VisitState.EARLIER else row.submitted_at))
     return Told(entries, len(rows) > asked.most)
 
 
@@ -51,3 +52,9 @@ def _bands(setting: Setting, asked: Asked) -> Told:
     return Told([Entry(london(row.set_at).date(), "visit", f"Risk band set by hand: {row.band.words.lower()}",
                        f"To be reviewed by {day(row.review_on)}.", f"/settings/{setting.ref}/visiting", row.set_at)
                  for row in rows], len(rows) > asked.most)
+
+
+def _how_far(row: QAVisit) -> str:
+    if row.state is VisitState.EARLIER:
+        return "From an earlier record."
+    return "Waits for sign-off." if row.state is VisitState.SUBMITTED else ""

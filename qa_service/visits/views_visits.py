@@ -16,6 +16,7 @@ from qa_service.database import paginate, transaction
 from qa_service.database.once import new_key
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
+from qa_service.own_lists import service as own_lists
 from qa_service.permissions import Permission, requires
 from qa_service.private_links import service as links
 from qa_service.private_links.models import PrivateLink
@@ -34,6 +35,7 @@ from qa_service.visits import (
 )
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.kinds import WITH_RESULT, VisitState
+from qa_service.visits.list_kind import KEY
 from qa_service.visits.masking import masked
 from qa_service.visits.models import QAVisit
 from qa_service.visits.programme_models import VisitMail
@@ -108,6 +110,8 @@ def plan() -> Response:
 def visit(visit_id: int) -> Response:
     """One visit: how far it is, its findings with what the provider replies, its actions and files."""
     found = visible(visit_id)
+    if found.state is VisitState.EARLIER:
+        return _earlier(found)
     whole = templates.whole(finishing.template_of(found))
     its_actions, its_files = actions.of_visit(visit_id), files.of_visit(visit_id)
     values, hidden_files = entries.values_of(visit_id), 0
@@ -126,6 +130,13 @@ def visit(visit_id: int) -> Response:
         rags={one["title"]: one for one in found.results}, replies=publishing.newest_replies(visit_id),
         links=_links(visit_id), standing=_standing_links(visit_id), mails=_mails(visit_id),
         kept=entries.kept_texts(visit_id))
+
+
+def _earlier(found: QAVisit) -> Response:
+    """A visit that a list has which was kept before this service."""
+    return render("visits/earlier.html", form=Form(), visit=found, names=people().names(), day=today(),
+                  called=settings_called([found.setting_id])[found.setting_id], actions=actions.of_visit(found.id),
+                  origin=own_lists.origins(KEY, [found.id]).get(found.id))
 
 
 def _links(visit_id: int) -> list[tuple[str, str, list[PrivateLink]]]:
