@@ -55,7 +55,7 @@ class Line:
 
 def contracts(filters: Filters, day: date, *, number: int = 1, size: int = 50) -> Page[Line]:
     """The contracts that fit, of a page."""
-    statement = (select(Contract, Provider, Framework).join(Provider, Provider.id == Contract.provider_id)
+    statement: Any = (select(Contract, Provider, Framework).join(Provider, Provider.id == Contract.provider_id)
                  .outerjoin(Framework, Framework.id == Contract.framework_id)
                  .where(*_conditions(filters, day)).order_by(*_order(filters.sort)))
     page = paginate(statement, number=number, size=size, scalars=False)

@@ -130,6 +130,10 @@ class Indicator(AuthorityOwned, Base):
     def target(self) -> Decimal:
         return Decimal(self.target_hundredths) / 100
 
+    def missed(self, value: Decimal) -> bool:
+        """Whether a figure misses the target."""
+        return value > self.target if self.at_most else value < self.target
+
 
 class IndicatorReturn(AuthorityOwned, Base):
     """What a provider returned for a quarter; without a figure: that it returned nothing."""

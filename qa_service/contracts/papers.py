@@ -127,6 +127,12 @@ def asked_for(provider_ids: Collection[int] | None, as_at: date) -> Mapping[int,
     return {id_: [kind for kind in DocumentKind if kind.value in asked] for id_, asked in kinds.items()}
 
 
+def missing_of(provider_id: int, as_at: date) -> list[DocumentKind]:
+    """The kinds of document that a provider's contracts in force ask for, and that were never seen."""
+    seen = {paper.kind for paper in newest_papers([provider_id]).get(provider_id, ())}
+    return [kind for kind in asked_for([provider_id], as_at).get(provider_id, ()) if kind not in seen]
+
+
 def running_out(as_at: date, days: int, *, number: int, size: int = 50) -> Page[Any]:
     """Documents that count and have expired, or do within so many days, the earliest first: with their providers.
 

@@ -15,7 +15,7 @@ from qa_service.clock import utc_now
 from qa_service.contracts.models import Contract, Provider
 from qa_service.contracts.noting import noted
 from qa_service.contracts.oversight_models import Indicator, IndicatorReturn
-from qa_service.contracts.quarters import last_day, quarter_of
+from qa_service.contracts.quarters import last_day, quarter_later, quarter_of
 from qa_service.contracts.ready_made import INDICATORS
 from qa_service.contracts.service import contract_by_id
 from qa_service.database import db, paginate
@@ -99,6 +99,39 @@ def returns_of(indicator_ids: Collection[int]) -> Mapping[tuple[int, date], Indi
     """What was returned, by indicator and quarter."""
     rows = db.session.scalars(select(IndicatorReturn).where(IndicatorReturn.indicator_id.in_(indicator_ids)))
     return {(row.indicator_id, row.quarter): row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """The newest quarters, and what was returned for them by indicator."""
+
+    quarters: tuple[date, ...]
+    returned: Mapping[tuple[int, date], IndicatorReturn]
+
+    def said(self, indicator: Indicator, quarter: date) -> str:
+        """What was returned, in words."""
+        if quarter < indicator.first_quarter or (indicator.ended_on and indicator.ended_on <= quarter):
+            return "Not asked for"
+        row = self.returned.get((indicator.id, quarter))
+        if row is None:
+            return "Nobody has said"
+        return "Nothing was returned" if row.value is None else with_unit(row.value, indicator.unit)
+
+    def misses(self, indicator: Indicator, quarter: date) -> bool:
+        """Whether what was returned misses the target, or nothing was."""
+        row = self.returned.get((indicator.id, quarter))
+        return row is not None and (row.value is None or indicator.missed(row.value))
+
+
+def lately(indicator_ids: Collection[int], as_at: date, *, quarters: int = 4) -> Lately:
+    """What was returned for the last quarters that have ended."""
+    newest = quarter_later(quarter_of(as_at), -1)
+    return Lately(tuple(quarter_later(newest, -back) for back in range(quarters)), returns_of(indicator_ids))
+
+
+def with_unit(value: Decimal, unit: str) -> str:
+    """A figure with its unit: 92.5 %, 3, 4 days."""
+    return f"{value.normalize():f}" + {"%": " %", "number": ""}.get(unit, f" {unit}")
 
 
 def read_figure(text: str) -> int | None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from qa_service.contracts.oversight_models import Indicator
 from qa_service.contracts.quarters import last_day, quarter_later, quarter_of, quarter_words
-from qa_service.contracts.returns import returns_of
+from qa_service.contracts.returns import returns_of, with_unit
 from qa_service.contracts.rules.facts import NO_GO_LIVE, Held, contracts_in_force
 from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
@@ -39,7 +39,7 @@ class Asked:
         return value > self.target if self.at_most else value < self.target
 
     def words(self, value: Decimal) -> str:
-        return f"{value.normalize():f}{' %' if self.unit == '%' else '' if self.unit == 'number' else f' {self.unit}'}"
+        return with_unit(value, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
