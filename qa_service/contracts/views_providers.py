@@ -25,7 +25,7 @@ from qa_service.web.files import download, sent
 from qa_service.web.people import people
 
 _PROVIDER = f"/contracts/providers/{NUMBER.format('provider_id')}"
-_PAPER = f"/contracts/documents/{NUMBER.format('paper_id')}"
+_PAPER = f"/contracts/papers/{NUMBER.format('paper_id')}"
 _CHECK = f"/contracts/checks/{NUMBER.format('check_id')}"
 AHEAD = {30: "30 days", 90: "90 days", 365: "a year"}
 
@@ -148,7 +148,7 @@ def remove_document(paper_id: int) -> Response:
     """A document that was entered by mistake is taken away."""
     with transaction():
         provider_id = papers.remove_paper(paper_id, by=actor())
-    tell("The document is taken away.", undo=f"/contracts/documents/{paper_id}/restore")
+    tell("The document is taken away.", undo=f"/contracts/papers/{paper_id}/restore")
     return redirect(f"/contracts/providers/{provider_id}#documents")
 
 

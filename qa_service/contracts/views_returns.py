@@ -48,7 +48,7 @@ def _grid(quarter: date, form: object = None) -> Response:
                   quarters=[(one.isoformat(), quarter_words(one)) for one in offered])
 
 
-@blueprint.post("/contracts/returns")
+@blueprint.post("/contracts/returns/save")
 @requires(Permission.CONTRACT_UPDATE)
 def save_grid() -> Response:
     """Many figures of a quarter are kept at once."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -16,7 +16,13 @@ from qa_service.database import db
 from qa_service.flags.rule import SubjectIds
 from qa_service.ofsted.rules.histories import go_live_on
 
-NO_GO_LIVE = "The council has not set the day from which it records contracts here."
+NO_GO_LIVE: Final = "The council has not set the day from which it records contracts here."
+_LONGEST_NAME: Final = 120
+
+
+def titled(title: str, provider: str) -> str:
+    """A flag's title with whom it concerns: it has no setting to say so."""
+    return f"{title}: {provider if len(provider) <= _LONGEST_NAME else provider[:_LONGEST_NAME - 1] + '…'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,16 @@ class Held:
 
     contract_id: int
     provider_id: int
-    called: str
-    """“North West residential FPS, Harbour Care Ltd”."""
+    title: str
+    provider: str
     starts_on: date
     meets: bool
     go_live_on: date | None
+
+    @property
+    def called(self) -> str:
+        """“North West residential FPS, Harbour Care Ltd”."""
+        return f"{self.title}, {self.provider}"
 
     @property
     def recorded_since(self) -> date | None:
@@ -45,7 +56,7 @@ def contracts_in_force(contract_ids: SubjectIds, as_at: date) -> Mapping[int, He
     if contract_ids is not None:
         statement = statement.where(Contract.id.in_(contract_ids))
     begun = go_live_on()
-    return {id_: Held(id_, provider_id, f"{title}, {name}", starts_on, meets, begun)
+    return {id_: Held(id_, provider_id, title, name, starts_on, meets, begun)
             for id_, provider_id, title, name, starts_on, meets in db.session.execute(statement)}
 
 

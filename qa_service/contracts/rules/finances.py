@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from qa_service.contracts.oversight_models import FinancialCheck
-from qa_service.contracts.rules.facts import NO_GO_LIVE, Holder, holders
+from qa_service.contracts.rules.facts import NO_GO_LIVE, Holder, holders, titled
 from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day, months_later
@@ -53,6 +53,7 @@ def gather_finances(provider_ids: SubjectIds, as_at: date) -> Mapping[int, Finan
 def judge_finances(facts: Finances, as_at: date, values: Values) -> Answer:
     """CN-05. A check counts until the same day of the month so many months later."""
     months, check = values.number("months"), facts.check
+    title = titled(CN_05.title, facts.holder.name)
     if check is None:
         since = facts.holder.recorded_since
         if since is None:
@@ -61,7 +62,7 @@ def judge_finances(facts: Finances, as_at: date, values: Values) -> Answer:
         if as_at <= due:
             return CannotTell(f"No financial check of {facts.holder.name} is recorded yet; one is due by {day(due)}.")
         return Finding((Evidence(f"No financial check of {facts.holder.name} is recorded since {day(since)}.",
-                                 source=CHECKS),))
+                                 source=CHECKS),), title=title)
     found = []
     due = months_later(check.checked_on, months)
     if as_at > due:
@@ -74,7 +75,7 @@ def judge_finances(facts: Finances, as_at: date, values: Values) -> Answer:
     gap = (f"The check of {facts.holder.name} of {day(check.checked_on)} ({check.source}) gives no score."
            if check.score is None else None)
     if found:
-        return Finding(tuple(found), unsure=gap)
+        return Finding(tuple(found), title=title, unsure=gap)
     return CannotTell(gap) if gap else None
 
 

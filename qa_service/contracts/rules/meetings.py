@@ -13,7 +13,7 @@ from sqlalchemy import select
 from qa_service.contracts.models import Contract
 from qa_service.contracts.oversight_models import ContractMeeting, ProviderForum
 from qa_service.contracts.quarters import quarter_later, quarter_of, quarter_words
-from qa_service.contracts.rules.facts import NO_GO_LIVE, contracts_in_force
+from qa_service.contracts.rules.facts import NO_GO_LIVE, contracts_in_force, titled
 from qa_service.database import db
 from qa_service.flags.rule import (
     SYSTEM_ID,
@@ -38,7 +38,8 @@ FORUMS: Final = "Our record of provider forums"
 class Gatherings:
     """Meetings that are to be held in every quarter: when they were held, and which were planned."""
 
-    called: str
+    provider: str | None
+    """With whom; ``None`` for forums, which are with all."""
     since: date | None
     """From when on they are asked for and could be recorded; ``None``: the go-live date is not set."""
     go_live_on: date | None
@@ -57,7 +58,7 @@ def gather_meetings(contract_ids: SubjectIds, as_at: date) -> Mapping[int, Gathe
                 ContractMeeting.contract_id.in_(found), ContractMeeting.removed_at.is_(None),
                 ContractMeeting.on <= as_at)):
         (held if was_held else planned)[contract_id].append(on)
-    return {id_: Gatherings(one.called, one.recorded_since, one.go_live_on, tuple(sorted(held[id_])),
+    return {id_: Gatherings(one.provider, one.recorded_since, one.go_live_on, tuple(sorted(held[id_])),
                             tuple(sorted(planned[id_]))) for id_, one in found.items()}
 
 
@@ -68,7 +69,7 @@ def gather_forums(_ids: SubjectIds, as_at: date) -> Mapping[int, Gatherings]:
     if not forums and db.session.scalar(select(Contract.id).limit(1)) is None:
         return {}
     begun = go_live_on()
-    return {SYSTEM_ID: Gatherings("the provider forum", begun, begun,
+    return {SYSTEM_ID: Gatherings(None, begun, begun,
                                   tuple(sorted(on for on, held in forums if held)),
                                   tuple(sorted(on for on, held in forums if not held)))}
 
@@ -99,8 +100,8 @@ def _judge(facts: Gatherings, as_at: date, values: Values, what: str, source: st
         return CannotTell(f"A {what} was planned for {day(waiting[-1])}, and nobody has said whether it was held.")
     last = f"The last was on {day(facts.held[-1])}." if facts.held else "None is recorded."
     through = quarter_words(first) if values.number("quarters") == 1 else f"{values.number('quarters')} quarters"
-    return Finding((Evidence(f"No {what} was held in {through}. {last}", source=source),
-                    Evidence(f"It concerns {facts.called}.", source="Our contracts")))
+    return Finding((Evidence(f"No {what} was held in {through}. {last}", source=source),),
+                   title=titled(CN_03.title, facts.provider) if facts.provider else None)
 
 
 _QUARTERS: Final = (Parameter("quarters", 1, "quarters", "Whole quarters in a row without one", 1, 8),)

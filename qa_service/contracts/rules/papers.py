@@ -9,7 +9,7 @@ from typing import Final
 
 from qa_service.contracts.kinds import DocumentKind
 from qa_service.contracts.papers import asked_for, newest_papers
-from qa_service.contracts.rules.facts import Holder, holders
+from qa_service.contracts.rules.facts import Holder, holders, titled
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
 from qa_service.vocabulary import Severity, SubjectType
@@ -62,8 +62,7 @@ def judge_papers(facts: Papers, as_at: date, values: Values) -> Answer:
             found.append(Evidence(f"{paper.words} expires on {day(paper.expires_on)}.", source=PAPERS))
     gap = f"{facts.holder.name}: {'; '.join(unknown)}." if unknown else None
     if found:
-        who = Evidence(f"{facts.holder.name} has a contract with us.", source="Our contracts")
-        return Finding((*found, who), unsure=gap)
+        return Finding(tuple(found), title=titled(CN_01.title, facts.holder.name), unsure=gap)
     return CannotTell(gap) if gap else None
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from qa_service.contracts.oversight_models import Indicator
 from qa_service.contracts.quarters import last_day, quarter_later, quarter_of, quarter_words
 from qa_service.contracts.returns import returns_of, with_unit
-from qa_service.contracts.rules.facts import NO_GO_LIVE, Held, contracts_in_force
+from qa_service.contracts.rules.facts import NO_GO_LIVE, Held, contracts_in_force, titled
 from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
@@ -89,7 +89,7 @@ def judge_returns(facts: Returns, as_at: date, values: Values) -> Answer:
                 (found if isinstance(answer, Evidence) else unknown).append(answer)  # type: ignore[arg-type]
     gap = " ".join(unknown) or None
     if found:
-        return Finding((*found, Evidence(f"It concerns {facts.held.called}.", source="Our contracts")), unsure=gap)
+        return Finding(tuple(found), title=titled(CN_04.title, facts.held.provider), unsure=gap)
     return CannotTell(gap) if gap else None
 
 

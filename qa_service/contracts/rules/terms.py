@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from qa_service.contracts.models import Contract, Provider
+from qa_service.contracts.rules.facts import titled
 from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
@@ -21,7 +22,8 @@ from qa_service.vocabulary import Severity, SubjectType
 class Term:
     """How long a contract runs, and whether somebody has said what follows."""
 
-    called: str
+    title: str
+    provider: str
     ends_on: date | None
     rolling: bool
     planned: bool
@@ -36,7 +38,7 @@ def gather_terms(contract_ids: SubjectIds, as_at: date) -> Mapping[int, Term]:
     if contract_ids is not None:
         statement = statement.where(Contract.id.in_(contract_ids))
     begun = go_live_on()
-    return {id_: Term(f"{title}, {name}", ends_on, rolling, bool(plan), begun)
+    return {id_: Term(title, name, ends_on, rolling, bool(plan), begun)
             for id_, title, name, ends_on, rolling, plan in db.session.execute(statement)}
 
 
@@ -45,16 +47,16 @@ def judge_term(facts: Term, as_at: date, values: Values) -> Answer:
     if facts.planned or facts.rolling:
         return None
     if facts.ends_on is None:
-        return CannotTell(f"{facts.called}: nobody has said when it ends.")
+        return CannotTell(f"{facts.title}, {facts.provider}: nobody has said when it ends.")
     if facts.ends_on < as_at:
         if facts.go_live_on is None or facts.ends_on < facts.go_live_on:
             return None  # it ended before anybody could plan here
-        return Finding((Evidence(f"{facts.called} ended on {day(facts.ends_on)}. What follows is not recorded.",
-                                 source="Our contracts"),))
+        return Finding((Evidence(f"{facts.title} ended on {day(facts.ends_on)}. What follows is not recorded.",
+                                 source="Our contracts"),), title=titled(CN_06.title, facts.provider))
     if (facts.ends_on - as_at).days > values.number("days"):
         return None
-    return Finding((Evidence(f"{facts.called} ends on {day(facts.ends_on)}. What follows is not recorded.",
-                             source="Our contracts"),))
+    return Finding((Evidence(f"{facts.title} ends on {day(facts.ends_on)}. What follows is not recorded.",
+                             source="Our contracts"),), title=titled(CN_06.title, facts.provider))
 
 
 CN_06 = FlagRule(
