@@ -57,6 +57,12 @@ def under_contract(setting_ids: Collection[int] | None, as_at: date) -> Mapping[
     return {setting_id: UnderContract(known.date(), began) for setting_id, known, began in rows}
 
 
+def covered_settings(as_at: date) -> Select[Any]:
+    """The settings that a contract in force covers: for conditions on settings."""
+    return select(union_all(*(way(Setting.id.label("setting_id")).where(*in_force(as_at))
+                              for way in (chosen, by_group))).subquery().c.setting_id)
+
+
 def settings_of(contract: Contract) -> list[int]:
     """The settings that a contract covers, as the register and the choice stand now."""
     way = chosen if contract.covers is Covers.CHOSEN else by_group

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import request
@@ -17,6 +18,9 @@ from sqlalchemy import select
 from qa_service.accounts import service as accounts
 from qa_service.audit import trail
 from qa_service.clock import today
+from qa_service.contracts import listing as contract_listing
+from qa_service.contracts.views import filters_asked as contracts_asked
+from qa_service.contracts.views import said as contracts_said
 from qa_service.database import db, paginate
 from qa_service.errors import BadInput
 from qa_service.flags import service as flags
@@ -29,9 +33,11 @@ from qa_service.permissions import Permission
 from qa_service.placements.views import asked as placements_asked
 from qa_service.providers.models import ProviderGroup, Setting
 from qa_service.reports import settings_list
+from qa_service.reports.coming import KINDS
+from qa_service.reports.due_asked import asked_due, how_far
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.field_words import reason_words
-from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
+from qa_service.reports.setting_filters import CONTRACTS, DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
 from qa_service.vocabulary import SubjectType
@@ -75,7 +81,8 @@ def settings(title: str) -> Listed:
         ("Owner", group.name if group else ""), ("Latest full inspection", filters.grade), ("Flag", filters.flag),
         ("Registration", filters.status), ("Report published in the last", DAYS.get(filters.published, "")),
         ("Requirement due within", DAYS.get(filters.due, "")),
-        ("Where", "only where our children live" if filters.ours else ""), ("Order", SORTS.get(filters.sort, ""))]))
+        ("Where", "only where our children live" if filters.ours else ""),
+        ("Contract", CONTRACTS.get(filters.contract, "")), ("Order", SORTS.get(filters.sort, ""))]))
 
 
 def open_flags(title: str) -> Listed:
@@ -142,6 +149,38 @@ def requirements_due(title: str) -> Listed:
     return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
 
 
+def late_and_due(title: str) -> Listed:
+    """What is late and due, as its page is narrowed."""
+    asked = asked_due()
+    refuse_too_many(len(asked.shown))
+    names = people().names()
+    rows: list[list[Cell]] = [[
+        one.on, how_far(one.on, asked.day), one.what, KINDS[one.kind].words, one.setting.name if one.setting else None,
+        one.setting.ref if one.setting else None, one.setting.owner if one.setting else None,
+        names.get(one.assigned_to, "Somebody who has left") if one.assigned_to else one.who] for one in asked.shown]
+    return Listed(title, ["Due", "How late or soon", "What", "Kind", "Setting", "URN or reference", "Owner", "Who"],
+                  rows, asked.said)
+
+
+def contracts(title: str) -> Listed:
+    """The contracts that fit the filters of the page."""
+    filters = contracts_asked()
+    page = contract_listing.contracts(filters, today(), size=MOST_ROWS)
+    refuse_too_many(page.total)
+    fees = allowed(Permission.FEE_READ)
+    rows: list[list[Cell]] = [[
+        line.provider.name, line.provider.company_number, line.contract.title, line.contract.reference,
+        line.framework.name if line.framework else None, "; ".join(line.lots), line.contract.starts_on,
+        line.contract.ends_on, line.contract.rolling, line.contract.plan,
+        "; ".join(one.kind.words for one in line.suspended), line.flags,
+        *([Decimal(line.contract.yearly_pence) / 100 if line.contract.yearly_pence is not None else None]
+          if fees else [])] for line in page.items]
+    headings = ["Provider", "Company number", "Contract", "Our reference", "Framework", "Lots", "First day",
+                "Last day", "Runs until somebody ends it", "What follows", "Suspended", "Open flags",
+                *(["£ a year"] if fees else [])]
+    return Listed(title, headings, rows, [(label, words) for _, label, words in contracts_said(filters)])
+
+
 def reports_to_read(title: str) -> Listed:
     """The reports that wait for a person, in the order of their page."""
     page = paginate(waiting(ours_first=allowed(Permission.PLACEMENT_READ)), number=1, size=MOST_ROWS)
@@ -197,6 +236,8 @@ LISTS: Final = (
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
+    Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
+    Exported("contracts", "Contracts", Permission.CONTRACT_READ, contracts),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
