@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, or_, select, union
 
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
@@ -18,7 +18,8 @@ from qa_service.contracts.models import Contract, Lot, LotMember, Provider
 from qa_service.contracts.noting import SUSPENSION, noted
 from qa_service.contracts.oversight_models import Suspension, SuspensionReview
 from qa_service.contracts.providers import provider_by_id
-from qa_service.database import db
+from qa_service.database import db, paginate
+from qa_service.database.session import Page
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.flags.names import groups_called, settings_called
 from qa_service.providers.models import Setting
@@ -151,10 +152,21 @@ def in_force(as_at: date) -> tuple[ColumnElement[bool], ...]:
     return Suspension.from_on <= as_at, or_(Suspension.lifted_on.is_(None), Suspension.lifted_on > as_at)
 
 
-def standing(*, ended_too: bool = False) -> list[Suspension]:
-    """The suspensions that are not lifted, the one to be reviewed first first; with ``ended_too`` all of them."""
-    statement = select(Suspension).order_by(Suspension.lifted_on.is_not(None), Suspension.review_on, Suspension.id)
-    return list(db.session.scalars(statement if ended_too else statement.where(Suspension.lifted_on.is_(None))))
+def standing() -> list[Suspension]:
+    """The suspensions that are not lifted, the one to be reviewed first first."""
+    return list(db.session.scalars(_listed().where(Suspension.lifted_on.is_(None))))
+
+
+def every_one(*, number: int, size: int = 50) -> Page[Suspension]:
+    """All suspensions: those that stand, the one to be reviewed first first; then those that were lifted."""
+    return paginate(_listed(), number=number, size=size)
+
+
+def _listed() -> Select[Any]:
+    lifted_last = case((Suspension.lifted_on.is_(None), 0), else_=1)
+    statement: Any = select(Suspension).order_by(lifted_last, Suspension.lifted_on.desc(), Suspension.review_on,
+                                                 Suspension.id)
+    return statement  # type: ignore[no-any-return]
 
 
 def reached(as_at: date | None) -> CompoundSelect[Any]:

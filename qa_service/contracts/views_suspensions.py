@@ -19,7 +19,7 @@ from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
 from qa_service.providers.names import group_by_id, setting_by_ref
-from qa_service.web import actor, render, saving, tell
+from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.people import people
 
 _SUSPENSION = f"/contracts/suspensions/{NUMBER.format('suspension_id')}"
@@ -30,11 +30,8 @@ USUAL_REVIEW = timedelta(days=28)
 @requires(Permission.CONTRACT_READ)
 def suspension_list() -> Response:
     """The suspensions that stand, and those that were lifted."""
-    every = suspensions.standing(ended_too=True)
-    return render("contracts/suspensions.html", standing=[one for one in every if one.lifted_on is None],
-                  lifted=sorted((one for one in every if one.lifted_on is not None),
-                                key=lambda one: (one.lifted_on, one.id), reverse=True),
-                  about=suspensions.about(every), day=today())
+    page = suspensions.every_one(number=page_number())
+    return render("contracts/suspensions.html", page=page, about=suspensions.about(page.items), day=today())
 
 
 @blueprint.get(_SUSPENSION)

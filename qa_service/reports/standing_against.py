@@ -37,7 +37,8 @@ def against(view: SettingPage, ours: OurSide, day: date) -> list[Point]:
     """Everything known that stands against placing here."""
     flags = _flags(ours.flags)
     return [*_registration(view), *_suspended(ours, day),
-            *(point for severity, point in flags if severity in _HEAVY), *_grade(view), *_later_visits(view), *_enforcement(view), *_overdue(view.requirements, day), *_manager(view),
+            *(point for severity, point in flags if severity in _HEAVY), *_grade(view), *_later_visits(view),
+            *_enforcement(view), *_overdue(view.requirements, day), *_manager(view),
             *(point for severity, point in flags if severity not in _HEAVY)]
 
 
