@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import redirect, request
+from flask import redirect
 from werkzeug.wrappers import Response
 
 from forms.contracts import LiftForm, SuspensionForm, SuspensionReviewForm
@@ -44,9 +44,8 @@ def suspension(suspension_id: int) -> Response:
                   told=[words for key, words in TOLD.items() if key in found.told])
 
 
-def _subject() -> tuple[Scope, int, str, str]:
-    """What the address names: its scope, number, name and page. Raises ``NotFound``."""
-    scope, which = request.args.get("scope", ""), request.args.get("of", "")
+def _subject(scope: str, which: str) -> tuple[Scope, int, str, str]:
+    """What an address names: its scope, number, name and page. Raises ``NotFound``."""
     if scope == Scope.SETTING:
         setting = setting_by_ref(which)
         called = settings_called([setting.id])[setting.id]
@@ -64,11 +63,11 @@ def _subject() -> tuple[Scope, int, str, str]:
     raise NotFound("There is no such thing to suspend.")
 
 
-@blueprint.route("/contracts/suspensions/new", methods=["GET", "POST"])
+@blueprint.route("/contracts/suspend/<kind>/<which>", methods=["GET", "POST"])
 @requires(Permission.CONTRACT_SUSPEND)
-def suspend() -> Response:
+def suspend(kind: str, which: str) -> Response:
     """A manager decides that no new placement is made somewhere."""
-    scope, subject_id, name, back_to = _subject()
+    scope, subject_id, name, back_to = _subject(kind, which)
     form = SuspensionForm(kind=SuspensionKind.SUSPENSION.value, from_on=today(), review_on=today() + USUAL_REVIEW)
     form.offer([(one.value, one.words) for one in SuspensionKind], TOLD.items())
     if form.validate_on_submit():

@@ -185,7 +185,7 @@ def test_finance_records_a_financial_check_and_changes_nothing_else(
 def test_a_manager_suspends_reviews_and_lifts_and_it_can_be_taken_back(
         app: Flask, authority: int, manager: Browser, client_for: Callable[[Role], Browser]) -> None:
     made(manager)
-    new = "/contracts/suspensions/new?scope=setting&of=SC012345"
+    new = "/contracts/suspend/setting/SC012345"
     client_for(Role.COMMISSIONING_OFFICER).get(new, status=404)
     said = {"kind": "suspension", "reason": "Not enough staff at night.", "from_on": day(today()), "told": "ofsted",
             "review_on": day(today() + timedelta(days=28)), "told_more": "The carers"}
@@ -204,8 +204,8 @@ def test_a_manager_suspends_reviews_and_lifts_and_it_can_be_taken_back(
     manager.post(f"{here}/lift", lift, status=409)
     manager.post(f"{here}/put-back")
     assert rows(app, authority, Suspension)[0].lifted_on is None
-    manager.get("/contracts/suspensions/new?scope=setting&of=SC999999", status=404)
-    manager.get("/contracts/suspensions/new?scope=world&of=1", status=404)
+    manager.get("/contracts/suspend/setting/SC999999", status=404)
+    manager.get("/contracts/suspend/world/1", status=404)
 
 
 def test_bad_input_is_answered_in_a_sentence_and_nothing_is_kept(

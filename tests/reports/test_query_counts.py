@@ -35,7 +35,7 @@ NO_LISTS = {
     "/account", "/account/confirm", "/account/e-mail", "/account/e-mail/next", "/account/password", "/accessibility",
     "/accounts/invite", "/components", "/council", "/council/brand", "/council/change", "/following/area", "/glossary",
     "/contracts/forums/new", "/contracts/frameworks/new", "/contracts/new", "/contracts/providers/new",
-    "/contracts/suspensions/new", "/health/live", "/health/ready", "/help", "/placements/import",
+    "/health/live", "/health/ready", "/help", "/placements/import",
     "/placements/match/done", "/placements/match/sure",
     "/sign-in", "/sign-in/code", "/visits/new",
 }
