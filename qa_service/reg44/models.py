@@ -63,6 +63,26 @@ class IndependentPersonReport(AuthorityOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class ReportReceipt(AuthorityOwned, Base):
+    """That one month's report came, as a list says that was kept before this service. It is no report: nobody has the
+    file here, and its opinions are the list's."""
+
+    __tablename__ = "report_receipt"
+    __table_args__ = (UniqueConstraint("authority_id", "setting_id", "month"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), index=True)
+    month: Mapped[date]
+    """The first day of the month that was visited."""
+    visited_on: Mapped[date | None]
+    received_on: Mapped[date]
+    safeguarded: Mapped[Opinion | None] = mapped_column(EnumText(Opinion, 12))
+    """Regulation 44(4)(a), as the list says."""
+    well_being: Mapped[Opinion | None] = mapped_column(EnumText(Opinion, 12))
+    """Regulation 44(4)(b), as the list says."""
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ReportArrival(AuthorityOwned, Base):
     """One file that came in, whatever it was, and what became of it."""
 

@@ -16,6 +16,7 @@ from flask import request
 from sqlalchemy import select
 
 from qa_service.accounts import service as accounts
+from qa_service.actions.views import asked_actions, masked
 from qa_service.audit import trail
 from qa_service.clock import today
 from qa_service.contracts import listing as contract_listing
@@ -26,6 +27,8 @@ from qa_service.errors import BadInput
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
+from qa_service.heard import listing
+from qa_service.heard.views_list import list_asked, places_of
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import Inspection, Requirement
@@ -40,6 +43,7 @@ from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import CONTRACTS, DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
+from qa_service.visits.views_visits import asked_visits
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
 from qa_service.web.people import people
@@ -149,6 +153,25 @@ def requirements_due(title: str) -> Listed:
     return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
 
 
+def visits(title: str) -> Listed:
+    """Quality visits with their results, as their page is narrowed."""
+    asked = asked_visits()
+    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({one.setting_id for one in page.items})
+    names = people().names()
+    rows: list[list[Cell]] = [[
+        called[one.setting_id].name, called[one.setting_id].ref, called[one.setting_id].owner, one.planned_for,
+        one.visited_on,
+        one.officer_written if one.is_earlier else names.get(one.lead_id, "Somebody who has left"), one.state.words,
+        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at or one.is_earlier
+        else None, one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at]
+        for one in page.items]
+    headings = ["Setting", "URN or reference", "Owner", "Planned for", "Made on", "Made by", "State", "Result",
+                "A child’s view is recorded", "Signed off", "Published"]
+    return Listed(title, headings, rows, asked.said)
+
+
 def late_and_due(title: str) -> Listed:
     """What is late and due, as its page is narrowed."""
     asked = asked_due()
@@ -179,6 +202,24 @@ def contracts(title: str) -> Listed:
                 "Last day", "Runs until somebody ends it", "What follows", "Suspended", "Open flags",
                 *(["£ a year"] if fees else [])]
     return Listed(title, headings, rows, [(label, words) for _, label, words in contracts_said(filters)])
+
+
+def actions(title: str) -> Listed:
+    """Actions, as their page is narrowed; without names and initials for those who may not know whom they are about."""
+    asked = asked_actions()
+    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({one.setting_id for one in page.items if one.setting_id})
+    names = people().names()
+    rows: list[list[Cell]] = []
+    for one in page.items:
+        where = called.get(one.setting_id or 0)
+        late = bool(one.due_on and one.due_on < today() and one.closed_on is None)
+        rows.append([masked(one.text), where.name if where else one.about, where.ref if where else None,
+                     one.owner_role or names.get(one.owner_id or 0, "Somebody who has left"), one.due_on, late,
+                     one.state.words, one.closed_on])
+    return Listed(title, ["Action", "About", "URN or reference", "Who", "By when", "Late", "State", "Closed on"], rows,
+                  asked.said)
 
 
 def reports_to_read(title: str) -> Listed:
@@ -231,15 +272,35 @@ def audit_log(title: str) -> Listed:
         ("To", search.until.isoformat() if search.until else "")]))
 
 
+def heard(title: str) -> Listed:
+    """What we heard, as its page is narrowed. Who told us is no part of it."""
+    asked = list_asked()
+    page = paginate(listing.entries(asked.filters), number=1, size=MOST_ROWS, scalars=False)
+    refuse_too_many(page.total)
+    places = places_of([said for _, said in page.items])
+    rows: list[list[Cell]] = []
+    for entry, said in page.items:
+        where = places.get(("setting", said.setting_id or 0)) or places.get(("group", said.group_id or 0))
+        rows.append([said.heard_on, said.kind.words, said.from_whom.words, where.name if where else None,
+                     where.hint if where else None, said.words,
+                     "Taken back" if entry.withdrawn_at else entry.state.words, entry.due_on, said.number > 1])
+    headings = ["Heard on", "Kind", "From, by role", "About", "URN or reference, owner", "What we heard", "State",
+                "Promised by", "Corrected"]
+    return Listed(title, headings, rows, [(label, words) for _, label, words in asked.said])
+
+
 LISTS: Final = (
     Exported("settings", "Settings", Permission.SETTING_READ, settings),
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
+    Exported("visits", "Quality visits", Permission.VISIT_READ, visits),
+    Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
     Exported("contracts", "Contracts", Permission.CONTRACT_READ, contracts),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
+    Exported("heard", "What we heard", Permission.HEARD_READ, heard),
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
     Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
 )

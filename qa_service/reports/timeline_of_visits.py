@@ -23,5 +23,12 @@ def visits(setting: Setting, asked: Asked) -> Told:
         result = f"rated {row.overall}" if row.overall else "result not known"
         entries.append(Entry(
             row.visited_on, "visit", f"Our quality visit: {result}",
-            "Waits for sign-off." if row.state is VisitState.SUBMITTED else "", f"/visits/{row.id}", row.submitted_at))
+            _how_far(row), f"/visits/{row.id}",
+            row.created_at if row.state is VisitState.EARLIER else row.submitted_at))
     return Told(entries, len(rows) > asked.most)
+
+
+def _how_far(row: QAVisit) -> str:
+    if row.state is VisitState.EARLIER:
+        return "From an earlier record."
+    return "Waits for sign-off." if row.state is VisitState.SUBMITTED else ""

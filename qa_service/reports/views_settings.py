@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from qa_service.accounts import saved_filters
+from qa_service.clock import today
 from qa_service.contracts import suspensions
 from qa_service.contracts.providers import providers_of_group
 from qa_service.database import db
@@ -63,7 +64,8 @@ def group(group_id: int) -> Response:
     found = group_by_id(group_id)
     page = settings_list.find_settings(Filters(group_id=group_id, sort=_sort()), page=page_number())
     sees = allowed(Permission.CONTRACT_READ)
-    return render("reports/group.html", group=found, page=page, ours=providers_of_group(group_id) if sees else (),
+    return render("reports/group.html", group=found, page=page, today=today(),
+                  ours=providers_of_group(group_id) if sees else (),
                   suspensions=suspensions.of_group(group_id) if sees else ())
 
 

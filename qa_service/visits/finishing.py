@@ -9,7 +9,7 @@ from typing import Any, Final
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import db
-from qa_service.errors import BadInput, Conflict, NotPermitted
+from qa_service.errors import BadInput, Conflict, NotFound, NotPermitted
 from qa_service.visits import actions, entries, templates
 from qa_service.visits.entries import rating_name, words_name
 from qa_service.visits.kinds import NOT_LOOKED, Rag, Scale, VisitState, is_issue, overall, rag_of, worst
@@ -230,7 +230,8 @@ def sign_off(visit_id: int, *, by: Actor) -> None:
 
 
 def template_of(visit: QAVisit) -> VisitTemplate:
-    """The version that this visit answers."""
-    template = db.session.get(VisitTemplate, visit.template_id)
-    assert template is not None  # a foreign key
+    """The version that this visit answers. Raises ``NotFound`` for one from an earlier record."""
+    template = None if visit.template_id is None else db.session.get(VisitTemplate, visit.template_id)
+    if template is None:
+        raise NotFound("This visit is from an earlier record, without questions.")
     return template

@@ -11,7 +11,8 @@ from qa_service.visits.kinds import WITH_RESULT, VisitState
 from qa_service.visits.models import QAVisit, VisitRequest
 
 STATES: Final = {"open": "Planned or being written", "planned": "Planned", "draft": "Being written",
-                 "submitted": "Wait for sign-off", "signed_off": "Signed off", "cancelled": "Cancelled"}
+                 "submitted": "Wait for sign-off", "signed_off": "Signed off", "cancelled": "Cancelled",
+                 "earlier": "From an earlier record"}
 
 
 def visits(*, state: str = "", lead_id: int | None = None, setting_id: int | None = None,
