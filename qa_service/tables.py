@@ -29,5 +29,4 @@ METADATA = Base.metadata
 
 __all__ = ["METADATA", "accounts", "actions", "agreements", "alerts", "audit", "contract_oversight", "contracts",
            "document_texts", "documents", "flags", "heard", "jobs", "marks", "ofsted", "own_lists", "placements",
-           "private_links",
-           "providers", "reg44", "reports", "sixteen_plus", "visiting_programme", "visits"]
+           "private_links", "providers", "reg44", "reports", "sixteen_plus", "visiting_programme", "visits"]
