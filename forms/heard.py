@@ -50,7 +50,8 @@ class CorrectionForm(SaidForm):
     over = HiddenField()
     why = LongTextField("Why it is corrected", description="What was noted first stays beside it.",
                         validators=[DataRequired("Say why it is corrected, in a few words"), Length(max=1000)])
-    who = LongTextField("Their name and how to reach them", description="Leave empty if nothing is to be added. It is kept apart.",
+    who = LongTextField("Their name and how to reach them",
+                        description="Leave empty if nothing is to be added. It is kept apart.",
                         validators=[Length(max=500)])
 
 
