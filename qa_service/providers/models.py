@@ -81,6 +81,13 @@ class Setting(AuthorityMayOwn, Base):
         """Whether it has no registration although its kind needs one."""
         return self.urn is None and self.provision.is_inspected
 
+    @property
+    def registration_words(self) -> str:
+        """How its registration stands by Ofsted's list, in words."""
+        if self.is_unregistered:
+            return "Not registered"
+        return self.status.value if self.provision.is_inspected else "No regulator inspects it"
+
 
 class SettingName(AuthorityOwned, Base):
     """A council's own name for a setting whose published name is redacted."""

@@ -64,7 +64,7 @@ def settings(title: str) -> Listed:
     rows: list[list[Cell]] = [[
         line.called.ref, line.called.name, line.called.owner, line.setting.provision.value,
         line.setting.local_authority, line.setting.postcode,
-        "Not registered" if line.setting.is_unregistered else line.setting.status.value, line.grade.words,
+        line.setting.registration_words, line.grade.words,
         line.grade.on,
         *([line.severity.value.capitalize() if line.severity else None, line.flags] if with_flags else []),
         *([line.children] if with_children else []), *([line.could_not_check] if with_checks else [])]

@@ -37,6 +37,8 @@ class Risk:
 
 def risk_of(history: History, last: Rag | None) -> Risk:
     """The band from the latest full inspection and the result of our own last visit (``last``)."""
+    if history.urn is None and not history.provision.is_inspected:
+        return _by_our_visit(last)
     if history.urn is None:
         return Risk(Band.HIGH, "No registration is recorded.")
     ofsted = _of_ofsted(history)
@@ -45,6 +47,13 @@ def risk_of(history: History, last: Rag | None) -> Risk:
     if last is Rag.AMBER and ofsted.band is Band.LOW:
         return Risk(Band.MEDIUM, "Our own last visit was rated amber.")
     return ofsted
+
+
+def _by_our_visit(last: Rag | None) -> Risk:
+    """Of a place for people of 18 and over: there is nobody's look but ours."""
+    if last is Rag.RED:
+        return Risk(Band.HIGH, "Our own last visit was rated red.")
+    return Risk(Band.MEDIUM, "No regulator inspects it.")
 
 
 def _of_ofsted(history: History) -> Risk:
