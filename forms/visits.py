@@ -1,4 +1,4 @@
-"""What people are asked about quality visits and actions."""
+"""What people are asked about quality visits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from forms.actions import NO_NAMES, WHY
 from forms.base import Form
 from forms.widgets import (
     CheckboxField,
@@ -21,9 +22,6 @@ from forms.widgets import (
     choices_of,
 )
 
-NO_NAMES = "Write no child’s name."
-_WHY = "Say why, in a few words"
-
 
 class PlanForm(Form):
     """A visit is planned, or moved."""
@@ -37,16 +35,6 @@ class PlanForm(Form):
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
         """Sets who may be chosen."""
         self.lead.choices = choices_of([(str(id_), name) for id_, name in people])
-
-
-class ReasonForm(Form):
-    """Why something is cancelled, sent back or closed."""
-
-    reason = LongTextField("Why", validators=[DataRequired(_WHY), Length(max=2000)])
-
-    def ask(self, label: str, description: str = "") -> None:
-        """Puts the question in the page's words."""
-        self.reason.label.text, self.reason.description = label, description
 
 
 class RequestForm(Form):
@@ -72,31 +60,6 @@ class FileForm(Form):
     file = FileField("Photo or file")
     caption = TextField("What it shows", description=f"Can be left out. Keep people out of photos. {NO_NAMES}",
                         validators=[Length(max=200)])
-
-
-class ActionForm(Form):
-    """What is to be done, by whom and by when."""
-
-    key = HiddenField()
-    version = HiddenField()
-    text = LongTextField("What is to be done", description=NO_NAMES,
-                         validators=[DataRequired("Say what is to be done"), Length(max=2000)])
-    owner = SelectField("Who does it")
-    due_on = DateField("By when", description="For example, 27 3 2026",
-                       validators=[InputRequired("Give the day by which it is to be done")])
-
-    def offer(self, at_the_provider: Iterable[str], people: Iterable[tuple[int, str]]) -> None:
-        """Sets who may be chosen; nobody is chosen first."""
-        self.owner.choices = choices_of([("", "Choose"), *((role, f"At the provider: {role.lower()}")
-                                                           for role in at_the_provider),
-                                         *((str(id_), name) for id_, name in people)])
-
-
-class EvidenceForm(Form):
-    """What was done about an action."""
-
-    text = LongTextField("What was done", description=NO_NAMES, validators=[Length(max=2000)])
-    file = FileField("A photo or file that shows it", description="Can be left out.")
 
 
 class SubmitForm(Form):
@@ -175,5 +138,5 @@ def template_form(themes: Sequence[tuple[str, bool, Sequence[tuple[str, str, str
                                                 choices=choices_of(list(scales.items())))
             values |= {f"text-{at}": text, f"guidance-{at}": guidance, f"scale-{at}": scale}
     fields["reason"] = LongTextField("Why it is changed", description="It is kept with the version.",
-                                     validators=[DataRequired(_WHY), Length(max=1000)])
+                                     validators=[DataRequired(WHY), Length(max=1000)])
     return type("TemplateForm", (Form,), fields)(data=values)

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     """Sign a visit off or send it back, and publish it to the provider."""
     VISIT_TEMPLATE = "visit:template"
     """Change what is asked at visits."""
+    REG44_LIST = "reg44:list"
+    """That such reports, reviews and notices came, their days, and how far each is; nothing of what they say."""
     REG44_READ = "reg44:read"
     """Reports of homes' independent persons, quality reviews and notices of serious events. Each reading is kept."""
     REG44_RECORD = "reg44:record"
@@ -114,8 +116,9 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.PLACEMENT_IMPORT, Permission.FEE_READ, Permission.REGISTER_IMPORT, Permission.SOURCE_READ,
     Permission.JOB_READ, Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ,
     Permission.SETTING_FILE, Permission.VISIT_READ, Permission.VISIT_WRITE, Permission.ACTION_UPDATE,
-    Permission.REG44_READ, Permission.REG44_RECORD, Permission.CONTRACT_READ, Permission.CONTRACT_UPDATE,
-    Permission.DUE_DILIGENCE_READ, Permission.DUE_DILIGENCE_UPDATE, Permission.HEARD_WRITE, Permission.HEARD_READ,
+    Permission.REG44_LIST, Permission.REG44_READ, Permission.REG44_RECORD, Permission.CONTRACT_READ,
+    Permission.CONTRACT_UPDATE, Permission.DUE_DILIGENCE_READ, Permission.DUE_DILIGENCE_UPDATE,
+    Permission.HEARD_WRITE, Permission.HEARD_READ,
 }
 
 TABLE: Final[dict[Role, frozenset[Permission]]] = {
@@ -131,8 +134,8 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.SOURCE_READ, Permission.SETTING_WATCH,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
-        Permission.VISIT_READ, Permission.REG44_READ, Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ,
-        Permission.HEARD_WRITE, Permission.HEARD_READ, Permission.HEARD_REPORTER,
+        Permission.VISIT_READ, Permission.REG44_LIST, Permission.REG44_READ, Permission.CONTRACT_READ,
+        Permission.DUE_DILIGENCE_READ, Permission.HEARD_WRITE, Permission.HEARD_READ, Permission.HEARD_REPORTER,
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.CONTRACT_READ,
@@ -141,7 +144,7 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.SOURCE_READ,
         Permission.JOB_READ, Permission.MAIL_READ, Permission.AUDIT_READ, Permission.ACCOUNT_READ,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE, Permission.VISIT_READ,
-        Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ,
+        Permission.REG44_LIST, Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ,
     }),
     Role.ADMINISTRATOR: frozenset(_EVERYBODY | {
         Permission.SETTING_READ, Permission.SOURCE_READ, Permission.JOB_READ, Permission.JOB_RUN,

@@ -12,14 +12,16 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from qa_service.accounts.service import users_with_role
+from qa_service.actions.service import close, give_evidence
 from qa_service.actor import Actor
 from qa_service.database import db, transaction
+from qa_service.documents import uploaded
 from qa_service.permissions import Role
 from qa_service.placements.models import Placement
 from qa_service.private_links import service as links
 from qa_service.private_links.service import Opened
 from qa_service.providers.models import Setting
-from qa_service.visits import actions, entries, files, finishing, publishing, service, templates, uploaded
+from qa_service.visits import actions, entries, files, finishing, publishing, service, templates
 from qa_service.visits.entries import rating_name, words_name
 from qa_service.visits.kinds import Scale, is_issue
 from qa_service.vocabulary import ProvisionType
@@ -114,10 +116,9 @@ def _write(visit_id: int, visited_on: date, who: _People, ratings: Mapping[int, 
         entries.save(visit_id, rating_name(question.id), scaled, over=0, by=who.officer)
         entries.save(visit_id, words_name(question.id), found, over=0, by=who.officer)
         if action:
-            actions.make_action(
-                text=action, owner="Registered manager", due_on=visited_on + timedelta(days=28),
-                key=f"demo-{visit_id}-{number}", source="visit", by=who.officer, today=visited_on,
-                setting_id=visit.setting_id, visit_id=visit_id, question_id=question.id)
+            actions.make(
+                visit_id, text=action, owner="Registered manager", due_on=visited_on + timedelta(days=28),
+                key=f"demo-{visit_id}-{number}", by=who.officer, today=visited_on, question_id=question.id)
 
 
 def _made(setting_id: int, visited_on: date, who: _People, ratings: Mapping[int, str], *, heard: bool = True) -> int:
@@ -135,15 +136,15 @@ def _published(setting_id: int, visited_on: date, who: _People, today: date) -> 
     _write(visit_id, visited_on, who, {1: "amber", 22: "amber", 24: "amber"})
     _photo(visit_id, who)
     finishing.submit(visit_id, looked_at_names=True, by=who.officer)
-    asked = actions.actions_of_visit(visit_id)
-    _reply(visit_id, who, {asked[0].question_id: "The repairs were ordered in April; the builder came late."})
+    asked = actions.of_visit(visit_id)
+    _reply(visit_id, who, {asked[0].source_part: "The repairs were ordered in April; the builder came late."})
     finishing.sign_off(visit_id, by=who.manager)
     publishing.publish(visit_id, by=who.manager)
     publishing.make_link(visit_id, publishing.REPORT, made_for="Registered manager", days=90, by=who.manager)
     link = links.standing_links(publishing.REPORT, visit_id)[0]
-    actions.close(asked[1].id, reason="The dates were shown on 12 files.", by=who.officer, today=today)
-    actions.give_evidence(asked[2].id, text="All plans were reviewed last week.", by=Actor(f"link:{link.id}"),
-                          today=today, link_id=link.id)
+    close(asked[1].id, reason="The dates were shown on 12 files.", by=who.officer, today=today)
+    give_evidence(asked[2].id, text="All plans were reviewed last week.", by=Actor(f"link:{link.id}"),
+                  today=today, link_id=link.id)
 
 
 def _photo(visit_id: int, who: _People) -> None:

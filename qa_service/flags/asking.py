@@ -10,7 +10,7 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from qa_service.flags.filters import SORTS, STATES, Filters
-from qa_service.flags.registry import described_rules
+from qa_service.flags.registry import seen_rules
 from qa_service.vocabulary import Severity
 from qa_service.web.filters import moment
 
@@ -67,7 +67,7 @@ def _severity(value: str, _me: int, _people: Mapping[str, str]) -> Told:
 
 
 def _rule(value: str, _me: int, _people: Mapping[str, str]) -> Told:
-    rule = next((one for one in described_rules() if one.code == value), None)
+    rule = next((one for one in seen_rules() if one.code == value), None)
     return (f"{rule.code} {rule.title}", {"rule": value}) if rule else None
 
 

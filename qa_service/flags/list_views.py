@@ -75,7 +75,7 @@ def index() -> Response:
         chosen=[chosen_filter(f"{label}: {words}", name) for name, (label, words) in told.words.items()],
         kept=saved_filters.choices("flags", kept, query, counts), query=saved_filters.clean("flags", query),
         severities=[(one.value, one.value.capitalize()) for one in reversed(Severity)],
-        rules=[(rule.code, f"{rule.code} {rule.title}") for rule in registry.described_rules()],
+        rules=[(rule.code, f"{rule.code} {rule.title}") for rule in registry.seen_rules()],
         states=list(STATES.items()), shown_states=SHOWN_STATES, most=bulk.MOST,
         workers=_workers(people), actions=actions(), names={user.id: user.name for user in people},
         **called(page.items))

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
 from qa_service.errors import NotFound
 from qa_service.flags.rule import FlagRule
+from qa_service.permissions import Role, allows
 from qa_service.vocabulary import SubjectType
+from qa_service.web.people import person
 
+_reader: Final[ContextVar[Role | None]] = ContextVar("reader of flags", default=None)
 _rules: dict[tuple[str, SubjectType], FlagRule] = {}
 
 
@@ -36,6 +44,12 @@ def described_rules() -> list[FlagRule]:
     return list(first.values())
 
 
+def seen_rules() -> list[FlagRule]:
+    """One rule a code, of those whose flags whoever reads may see."""
+    unseen = restricted_codes()
+    return [rule for rule in described_rules() if rule.code not in unseen]
+
+
 def rule_called(code: str) -> FlagRule:
     """The rule with this code. Raises ``NotFound``."""
     for rule in described_rules():
@@ -44,6 +58,24 @@ def rule_called(code: str) -> FlagRule:
     raise NotFound(f"There is no rule {code}. The page “How flags work” lists them all.")
 
 
-def restricted_codes() -> set[str]:
+def never_general() -> set[str]:
     """Codes of rules whose flags are seen by named people only, and never in general lists, counts or mails."""
     return {rule.code for rule in _rules.values() if rule.restricted}
+
+
+def restricted_codes() -> set[str]:
+    """Codes of rules whose flags whoever reads may not see: those that nobody sees in general, and those whose
+    evidence repeats what the reader's role may not read. Outside requests nobody reads, unless ``read_by`` says so."""
+    role = _reader.get() or (someone.role if (someone := person()) else None)
+    return {rule.code for rule in _rules.values()
+            if rule.restricted or (role and rule.seen_with and not allows(role, rule.seen_with))}
+
+
+@contextmanager
+def read_by(role: Role) -> Iterator[None]:
+    """Within it, whatever is asked about flags is asked for a reader of this role: for what jobs make for a person."""
+    token = _reader.set(role)
+    try:
+        yield
+    finally:
+        _reader.reset(token)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from qa_service.permissions import Permission
 from qa_service.vocabulary import Severity, SubjectType
 
 LONGEST_WORDS = 60
@@ -174,6 +175,8 @@ class FlagRule:
     judge: Judge
     parameters: tuple[Parameter, ...] = ()
     restricted: bool = False
+    seen_with: Permission | None = None
+    """What a reader of this rule's flags must be allowed besides: its evidence repeats what that permission guards."""
     affected_by: Affected | None = None
     small: bool = False
 

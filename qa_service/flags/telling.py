@@ -24,7 +24,7 @@ from qa_service.database import current_authority
 from qa_service.flags.exposure import Exposed
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, groups_called, settings_called
-from qa_service.flags.registry import restricted_codes
+from qa_service.flags.registry import never_general
 from qa_service.flags.rule import Finding
 from qa_service.providers.watching import Covering, Target, covering, watchers_of_groups
 from qa_service.vocabulary import Severity, SubjectType
@@ -78,7 +78,7 @@ class Beginning:
 
 def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
     """Queues the messages, in the caller's transaction."""
-    restricted = restricted_codes()
+    restricted = never_general()
     told = [one for one in news if one.flag.rule not in restricted]
     if not told:
         return

@@ -32,7 +32,7 @@ def not_known() -> Response:
     """Where rules cannot tell, and why."""
     rule = request.args.get("rule") or None
     page = service.gaps(number=page_number(), rule=rule)
-    rules = registry.described_rules()
+    rules = registry.seen_rules()
     return render(
         "flags/not_known.html", page=page, chosen=rule, rules=rules, counts=service.gap_counts(),
         titles={one.code: one.title for one in rules},

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from qa_service import person_numbers
 from qa_service.errors import BadInput
 from qa_service.placements import cells, identifiers
 from qa_service.placements.headings import HEADINGS
@@ -137,9 +138,9 @@ def _is_personal(heading: str, contents: Sequence[str]) -> bool:
         return bool(contents) and _share(contents, _is_two_names) >= 0.5
     if _by_heading(heading) is Field.REFERENCE:
         return False  # its rows are refused one by one, and said so
-    numbers = _share(contents, lambda text: identifiers.is_nhs_number(re.sub(r"[ \-]", "", text)))
+    numbers = _share(contents, lambda text: person_numbers.is_nhs_number(re.sub(r"[ \-]", "", text)))
     return bool(contents) and (
-        numbers >= 0.5 or _share(contents, lambda text: identifiers.is_upn(text.upper())) >= 0.5
+        numbers >= 0.5 or _share(contents, lambda text: person_numbers.is_upn(text.upper())) >= 0.5
     )
 
 

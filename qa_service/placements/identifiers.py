@@ -13,18 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from qa_service.person_numbers import NUMBER_OF_TEN, UPN_IN_TEXT, is_nhs_number, is_upn, numbers_in
 from qa_service.placements.first_names import FIRST_NAMES
 from scrapers.list_cells import date_in_words
 
 LONGEST_REFERENCE: Final = 40
 OLDEST_IN_CARE: Final = 26
 _DEFAULT = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/_\-]{0,39}")
-_UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]")
-_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[ABD-HJLNP-UW-Z]{2})\b", re.I)
-_NUMBER_OF_TEN = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
-_UPN_IN_TEXT = re.compile(r"\b[A-Za-z]\d{11}[0-9A-Za-z]\b")
 _BIRTHDAY_IN_TEXT = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born)\b", re.I)
 _SAYS_NAME = re.compile(
     r"\b(?:(?:child|young person|yp|first|last|sur|fore|full|known as)[’']?s?\s?name|names?)\s*(?::|=|\bis\b)|"
@@ -81,10 +78,10 @@ def without_numbers(text: str) -> str:
     """The text with NHS numbers and unique pupil numbers withheld, wherever they stand in it."""
     if sum(letter.isdigit() for letter in text) < 10:
         return text
-    text = _UPN_IN_TEXT.sub(
+    text = UPN_IN_TEXT.sub(
         lambda found: withheld("a unique pupil number") if is_upn(found[0].upper()) else found[0], text
     )
-    return _NUMBER_OF_TEN.sub(
+    return NUMBER_OF_TEN.sub(
         lambda found: withheld("an NHS number") if is_nhs_number(re.sub(r"\D", "", found[0])) else found[0], text
     )
 
@@ -131,26 +128,6 @@ def looks_like(reference: str, *, shared: frozenset[str], today: date) -> str | 
     return None
 
 
-def is_nhs_number(digits: str) -> bool:
-    """Whether ten digits carry the NHS number's check digit (modulus 11)."""
-    if not re.fullmatch(r"\d{10}", digits):
-        return False
-    check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
-    return check != 10 and check % 11 == int(digits[9])
-
-
-def is_upn(text: str) -> bool:
-    """Whether the text is a unique pupil number: check letter, eleven digits, a digit or (temporary) a letter."""
-    if not _UPN.fullmatch(text):
-        return False
-    values = [_UPN_LETTERS.find(letter) if letter.isalpha() else int(letter) for letter in text[1:]]
-    if -1 in values:
-        return False
-    return (
-        _UPN_LETTERS[sum(value * weight for value, weight in zip(values, range(2, 14), strict=True)) % 23] == text[0]
-    )
-
-
 def _looks_like_birthday(reference: str, today: date) -> bool:
     if date_in_words(reference):
         return True
@@ -181,11 +158,7 @@ def personal_details(text: str) -> list[str]:
     """What in a free text must not be kept, in words ("an NHS number"); empty when the text is clean."""
     if gone := _WITHHELD.findall(text):
         return list(dict.fromkeys(gone))
-    found = []
-    if any(is_nhs_number(re.sub(r"\D", "", number[0])) for number in _NUMBER_OF_TEN.finditer(text)):
-        found.append("an NHS number")
-    if any(is_upn(upn[0].upper()) for upn in _UPN_IN_TEXT.finditer(text)):
-        found.append("a unique pupil number")
+    found = numbers_in(text)
     if _BIRTHDAY_IN_TEXT.search(text):
         found.append("a date of birth")
     if _POSTCODE.search(text):

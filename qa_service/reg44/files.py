@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import Final
 
+from qa_service.documents.test_virus import BEGINNING, is_test_virus
 from qa_service.errors import BadInput
 
 LARGEST: Final = 25 * 1024 * 1024
@@ -13,6 +15,7 @@ PDF: Final = "application/pdf"
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_UNPACKED: Final = 200 * 1024 * 1024
 _MOST_PARTS: Final = 5000
+_VIRUS: Final = "this is a file for testing virus scanners, or holds one; it was not kept. Send the report itself"
 _ENDING: Final = {PDF: ".pdf", WORD: ".docx"}
 
 
@@ -23,6 +26,8 @@ def media_type_of(data: bytes, file_name: str) -> str:
         raise BadInput("the file is empty; save it again and send that", file=name)
     if len(data) > LARGEST:
         raise BadInput("the file is larger than 25 MB; send a smaller copy", file=name)
+    if is_test_virus(data):
+        raise BadInput(_VIRUS, file=name)
     if b"%PDF-" in data[:1030]:
         return PDF
     if data.startswith(b"PK\x03\x04"):
@@ -40,8 +45,12 @@ def _word(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+            infected = any(is_test_virus(package.open(part).read(BEGINNING)) for part in parts[:_MOST_PARTS])
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError,
+            zlib.error) as error:
         raise BadInput("the file is damaged and cannot be opened; save it again and send that", file=name) from error
+    if infected:
+        raise BadInput(_VIRUS, file=name)
     names = {part.filename.lower() for part in parts}
     if any(part.endswith("vbaproject.bin") for part in names):
         raise BadInput("the document holds macros, which are not taken; save it without them, or as PDF", file=name)

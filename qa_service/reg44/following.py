@@ -45,13 +45,12 @@ def close(recommendation_id: int, *, on: date, evidence: str, by: Actor, today: 
 
 
 def reopen(recommendation_id: int, *, by: Actor) -> None:
-    """Takes the closing of a recommendation back; what was said then stays in the audit trail."""
+    """Takes the closing of a recommendation back; what was said then stays, to be said again or otherwise."""
     row, report = recommendation_numbered(recommendation_id)
     if row.closed_on is None:
         raise Conflict("This recommendation is open.")
-    was = row.closing_evidence
-    row.closed_on = row.closing_evidence = row.closed_by = row.closed_at = None
-    _noted("reopened", row, report, by, {"was": was})
+    was, row.closed_on, row.closed_by, row.closed_at = row.closed_on, None, None, None
+    _noted("reopened", row, report, by, {"was": was.isoformat()})
 
 
 def follow_up(recommendation_id: int, *, on: date, by: Actor) -> None:

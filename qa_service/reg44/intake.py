@@ -132,7 +132,8 @@ def _decide(arrival: ReportArrival, record: IndependentReportRecord, today: date
     except _IsThere as reason:
         arrival.outcome, arrival.why = Arrival.DUPLICATE, str(reason)
     except (_Waits, BadInput) as reason:
-        arrival.outcome, arrival.why = Arrival.WAITING, str(reason)
+        arrival.outcome = Arrival.WAITING
+        arrival.why = reason.message if isinstance(reason, BadInput) else str(reason)
     else:
         arrival.outcome, arrival.report_id = Arrival.PLACED, report.id
     db.session.flush()

@@ -107,6 +107,7 @@ class ReportRecommendation(AuthorityOwned, Base):
     """The day that we set for asking whether it was done."""
     closed_on: Mapped[date | None]
     closing_evidence: Mapped[str | None] = mapped_column(Text)
+    """What shows that it was done; kept when it is opened again."""
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     repeats_id: Mapped[int | None] = mapped_column(ForeignKey("report_recommendation.id", ondelete="SET NULL"),

@@ -23,7 +23,7 @@ MOST_LATE = 100
 
 
 @blueprint.get("/reg44")
-@requires(Permission.REG44_READ)
+@requires(Permission.REG44_LIST)
 def overview() -> Response:
     """Reports that are late, files that wait, reports to confirm and to review."""
     found = ledger(None, today())

@@ -8,8 +8,9 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from forms.reg44 import OURS, ArrangementForm, UploadReportForm, WaiveForm
+from qa_service.audit import service as audit
 from qa_service.clock import today
-from qa_service.database import transaction
+from qa_service.database import current_authority, transaction
 from qa_service.errors import BadInput
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
@@ -20,14 +21,20 @@ from qa_service.reg44.files import LARGEST
 from qa_service.reg44.intake import Brought, take_in
 from qa_service.reg44.ledger import ledger
 from qa_service.reg44.words import WHY_NOT_OURS, Arrival, Way
-from qa_service.web import actor, render, saving, tell
+from qa_service.vocabulary import SubjectType
+from qa_service.web import actor, allowed, render, saving, tell
 
 
 @blueprint.get("/settings/<ref>/reg44")
-@requires(Permission.REG44_READ)
+@requires(Permission.REG44_LIST)
 def of_home(ref: str) -> Response:
-    """What a home owes, what came, its recommendations, reviews and notices."""
+    """What a home owes, what came, its recommendations, reviews and notices. Who may read them is noted first."""
     setting, day = setting_by_ref(ref), today()
+    if allowed(Permission.REG44_READ):
+        with transaction():
+            audit.record("reg44.home_read", by=actor(), authority_id=current_authority(), subject=SubjectType.SETTING,
+                         subject_id=setting.id)
+        setting = setting_by_ref(ref)
     found = ledger([setting.id], day)
     reports = questions.reports_of(setting.id)
     return render("reg44/home.html", setting=setting, called=settings_called([setting.id])[setting.id], day=day,

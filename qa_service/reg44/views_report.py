@@ -33,10 +33,13 @@ _YES_NO = {"yes": True, "no": False}
 
 
 @blueprint.route(_REPORT, methods=["GET", "POST"])
-@requires(Permission.REG44_READ)
+@requires(Permission.REG44_LIST)
 def report(report_id: int) -> Response:
-    """What a report says, beside its pages; an officer confirms it."""
+    """What a report says, beside its pages; an officer confirms it. Who may not read it sees how far it is."""
     found = report_numbered(report_id)
+    if not allowed(Permission.REG44_READ):
+        return render("reg44/report_state.html", report=found, names=people().names(),
+                      called=settings_called([found.setting_id])[found.setting_id])
     advice = questions.recommendations_of([report_id])
     form = _form(found, advice)
     if form.is_submitted() and not allowed(Permission.REG44_RECORD):
@@ -51,10 +54,15 @@ def report(report_id: int) -> Response:
             tell("What the report says is confirmed.")
             return redirect(f"/reg44/reports/{report_id}")
         found, advice = report_numbered(report_id), questions.recommendations_of([report_id])
+    _note_read(found, page_asked())
+    return _shown(report_id, form)
+
+
+def _note_read(found: IndependentPersonReport, page: int) -> None:
+    """Notes that this person reads a page of a report, before anything of it leaves."""
     with transaction():
         audit.record("reg44.read", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
-                     subject_id=found.setting_id, details={"report": report_id})
-    return _shown(report_id, form)
+                     subject_id=found.setting_id, details={"report": found.id, "page": page})
 
 
 def _shown(report_id: int, form: ConfirmReportForm) -> Response:
@@ -119,6 +127,8 @@ def report_picture(report_id: int) -> Response:
     found, page = report_numbered(report_id), page_asked()
     if _media_type(found) != PDF:
         raise NotFound("There is no picture of this.")
+    _note_read(found, page)
+    found = report_numbered(report_id)
     answer = make_response(pictures.png(found.document_sha256, page, quote=_quote_on(found, page), quoted_on=page))
     answer.headers.update({"Content-Type": "image/png", "Cache-Control": "private, max-age=600", "Vary": "Cookie",
                            "Content-Disposition": "inline; filename=page.png"})

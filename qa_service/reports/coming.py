@@ -9,7 +9,7 @@ from typing import Final
 VISITS: Final = frozenset({"visit", "document", "action"})
 """The kinds that those see who make visits."""
 REG44: Final = frozenset({"independent"})
-"""The kinds that those see who may read independent persons' reports."""
+"""The kinds that those see who may know of independent persons' reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from qa_service.ofsted.rules.words import working_days_later
 from qa_service.placements.rules_imports import DQ_02, gather_all_lists
 from qa_service.providers import watching
 from qa_service.reports.coming import REG44, VISITS, Coming
+from qa_service.reports.due_of_actions import due_of_actions
 from qa_service.reports.due_of_reg44 import due_of_reg44
 from qa_service.reports.due_of_visits import due_of_visits
 
@@ -68,15 +69,15 @@ KINDS: Final = {"requirement": "Ofsted requirements", "review": "Reviews of new 
 
 
 def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = False,
-              may_read_reg44: bool = False) -> list[Due]:
+              may_list_reg44: bool = False) -> list[Due]:
     """Everything that is due for the council in scope, the earliest first, in a fixed number of queries.
 
     Past days are there until the thing is done. ``may_import``: whether the person takes care of our own list;
-    ``may_visit``: whether they make visits; ``may_read_reg44``: whether they may read independent persons' reports.
+    ``may_visit``: whether they make visits; ``may_list_reg44``: whether they may know of independent persons' reports.
     """
     ours = _OURS.get(lambda: _ours_on(as_at), as_at)
     concerned = Concerned(user_id, ours)
-    hidden = (set() if may_visit else VISITS) | (set() if may_read_reg44 else REG44)
+    hidden = (set() if may_visit else VISITS) | (set() if may_list_reg44 else REG44)
     found = [concerned.due(one) for one in ours.coming if one.kind not in hidden]
     found += _flags(concerned)
     if may_import:
@@ -102,7 +103,7 @@ def _ours_on(as_at: date) -> _Ours:
     histories = gather_histories(set(exposed), as_at)
     watches = watching.covering(set(exposed))
     coming = (*_requirements(histories), *_reviews(histories, exposed), *due_of_visits(histories, exposed, as_at),
-              *due_of_reg44(histories, exposed, as_at))
+              *due_of_actions(), *due_of_reg44(histories, exposed, as_at))
     called = settings_called({*exposed, *(one.setting_id for one in coming if one.setting_id is not None)})
     return _Ours(exposed, called,
                  {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()}, coming)

@@ -1,4 +1,4 @@
-"""What is due of quality visits: the next ones, those being written, documents asked for, and actions."""
+"""What is due of quality visits: the next ones, those being written, and documents asked for."""
 
 from __future__ import annotations
 
@@ -17,17 +17,13 @@ from qa_service.visits.rules import VI_01, VI_02, visit_due_on, visiting_of
 
 
 def due_of_visits(histories: Mapping[int, History], exposed: Mapping[int, Exposed], as_at: date) -> Iterator[Coming]:
-    """Everything of visits and actions that has a day. A visit or an action is its maker's or owner's own."""
+    """Everything of visits that has a day. A visit is its maker's own."""
     standing = listing.open_visits()
     yield from _next(histories, exposed, standing, as_at)
     yield from _standing(standing)
     for request, visit in listing.open_requests():
         yield Coming(f"asked-{request.id}", request.due_on, "document", "a document for a visit is due",
                      visit.setting_id, f"/visits/{visit.id}/desk", visit.lead_id)
-    for one in listing.open_actions():
-        if one.due_on is not None:
-            yield Coming(f"action-{one.id}", one.due_on, "action", "an action is due", one.setting_id,
-                         f"/actions/{one.id}", one.owner_id)
 
 
 def _next(histories: Mapping[int, History], exposed: Mapping[int, Exposed], standing: list[QAVisit],

@@ -13,7 +13,7 @@ from qa_service.database import acting_for, db
 from qa_service.documents import pictures
 from qa_service.flags.filters import order_of
 from qa_service.flags.models import Flag, FlagEvidence
-from qa_service.flags.registry import restricted_codes
+from qa_service.flags.registry import never_general
 from qa_service.ofsted.models import Inspection
 from qa_service.reports.by_hand import asked_about
 from qa_service.reports.waiting import waiting
@@ -85,7 +85,7 @@ def _evidence() -> Iterator[_Wanted]:
     rows = db.session.execute(
         select(FlagEvidence.document, FlagEvidence.page, FlagEvidence.quote)
         .join(Flag, Flag.id == FlagEvidence.flag_id)
-        .where(Flag.cleared_at.is_(None), Flag.exposed, Flag.rule.not_in(restricted_codes()),
+        .where(Flag.cleared_at.is_(None), Flag.exposed, Flag.rule.not_in(never_general()),
                FlagEvidence.document.is_not(None), FlagEvidence.page.is_not(None))
         .order_by(*order_of(""), FlagEvidence.position).limit(MOST_AHEAD)).all()
     for sha256, page, quote in rows:

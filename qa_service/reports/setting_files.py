@@ -18,6 +18,7 @@ from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, current_authority, db, transaction
 from qa_service.database.base import new_reference
 from qa_service.errors import BadInput, CouldNotStore, NotFound, ServiceError
+from qa_service.flags.registry import read_by
 from qa_service.jobs import queue
 from qa_service.logs import logger
 from qa_service.permissions import Permission, allows
@@ -133,7 +134,8 @@ def _print(file_id: int) -> bytes:
     person, setting = db.session.get(User, file.user_id), db.session.get(Setting, file.setting_id)
     if person is None or setting is None or not person.active or not allows(person.role, Permission.SETTING_FILE):
         raise BadInput("Whoever asked for it may not have it any more.")
-    gathered = content.gather(setting, person, today(), with_references=file.with_references)
+    with read_by(person.role):
+        gathered = content.gather(setting, person, today(), with_references=file.with_references)
     total = len(gathered.pictures) + 1
     _tell(file_id, 0, total)
     return content.printed(gathered, content.draw(gathered, lambda done: _tell(file_id, done, total)))

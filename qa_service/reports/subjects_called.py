@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from qa_service.accounts.models import User
+from qa_service.actions.models import Action
 from qa_service.audit.trail import Called
 from qa_service.database import db
 from qa_service.flags.models import Flag
@@ -15,7 +16,6 @@ from qa_service.flags.names import groups_called, settings_called
 from qa_service.flags.registry import restricted_codes
 from qa_service.permissions import Permission
 from qa_service.providers.models import Setting
-from qa_service.visits.action_models import Action
 from qa_service.visits.models import QAVisit
 from qa_service.vocabulary import SubjectType
 
@@ -84,11 +84,17 @@ def _visits(which: Collection[str]) -> dict[Subject, Called]:
 
 def _actions(which: Collection[str]) -> dict[Subject, Called]:
     ids = {number for text in which if (number := _number(text)) is not None}
-    rows = db.session.execute(select(Action.id, Action.setting_id).where(Action.id.in_(ids))).all()
+    rows = db.session.execute(select(Action.id, Action.setting_id, Action.about).where(Action.id.in_(ids))).all()
     where = settings_called({row.setting_id for row in rows if row.setting_id is not None})
     return {(SubjectType.ACTION.value, str(row.id)): Called(
-        f"action at {where[row.setting_id].name}" if row.setting_id in where else f"action {row.id}",
+        _action_called(row.id, where[row.setting_id].name if row.setting_id in where else None, row.about),
         f"/actions/{row.id}", Permission.VISIT_READ) for row in rows}
+
+
+def _action_called(action_id: int, setting: str | None, about: str | None) -> str:
+    if setting:
+        return f"action at {setting}"
+    return f"action about {about}" if about else f"action {action_id}"
 
 
 def _number(text: str) -> int | None:

@@ -11,7 +11,13 @@ from typing import Final
 
 from qa_service.clock import LONDON
 from qa_service.providers.models import Setting
-from qa_service.reports import timeline_of_ofsted, timeline_of_ours, timeline_of_reg44, timeline_of_visits
+from qa_service.reports import (
+    timeline_of_actions,
+    timeline_of_ofsted,
+    timeline_of_ours,
+    timeline_of_reg44,
+    timeline_of_visits,
+)
 from qa_service.reports.timeline_entry import Asked, Entry, Told
 
 SHOWN: Final = 50
@@ -28,7 +34,7 @@ _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
     "report": timeline_of_ofsted.publications, "document": timeline_of_ofsted.documents,
     "flag": timeline_of_ours.flags, "review": timeline_of_ours.reviews,
     "correction": timeline_of_ours.corrections, "check": timeline_of_ours.checks,
-    "visit": timeline_of_visits.visits, "action": timeline_of_visits.actions,
+    "visit": timeline_of_visits.visits, "action": timeline_of_actions.actions,
     "placement": timeline_of_ours.placements, "contact": timeline_of_ours.contacts,
     "independent": timeline_of_reg44.reports, "event": timeline_of_reg44.events}
 

@@ -23,7 +23,7 @@ class Viewer:
     visits: bool = False
     """Our quality visits, and actions."""
     independent: bool = False
-    """Reports of homes' independent persons, quality reviews and notices of serious events."""
+    """That reports of homes' independent persons, quality reviews and notices of serious events came, and when."""
 
 
 PUBLIC = Viewer()
@@ -37,7 +37,7 @@ def viewer_of(role: Role) -> Viewer:
         documents=allows(role, Permission.DOCUMENT_READ),
         contacts=allows(role, Permission.SETTING_UPDATE) or allows(role, Permission.SETTING_WATCH),
         checks=allows(role, Permission.PLACEMENT_CHECK_READ), visits=allows(role, Permission.VISIT_READ),
-        independent=allows(role, Permission.REG44_READ))
+        independent=allows(role, Permission.REG44_LIST))
 
 
 def viewer_now() -> Viewer:

@@ -15,6 +15,7 @@ from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, transaction
 from qa_service.database.session import Page
 from qa_service.errors import NotFound
+from qa_service.flags.registry import read_by
 from qa_service.permissions import Permission, Role, allows, public, requires
 from qa_service.reports import calendars
 from qa_service.reports.blueprint import blueprint
@@ -109,13 +110,14 @@ def feed(token: str) -> Response:
 def _found() -> list[Due]:
     return due_dates(_me().user_id, today(), may_import=allowed(Permission.PLACEMENT_IMPORT),
                      may_visit=allowed(Permission.VISIT_WRITE),
-                     may_read_reg44=allowed(Permission.REG44_READ))
+                     may_list_reg44=allowed(Permission.REG44_LIST))
 
 
 def _due_for(user_id: int, role: Role) -> list[Due]:
-    return due_dates(user_id, today(), may_import=allows(role, Permission.PLACEMENT_IMPORT),
-                     may_visit=allows(role, Permission.VISIT_WRITE),
-                     may_read_reg44=allows(role, Permission.REG44_READ))
+    with read_by(role):
+        return due_dates(user_id, today(), may_import=allows(role, Permission.PLACEMENT_IMPORT),
+                         may_visit=allows(role, Permission.VISIT_WRITE),
+                         may_list_reg44=allows(role, Permission.REG44_LIST))
 
 
 def _page(found: list[Due]) -> Page[Due]:

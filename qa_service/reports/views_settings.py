@@ -105,6 +105,4 @@ def _rule_choices() -> list[tuple[str, str]]:
     """The rules that the list can be narrowed to, by code and title; none for whoever sees no flags."""
     if not allowed(Permission.FLAG_READ):
         return []
-    restricted = registry.restricted_codes()
-    return [("any", "Any flag"), *((rule.code, f"{rule.code} {rule.title}") for rule in registry.described_rules()
-                                   if rule.code not in restricted)]
+    return [("any", "Any flag"), *((rule.code, f"{rule.code} {rule.title}") for rule in registry.seen_rules())]

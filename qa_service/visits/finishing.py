@@ -10,14 +10,12 @@ from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotPermitted
-from qa_service.marks.service import mark
 from qa_service.visits import actions, entries, templates
 from qa_service.visits.entries import rating_name, words_name
 from qa_service.visits.kinds import NOT_LOOKED, Rag, Scale, VisitState, is_issue, overall, rag_of, worst
 from qa_service.visits.models import QAVisit, VisitTemplate
 from qa_service.visits.service import note, visit_by_id
 from qa_service.visits.templates import Part, Whole
-from qa_service.vocabulary import SubjectType
 
 NUMBERS: Final = ("an NHS number", "a unique pupil number")
 
@@ -89,7 +87,7 @@ def _about(visit: QAVisit, values: Mapping[str, str]) -> list[Missing]:
 
 def _questions(visit: QAVisit, whole: Whole, values: Mapping[str, str]) -> list[Missing]:
     found = []
-    with_action = {action.question_id for action in actions.actions_of_visit(visit.id)}
+    with_action = {action.source_part for action in actions.of_visit(visit.id)}
     for part in whole.parts:
         for question in part.questions:
             rating, words = values.get(rating_name(question.id), ""), values.get(words_name(question.id), "")
@@ -181,7 +179,7 @@ def submit(visit_id: int, *, looked_at_names: bool, by: Actor) -> None:
     visit.announced, visit.child_heard = values["announced"] == "announced", values["child_heard"] == "yes"
     visit.state, visit.submitted_at, visit.submitted_by = VisitState.SUBMITTED, utc_now(), by.user_id
     visit.returned_because = None
-    _mark_actions(visit)
+    actions.follow(visit)
     note("visit.submitted", visit, by, {"overall": result})
 
 
@@ -212,7 +210,7 @@ def send_back(visit_id: int, *, reason: str, by: Actor) -> None:
 def _back_to_draft(visit: QAVisit) -> None:
     visit.state, visit.submitted_at, visit.submitted_by = VisitState.DRAFT, None, None
     visit.results, visit.overall = [], None
-    _mark_actions(visit)
+    actions.follow(visit)
 
 
 def sign_off(visit_id: int, *, by: Actor) -> None:
@@ -233,7 +231,3 @@ def template_of(visit: QAVisit) -> VisitTemplate:
     template = db.session.get(VisitTemplate, visit.template_id)
     assert template is not None  # a foreign key
     return template
-
-
-def _mark_actions(visit: QAVisit) -> None:
-    mark(SubjectType.ACTION, [one.id for one in actions.actions_of_visit(visit.id)], reason="visit submitted")

@@ -1,4 +1,4 @@
-"""The words of visits: kinds of service, what a question is answered with, states of a visit and of an action."""
+"""The words of visits: kinds of service, what a question is answered with, states of a visit."""
 
 from __future__ import annotations
 
@@ -126,15 +126,3 @@ class VisitState(StrEnum):
 
 WITH_RESULT: Final = (VisitState.SUBMITTED, VisitState.SIGNED_OFF)
 """Visits whose findings count: complete, and no longer being written."""
-
-
-class ActionState(StrEnum):
-    """How far an action is."""
-
-    OPEN = "open"
-    EVIDENCE_GIVEN = "evidence_given"
-    CLOSED = "closed"
-
-    @property
-    def words(self) -> str:
-        return {"open": "Open", "evidence_given": "Evidence to look at", "closed": "Closed"}[self.value]

@@ -1,22 +1,17 @@
-"""Lists of visits and of actions for pages, and of what is due for calendars."""
+"""Lists of visits for pages, and of what is due for calendars."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from sqlalchemy import Select, func, select
 
 from qa_service.database import db
-from qa_service.visits.action_models import Action
-from qa_service.visits.actions import in_force
-from qa_service.visits.kinds import WITH_RESULT, ActionState, VisitState
+from qa_service.visits.kinds import WITH_RESULT, VisitState
 from qa_service.visits.models import QAVisit, VisitRequest
 
 STATES: Final = {"open": "Planned or being written", "planned": "Planned", "draft": "Being written",
                  "submitted": "Wait for sign-off", "signed_off": "Signed off", "cancelled": "Cancelled"}
-ACTION_STATES: Final = {"standing": "Not closed", "late": "Past their day", "evidence_given": "Evidence to look at",
-                        "closed": "Closed"}
 
 
 def visits(*, state: str = "", lead_id: int | None = None, setting_id: int | None = None,
@@ -36,22 +31,6 @@ def visits(*, state: str = "", lead_id: int | None = None, setting_id: int | Non
     return statement.order_by(func.coalesce(QAVisit.visited_on, QAVisit.planned_for).desc(), QAVisit.id.desc())
 
 
-def actions(*, state: str, as_at: date, owner_id: int | None = None) -> Select[Action]:
-    """Actions that count, the earliest day first."""
-    statement = select(Action).outerjoin(QAVisit, QAVisit.id == Action.visit_id).where(*in_force())
-    if state == "closed":
-        statement = statement.where(Action.state == ActionState.CLOSED)
-    else:
-        statement = statement.where(Action.state != ActionState.CLOSED)
-    if state == "late":
-        statement = statement.where(Action.due_on < as_at)
-    elif state == "evidence_given":
-        statement = statement.where(Action.state == ActionState.EVIDENCE_GIVEN)
-    if owner_id is not None:
-        statement = statement.where(Action.owner_id == owner_id)
-    return statement.order_by(Action.due_on, Action.id)
-
-
 def open_visits() -> list[QAVisit]:
     """The visits that are planned or not signed off yet."""
     return list(db.session.scalars(select(QAVisit).where(QAVisit.state.in_(
@@ -65,8 +44,3 @@ def open_requests() -> list[tuple[VisitRequest, QAVisit]]:
             VisitRequest.received_on.is_(None), QAVisit.state.in_((VisitState.PLANNED, VisitState.DRAFT)))
         .order_by(VisitRequest.due_on, VisitRequest.id))
     return [(request, visit) for request, visit in rows]
-
-
-def open_actions() -> list[Action]:
-    """The actions that count, have a day, and are not closed."""
-    return list(db.session.scalars(actions(state="standing", as_at=date.max).where(Action.due_on.is_not(None))))

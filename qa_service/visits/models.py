@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
+from qa_service.database.once import MadeOnce
 from qa_service.visits.kinds import Rag, Scale, ServiceType, VisitState
 
 
@@ -54,15 +55,13 @@ class VisitQuestion(AuthorityOwned, Base):
     scale: Mapped[Scale] = mapped_column(EnumText(Scale, 10))
 
 
-class QAVisit(AuthorityOwned, Base):
+class QAVisit(AuthorityOwned, MadeOnce):
     """A quality assurance visit of the council: planned, made, written, submitted, signed off, published."""
 
     __tablename__ = "qa_visit"
     __table_args__ = (UniqueConstraint("authority_id", "key"), Index("ix_qa_visit_setting", "setting_id", "visited_on"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(40))
-    """Of the form that planned it: sent twice, it is one visit."""
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
     template_id: Mapped[int] = mapped_column(ForeignKey("visit_template.id"))
     state: Mapped[VisitState] = mapped_column(EnumText(VisitState, 20))
@@ -144,22 +143,19 @@ class VisitRequest(AuthorityOwned, Base):
 
 
 class VisitFile(AuthorityOwned, Base):
-    """A photo or a file of a visit or an action, without location data. A removed one can be had back."""
+    """A photo or a file of a visit, without location data. A removed one can be had back."""
 
     __tablename__ = "visit_file"
-    __table_args__ = (Index("ix_visit_file_visit", "visit_id"), Index("ix_visit_file_action", "action_id"))
+    __table_args__ = (Index("ix_visit_file_visit", "visit_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    visit_id: Mapped[int | None] = mapped_column(ForeignKey("qa_visit.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("qa_visit.id"))
     question_id: Mapped[int | None] = mapped_column(ForeignKey("visit_question.id"))
-    action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
     sha256: Mapped[str] = mapped_column(ForeignKey("document.sha256"))
     name: Mapped[str] = mapped_column(String(120))
     caption: Mapped[str] = mapped_column(String(200))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    link_id: Mapped[int | None] = mapped_column(ForeignKey("private_link.id"))
-    """The private link through which the provider sent it."""
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from qa_service.actions.models import Action
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import db
@@ -18,7 +19,6 @@ from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.flags.names import settings_called
 from qa_service.private_links import service as links
 from qa_service.visits import actions, entries, finishing, templates
-from qa_service.visits.action_models import Action
 from qa_service.visits.entries import personal_details, rating_name, words_name
 from qa_service.visits.finishing import NUMBERS
 from qa_service.visits.kinds import WITH_RESULT, VisitState, is_issue
@@ -37,8 +37,8 @@ def findings_of(visit: QAVisit) -> dict[str, Any]:
     """A visit as its provider reads it: plain facts, fit to be kept word for word."""
     whole, values = templates.whole(finishing.template_of(visit)), entries.values_of(visit.id)
     wanted: dict[int | None, list[dict[str, Any]]] = {}
-    for one in actions.actions_of_visit(visit.id):
-        wanted.setdefault(one.question_id, []).append(
+    for one in actions.of_visit(visit.id):
+        wanted.setdefault(one.source_part, []).append(
             {"text": one.text, "owner": one.owner_role or "The council", "due_on": _iso(one.due_on)})
     rags = {one["title"]: one["rag"] for one in visit.results}
     called = settings_called([visit.setting_id])[visit.setting_id]
@@ -145,4 +145,4 @@ def newest_replies(visit_id: int) -> dict[int | None, VisitReply]:
 
 def provider_actions(visit_id: int) -> list[Action]:
     """The provider's own actions from this visit."""
-    return [one for one in actions.actions_of_visit(visit_id) if one.owner_role is not None]
+    return [one for one in actions.of_visit(visit_id) if one.owner_role is not None]

@@ -20,7 +20,6 @@ from qa_service.placements.models import Placement
 from qa_service.visits.bands import Band, LastVisit, Risk, last_visits, risk_of
 from qa_service.visits.kinds import WITH_RESULT, Rag, VisitState
 from qa_service.visits.models import QAVisit
-from qa_service.visits.rules_actions import VI_03
 from qa_service.vocabulary import Severity, SubjectType
 
 OURS: Final = "Our visits"
@@ -210,4 +209,4 @@ VI_08 = FlagRule(
     gather=_results, judge=judge_unheard,
     parameters=(Parameter("visits", 2, "visits", "Visits in a row without a child’s view", 1, 12),))
 
-register(VI_01, VI_02, VI_03, VI_04, VI_08)
+register(VI_01, VI_02, VI_04, VI_08)

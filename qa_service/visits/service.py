@@ -13,6 +13,7 @@ from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
+from qa_service.database.once import make_once
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
 from qa_service.permissions import Permission, allows
@@ -20,7 +21,6 @@ from qa_service.providers.models import Setting
 from qa_service.visits import templates
 from qa_service.visits.kinds import VisitState, service_type_of
 from qa_service.visits.models import QAVisit, VisitRequest
-from qa_service.visits.once import make_once
 from qa_service.vocabulary import SubjectType
 
 FARTHEST: Final = timedelta(days=731)

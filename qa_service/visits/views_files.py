@@ -1,22 +1,19 @@
-"""Photos and files of visits and actions: sending, seeing, removing."""
+"""Photos and files of visits: sending, seeing, removing."""
 
 from __future__ import annotations
 
-from flask import redirect, send_file
+from flask import redirect
 from werkzeug.wrappers import Response
 
 from forms.visits import FileForm
-from qa_service.database import db, transaction
-from qa_service.documents import service as documents
-from qa_service.documents.models import Document
-from qa_service.errors import NotFound
+from qa_service.database import transaction
 from qa_service.permissions import Permission, requires
-from qa_service.visits import actions, files
+from qa_service.visits import files
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.models import VisitFile
-from qa_service.visits.sending import sent
 from qa_service.visits.views_actions import back_to_question, question_asked
 from qa_service.web import actor, render, saving, tell
+from qa_service.web import files as given
 
 _VISIT, _FILE = NUMBER.format("visit_id"), NUMBER.format("file_id")
 
@@ -29,7 +26,7 @@ def new_file(visit_id: int) -> Response:
     question = question_asked(visit_id)
     form = FileForm()
     if form.validate_on_submit():
-        cleaned = sent(form, needed=True)
+        cleaned = given.sent(form, needed=True)
         if cleaned is not None and not form.errors:
             sha256 = files.keep(cleaned)
             with saving(form):
@@ -47,19 +44,12 @@ def new_file(visit_id: int) -> Response:
 def file(file_id: int) -> Response:
     """A file, checked against its hash; always as a download."""
     found = _visible(file_id)
-    documents.bytes_of(found.sha256)
-    document = db.session.get(Document, found.sha256)
-    return send_file(documents.path_of(found.sha256), as_attachment=True, download_name=found.name,
-                     mimetype=document.media_type if document else "application/octet-stream")
+    return given.download(found.sha256, found.name)
 
 
 def _visible(file_id: int) -> VisitFile:
     found = files.file_by_id(file_id)
-    visit_id = found.visit_id
-    if found.action_id is not None:
-        visit_id = actions.action_by_id(found.action_id).visit_id
-    if visit_id is not None:
-        visible(visit_id)
+    visible(found.visit_id)
     return found
 
 
@@ -67,12 +57,7 @@ def _visible(file_id: int) -> VisitFile:
 @requires(Permission.VISIT_READ)
 def picture(file_id: int) -> Response:
     """A photo to look at: drawn anew when it came, so that nothing but a picture can be in it."""
-    found = _visible(file_id)
-    document = db.session.get(Document, found.sha256)
-    if document is None or not document.media_type.startswith("image/"):
-        raise NotFound("This file is no picture.")
-    documents.bytes_of(found.sha256)
-    return send_file(documents.path_of(found.sha256), mimetype=document.media_type)
+    return given.picture(_visible(file_id).sha256)
 
 
 @blueprint.post(f"/visits/files/{_FILE}/remove")

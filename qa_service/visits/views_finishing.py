@@ -5,14 +5,16 @@ from __future__ import annotations
 from flask import current_app, redirect
 from werkzeug.wrappers import Response
 
-from forms.visits import LinkForm, ReasonForm, SubmitForm
+from forms.actions import ReasonForm
+from forms.visits import LinkForm, SubmitForm
+from qa_service.actions.service import AT_THE_PROVIDER
 from qa_service.clock import today
 from qa_service.database import transaction
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
 from qa_service.private_links import service as links
-from qa_service.visits import actions, finishing, publishing, service, templates, writing
+from qa_service.visits import finishing, publishing, service, templates, writing
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.kinds import VisitState
 from qa_service.web import actor, render, saving, tell
@@ -70,7 +72,7 @@ def send_back(visit_id: int) -> Response:
             tell("The visit went back to be completed.")
             return redirect(f"/visits/{visit_id}")
     name = next(iter(called.values())).name
-    return render("visits/reason.html", form=form, heading=f"Send the visit to {name} back", button="Send it back",
+    return render("web/reason.html", form=form, heading=f"Send the visit to {name} back", button="Send it back",
                   back_to=f"/visits/{visit_id}", back_words="The visit")
 
 
@@ -103,7 +105,7 @@ def make_link(visit_id: int, purpose: str) -> Response:
         raise NotFound("There is no such link.")
     called = settings_called([found.setting_id])[found.setting_id]
     form = LinkForm(days=REPLY_DAYS if purpose == publishing.REPLY else REPORT_DAYS)
-    form.offer(actions.AT_THE_PROVIDER)
+    form.offer(AT_THE_PROVIDER)
     address = None
     if form.validate_on_submit():
         with saving(form):

@@ -9,20 +9,23 @@ from datetime import date
 from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
+from forms.actions import EvidenceForm
 from forms.base import Form
-from forms.visits import EvidenceForm, reply_form
+from forms.visits import reply_form
+from qa_service.actions import files
+from qa_service.actions import service as actions
+from qa_service.actions.kinds import ActionState
 from qa_service.clock import today
 from qa_service.database import acting_for, transaction
 from qa_service.errors import NotFound, TooSoon
 from qa_service.permissions import public
 from qa_service.private_links import service as links
 from qa_service.private_links.service import Opened, Refused
-from qa_service.visits import actions, files, publishing
+from qa_service.visits import publishing
 from qa_service.visits.blueprint import NUMBER, blueprint
-from qa_service.visits.kinds import ActionState
 from qa_service.visits.publishing import REPLY, REPORT, reply_name
-from qa_service.visits.sending import sent
 from qa_service.web import render, saving, tell
+from qa_service.web.files import sent
 from qa_service.web.filters import day
 
 _WHOLE = "The visit as a whole"
@@ -124,8 +127,7 @@ def report_evidence(token: str, action_id: int) -> Response:
                 sha256 = files.keep(cleaned) if cleaned else None
                 with saving(form):
                     if cleaned and sha256:
-                        files.add(sha256, cleaned, caption="", by=opened.actor, action_id=action_id,
-                                  link_id=opened.link_id)
+                        files.add(action_id, sha256, cleaned, by=opened.actor, link_id=opened.link_id)
                     actions.give_evidence(action_id, text=form.text.data or "", by=opened.actor, today=today(),
                                           link_id=opened.link_id, files=1 if cleaned else 0)
                 if form.saved:

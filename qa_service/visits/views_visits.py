@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from forms.actions import ReasonForm
 from forms.base import Form
-from forms.visits import PlanForm, ReasonForm, ReceivedForm, RequestForm
+from forms.visits import PlanForm, ReceivedForm, RequestForm
 from qa_service.clock import today
 from qa_service.database import paginate, transaction
+from qa_service.database.once import new_key
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
@@ -18,7 +20,6 @@ from qa_service.providers.names import setting_by_ref
 from qa_service.visits import actions, entries, files, finishing, listing, publishing, service, templates, writing
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.kinds import WITH_RESULT, VisitState
-from qa_service.visits.once import new_key
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
 from qa_service.web.people import people
 
@@ -68,7 +69,7 @@ def visit(visit_id: int) -> Response:
     """One visit: how far it is, its findings with what the provider replies, its actions and files."""
     found = visible(visit_id)
     whole = templates.whole(finishing.template_of(found))
-    its_actions, its_files = actions.actions_of_visit(visit_id), files.of_visit(visit_id)
+    its_actions, its_files = actions.of_visit(visit_id), files.of_visit(visit_id)
     return render(
         "visits/show.html", form=Form(), visit=found, whole=whole, names=people().names(), day=today(),
         called=settings_called([found.setting_id])[found.setting_id],
@@ -171,7 +172,7 @@ def cancel(visit_id: int) -> Response:
         if form.saved:
             tell("The visit is cancelled.", undo=f"/visits/{visit_id}/revive")
             return redirect(f"/visits/{visit_id}")
-    return render("visits/reason.html", form=form, heading=f"Cancel the visit to {called.name}", button="Cancel it",
+    return render("web/reason.html", form=form, heading=f"Cancel the visit to {called.name}", button="Cancel it",
                   back_to=f"/visits/{visit_id}", back_words="The visit")
 
 

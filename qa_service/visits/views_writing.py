@@ -98,8 +98,8 @@ def _page(visit_id: int, steps: list[Step], step: Step, form: Any, status: int |
         standing=standing, clashes=entries.clashes_of(visit_id), rated=_scales(step),
         personal={name: found for name, one in standing.items() if (found := entries.personal_details(one.value))},
         issues={name for name, one in standing.items() if name.startswith("rating-") and is_issue(one.value)},
-        actions_for=_by_question(actions.actions_of_visit(visit_id)),
-        files_for=_by_question(files.of_visit(visit_id)))
+        actions_for=_by(actions.of_visit(visit_id), "source_part"),
+        files_for=_by(files.of_visit(visit_id), "question_id"))
 
 
 def _scales(step: Step) -> dict[int, bool]:
@@ -107,10 +107,10 @@ def _scales(step: Step) -> dict[int, bool]:
     return {one.id: bool(one.scale.ratings) for one in (step.part.questions if step.part else ())}
 
 
-def _by_question(rows: list[Any]) -> dict[int | None, list[Any]]:
+def _by(rows: list[Any], name: str) -> dict[int | None, list[Any]]:
     found: dict[int | None, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.question_id, []).append(row)
+        found.setdefault(getattr(row, name), []).append(row)
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from forms.visits import NO_NAMES, Box
+from forms.actions import NO_NAMES
+from forms.visits import Box
 from qa_service.actor import Actor
 from qa_service.visits import entries
 from qa_service.visits.entries import Saved, rating_name, words_name

@@ -30,7 +30,7 @@ ITEMS: Final = (
     Item("Our children", "/placements", Permission.PLACEMENT_READ, daily=True),
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW, daily=True),
     Item("Visits", "/visits", Permission.VISIT_READ),
-    Item("Reg 44", "/reg44", Permission.REG44_READ),
+    Item("Reg 44", "/reg44", Permission.REG44_LIST),
     Item("Rules", "/flags/rules", Permission.RULE_READ),
     Item("Source health", "/source", Permission.SOURCE_READ),
     Item("Jobs", "/jobs", Permission.JOB_READ),

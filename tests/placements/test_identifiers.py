@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_service.person_numbers import is_nhs_number, is_upn
 from qa_service.placements.identifiers import (
     ReferenceShape,
-    is_nhs_number,
-    is_upn,
     personal_details,
     refusal,
     shared_words,

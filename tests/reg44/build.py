@@ -20,6 +20,8 @@ from scrapers.reg44.record import IndependentReportRecord, Read, Stated, Visitor
 from tests.flags.builder import moment
 
 TODAY = date(2025, 6, 2)
+VIRUS = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+"""The file by which virus scanners are tested, in two parts so that none finds it here."""
 _numbers = itertools.count(1)
 
 

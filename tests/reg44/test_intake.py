@@ -135,11 +135,11 @@ def test_a_person_places_what_waits_sets_it_aside_and_takes_a_wrong_place_back(
     assert reports()[0].state is ReportState.WITHDRAWN
 
 
-def word(*names: str) -> bytes:
+def word(*names: str, content: bytes = b"<w/>") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         for name in names:
-            package.writestr(name, "<w/>")
+            package.writestr(name, content)
     return file.getvalue()
 
 
@@ -147,7 +147,9 @@ def word(*names: str) -> bytes:
 @pytest.mark.parametrize(("data", "why"), [
     (b"", "empty"), (b"MZ\x90", "neither a PDF nor"), (word("xl/workbook.xml"), "neither a PDF nor"),
     (word("word/document.xml", "word/vbaProject.bin"), "macros"), (b"PK\x03\x04 broken", "damaged"),
-    (b"%PDF-" + b"0" * (25 * 1024 * 1024), "larger than 25 MB"),
+    (b"%PDF-" + b"0" * (25 * 1024 * 1024), "larger than 25 MB"), (build.VIRUS, "testing virus scanners"),
+    (word("word/document.xml", "word/embeddings/one.bin", content=build.VIRUS), "testing virus scanners"),
+    (b"%PDF-1.7\n" + build.VIRUS, "testing virus scanners"),
 ])
 def test_what_is_no_document_is_refused_in_a_sentence_and_nothing_is_kept(
         context: Flask, reads: TestReader, data: bytes, why: str) -> None:

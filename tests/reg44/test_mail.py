@@ -17,7 +17,7 @@ from qa_service.reg44.models import ReportArrival
 from qa_service.reg44.words import Arrival, Way
 from scrapers.mail_folder import Mail, mail_from
 from tests.flags import builder
-from tests.reg44.build import TestReader, pdf
+from tests.reg44.build import VIRUS, TestReader, pdf
 
 pytestmark = pytest.mark.only("sqlite")
 
@@ -52,9 +52,11 @@ def test_the_files_of_mails_are_taken_in_once_and_a_mail_without_any_is_named(
     report = reads.usual(pdf(), "SC012345", date(2025, 4, 14))
     folder = Folder(
         message(1, ("logo.png", b"\x89PNG", "image/png"), ("report.pdf", report, "application/pdf")),
-        message(2), message(3, ("notes.txt", b"words", "text/plain")))
+        message(2), message(3, ("notes.txt", b"words", "text/plain")),
+        message(4, ("virus.pdf", VIRUS, "application/pdf")))
     done = take_in_mail(folder, by=Actor.job("test"))
-    assert (done.placed, len(done.refused), folder.marked) == (1, 2, ["1"])
+    assert (done.placed, len(done.refused), folder.marked) == (1, 3, ["1"])
+    assert "virus.pdf: this is a file for testing virus scanners" in done.sentence()
     folder.marked.clear()  # killed before the mark was kept: the second time changes nothing
     take_in_mail(folder, by=Actor.job("test"))
     rows = db.session.scalars(select(ReportArrival)).all()

@@ -25,7 +25,7 @@ from qa_service.reg44.models import IndependentPersonReport, ReportArrival, Repo
 from qa_service.reg44.months import month_later, month_of
 from qa_service.reg44.words import Arrival, ReportState
 from tests.flags import builder
-from tests.reg44.build import TestReader, pdf
+from tests.reg44.build import VIRUS, TestReader, pdf
 from tests.web.client import Browser
 
 pytestmark = pytest.mark.only("sqlite")
@@ -82,6 +82,7 @@ def test_a_visit_of_ours_is_refused_with_the_reason_and_nothing_is_kept(
         app: Flask, home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
     text = brought(client_for(Role.COMMISSIONING_OFFICER), reads.usual(pdf(), URN, VISITED), made_by="ours", status=422)
     assert "43(3)" in text
+    assert "testing virus scanners" in brought(client_for(Role.COMMISSIONING_OFFICER), VIRUS, status=422)
     with app.app_context():
         assert db.session.scalars(select(ReportArrival)).all() == []
 
@@ -161,6 +162,8 @@ def test_a_home_is_mailed_its_link_sends_the_report_and_nothing_else_is_shown(
     assert "Elm House" in page.text and "child of ours" not in page.text
     token = page.soup.select_one("input[name=csrf_token]")
     assert token is not None
+    refused = visitor.post(path, {"csrf_token": token["value"], "file": (io.BytesIO(VIRUS), "r.pdf")}, status=422)
+    assert "testing virus scanners" in refused.text
     sent = visitor.post(path, {"csrf_token": token["value"], "file": (
         io.BytesIO(reads.usual(pdf(), URN, VISITED)), "report.pdf")}, status=200)
     assert "is kept" in sent.text
@@ -179,15 +182,17 @@ def test_the_watched_folder_takes_in_what_is_a_report_and_loses_nothing(
     (folder / "a.pdf").write_bytes(reads.usual(pdf(), URN, VISITED))
     (folder / "b.pdf").write_bytes(pdf("of nobody knows whom"))
     (folder / "c.exe").write_bytes(b"MZ")
+    (folder / "d.pdf").write_bytes(VIRUS)
     (folder / "young.pdf").write_bytes(pdf("still being written"))
-    for name in ("a.pdf", "b.pdf", "c.exe"):
+    for name in ("a.pdf", "b.pdf", "c.exe", "d.pdf"):
         os.utime(folder / name, (1, 1))
     with app.app_context(), acting_for(authority):
         done = take_in_folder(folder, by=Actor.job("test"))
-        assert (done.placed, done.waiting, len(done.refused)) == (1, 1, 1)
+        assert (done.placed, done.waiting, len(done.refused)) == (1, 1, 2)
+        assert "d.pdf: this is a file for testing virus scanners" in done.sentence()
         assert {row.outcome for row in db.session.scalars(select(ReportArrival))} == {Arrival.PLACED, Arrival.WAITING}
     kept = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
-    assert kept == {"taken/a.pdf", "taken/b.pdf", "not-taken/c.exe", "young.pdf"}
+    assert kept == {"taken/a.pdf", "taken/b.pdf", "not-taken/c.exe", "not-taken/d.pdf", "young.pdf"}
 
 
 def test_who_may_not_read_them_sees_none(home: int, app: Flask, client_for: Callable[[Role], Browser]) -> None:

@@ -34,7 +34,7 @@ def test_the_timeline_and_what_is_due_tell_of_reports_and_name_no_opinion(contex
         db.session.execute(db.text("UPDATE report_recommendation SET follow_up_on = '2025-06-20'"))
     told = timeline_of(db.session.get_one(Setting, home), {"independent", "event"})
     assert [(one.on, one.path) for one in told.entries] == [(date(2025, 4, 14), f"/reg44/reports/{report}")]
-    found = [one for one in due_dates(person, DAY, may_import=False, may_read_reg44=True) if one.kind == "independent"]
+    found = [one for one in due_dates(person, DAY, may_import=False, may_list_reg44=True) if one.kind == "independent"]
     assert [(one.what, one.on) for one in found] == [
         ("review of a regulation 44 report due", date(2025, 6, 6)),
         ("a regulation 44 recommendation to follow up", date(2025, 6, 20)),
@@ -60,3 +60,26 @@ def test_a_flag_on_a_report_leads_to_the_page_of_the_report_and_for_others_nowhe
     assert manager.get(f"/documents/{sha256}", status=302).location == f"/reg44/reports/{number}?page=1"
     finance.get(f"/documents/{sha256}", status=404)
     finance.get(str(link["href"]), status=404)
+    for_nobody_else(client_for, flag_id, number)
+
+
+def for_nobody_else(client_for: Callable[[Role], Browser], flag_id: int, report_id: int) -> None:
+    """Finance learns of no such flag anywhere; an auditor learns that the report came, and not what it says."""
+    manager, finance, auditor = (client_for(role) for role in (Role.MANAGER, Role.FINANCE, Role.AUDITOR))
+    shown = ["/flags", "/flags?rule=R44-03", "/", "/flags/export.csv?all=yes", "/due?whose=all",
+             "/search?q=safeguarded", "/flags/not-known", "/settings"]
+    words = "does not say children are effectively safeguarded"
+    assert words in manager.get(shown[0]).html
+    ref = str(manager.get(f"/reg44/reports/{report_id}").soup.select_one("nav[aria-label=Back] a")["href"])  # type: ignore[index]
+    for browser in (finance, auditor):
+        browser.get(f"/flags/{flag_id}", status=404)
+        for path in (*shown, ref.removesuffix("/reg44")):
+            assert words not in browser.client.get(path).text, path
+    page = auditor.get(f"/reg44/reports/{report_id}")
+    assert "how far it is" in page.text and "children are safe" not in page.html
+    assert "Received" in auditor.get(ref).text and "Not for you to read" in auditor.get(ref).text
+    for path in ("/picture", "/file"):
+        auditor.get(f"/reg44/reports/{report_id}{path}", status=404)
+    finance.get(ref, status=404)
+    timeline = auditor.get(ref.removesuffix("/reg44")).text
+    assert "Regulation 44 report on" in timeline

@@ -72,10 +72,8 @@ def fill(visit_id: int, by: Actor, *, ratings: dict[int, str] | None = None, hea
                 _put(visit_id, rating_name(question.id), rating, by)
             _put(visit_id, words_name(question.id), f"What was seen at question {number}", by)
             if is_issue(rating):
-                actions.make_action(
-                    text=f"Put question {number} right", owner="Registered manager", due_on=today + timedelta(days=14),
-                    key=key(), source="visit", by=by, today=today, visit_id=visit_id, question_id=question.id,
-                    setting_id=service.visit_by_id(visit_id).setting_id)
+                actions.make(visit_id, text=f"Put question {number} right", owner="Registered manager",
+                             due_on=today + timedelta(days=14), key=key(), by=by, today=today, question_id=question.id)
 
 
 def _put(visit_id: int, name: str, value: str, by: Actor) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
+from qa_service.actions import service as actions
+from qa_service.actions.models import Action, ActionEvent
 from qa_service.database import acting_for, current_authority, db, transaction
 from qa_service.errors import Busy
-from qa_service.visits import actions, entries
-from qa_service.visits.action_models import Action, ActionEvent
+from qa_service.visits import entries
 from tests.visits.making import TODAY, a_colleague, a_visit
 
 AT_ONCE = 6

@@ -11,8 +11,9 @@ from PIL import Image
 
 from qa_service.database import transaction
 from qa_service.documents import service as documents
+from qa_service.documents import uploaded
 from qa_service.errors import BadInput, Conflict
-from qa_service.visits import files, uploaded
+from qa_service.visits import files
 from tests.visits.making import a_colleague, a_visit, fill, submitted
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 
+from qa_service.actions import service as actions
 from qa_service.database import transaction
 from qa_service.errors import BadInput, Conflict, NotPermitted
 from qa_service.permissions import Role
-from qa_service.visits import actions, finishing, service
+from qa_service.visits import finishing, service
+from qa_service.visits.actions import of_visit
 from qa_service.visits.entries import rating_name, words_name
-from qa_service.visits.kinds import ActionState, Rag, Scale, VisitState, is_issue, overall, rag_of
-from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, fill, key, submitted, whole_of, write
+from qa_service.visits.kinds import Rag, Scale, VisitState, is_issue, overall, rag_of
+from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, fill, submitted, whole_of, write
 
 only_sqlite = pytest.mark.only("sqlite")
 R, A, G = Rag.RED, Rag.AMBER, Rag.GREEN
@@ -69,7 +69,7 @@ def test_every_issue_needs_an_action_before_submission(context: Flask) -> None:
     officer = a_colleague()
     visit_id = a_visit(officer)
     fill(visit_id, officer, ratings={2: "amber"})
-    (action,) = actions.actions_of_visit(visit_id)
+    (action,) = of_visit(visit_id)
     with transaction():
         actions.remove(action.id, by=officer, today=TODAY)
     with pytest.raises(BadInput, match="has no action yet"), transaction():
@@ -158,69 +158,6 @@ def test_a_visit_sent_back_has_no_result_until_it_is_submitted_again(context: Fl
     assert service.visit_by_id(visit_id).state is VisitState.DRAFT
 
 
-# Actions
-
-def _action(by: object, visit_id: int | None = None, **changes: object) -> int:
-    given = {"text": "Mend the door", "owner": "Registered manager", "due_on": TODAY + timedelta(days=7), "key": key(),
-             "source": "visit", "by": by, "today": TODAY, "visit_id": visit_id}
-    with transaction():
-        return actions.make_action(**(given | changes))  # type: ignore[arg-type]
-
-
-@only_sqlite
-@pytest.mark.parametrize(("wrong", "says"), [
-    ({"owner": ""}, "who does it"), ({"owner": "99999"}, "who does it"), ({"owner": "Somebody"}, "who does it"),
-    ({"due_on": None}, "the day by which"), ({"due_on": TODAY - timedelta(days=1)}, "from today on"),
-    ({"text": " "}, "what is to be done"), ({"text": "Ring about 943 476 5919"}, "NHS number")])
-def test_an_action_needs_words_an_owner_and_a_day(context: Flask, wrong: dict[str, object], says: str) -> None:
-    with pytest.raises(BadInput, match=says):
-        _action(a_colleague(), **wrong)
-    assert _action(a_colleague(), due_on=TODAY)
-
-
-def test_an_action_is_followed_to_evidence_and_closure(context: Flask) -> None:
-    officer = a_colleague()
-    action_id = _action(officer, owner=str(officer.user_id))
-    with transaction():
-        actions.give_evidence(action_id, text="The door is mended", by=officer, today=TODAY)
-        actions.ask_again(action_id, reason="It is the other door", by=officer, today=TODAY)
-    assert actions.action_by_id(action_id).state is ActionState.OPEN
-    with transaction():
-        actions.give_evidence(action_id, text="Both doors are mended", by=officer, today=TODAY)
-        actions.close(action_id, reason="Seen on a photo", by=officer, today=TODAY)
-        actions.close(action_id, reason="Seen on a photo", by=officer, today=TODAY)
-    assert actions.action_by_id(action_id).closed_on == TODAY
-    with pytest.raises(Conflict), transaction():
-        actions.give_evidence(action_id, text="Again", by=officer, today=TODAY)
-    with transaction():
-        actions.reopen(action_id, by=officer, today=TODAY)
-    assert actions.action_by_id(action_id).state is ActionState.EVIDENCE_GIVEN
-    assert [one.kind for one in actions.history_of(action_id)] == [
-        "made", "evidence", "asked_again", "evidence", "closed", "reopened"]
-
-
-def test_D2_an_action_sent_twice_is_one(context: Flask) -> None:
-    officer, one_key = a_colleague(), key()
-    first = _action(officer, key=one_key)
-    assert _action(officer, key=one_key) == first
-    with pytest.raises(BadInput, match="sent before"):
-        _action(officer, key=one_key, text="Something else")
-    assert len(actions.history_of(first)) == 1
-
-
-@only_sqlite
-def test_two_people_changing_an_action_meet(context: Flask) -> None:
-    officer = a_colleague()
-    action_id = _action(officer)
-    seen = actions.action_by_id(action_id).version
-    later = {"owner": "Registered manager", "due_on": TODAY + timedelta(days=9), "by": officer, "today": TODAY}
-    with transaction():
-        actions.change_action(action_id, text="Mend both doors", version=seen, **later)  # type: ignore[arg-type]
-    with pytest.raises(Conflict), transaction():
-        actions.change_action(action_id, text="Mend no door", version=seen, **later)  # type: ignore[arg-type]
-    assert actions.history_of(action_id)[-1].details["was"]["text"] == "Mend the door"
-
-
 @only_sqlite
 def test_an_action_of_a_draft_counts_from_its_submission_on(context: Flask) -> None:
     officer = a_colleague()
@@ -232,3 +169,6 @@ def test_an_action_of_a_draft_counts_from_its_submission_on(context: Flask) -> N
     (action,) = actions.of_settings([setting_id])
     with pytest.raises(Conflict), transaction():
         actions.remove(action.id, by=officer, today=TODAY)
+    with transaction():
+        finishing.take_back(visit_id, by=officer)
+    assert actions.of_settings([setting_id]) == [], "nor while it is being written again"

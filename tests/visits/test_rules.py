@@ -10,15 +10,16 @@ import pytest
 from flask import Flask
 
 from qa_service.accounts.models import Authority
+from qa_service.actions import service as actions
 from qa_service.database import db, transaction
 from qa_service.flags.rule import Answer, CannotTell, Finding, FlagRule
 from qa_service.ofsted.rules.words import working_days_later
 from qa_service.permissions import Role
-from qa_service.visits import actions, service
+from qa_service.visits import service
+from qa_service.visits.actions import of_visit
 from qa_service.visits.bands import Band, Risk
-from qa_service.visits.kinds import ActionState, Rag, VisitState
+from qa_service.visits.kinds import Rag, VisitState
 from qa_service.visits.rules import VI_01, VI_02, VI_04, VI_08, Result, Unfinished, Visiting
-from qa_service.visits.rules_actions import VI_03, Standing
 from qa_service.vocabulary import Grade
 from tests.flags.builder import a_placement, a_setting, a_watch, an_inspection, assessed, flag, moment
 from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, fill, submitted
@@ -123,15 +124,6 @@ def test_a_planned_visit_of_which_nobody_says_it_was_made_cannot_be_told() -> No
     assert [ask(VI_02, facts, TODAY + late * DAY) for late in (-1, 0, 1)] == [None, None, CannotTell]
 
 
-# VI-03
-
-def test_an_action_is_late_the_day_after_its_day() -> None:
-    for state in (ActionState.OPEN, ActionState.EVIDENCE_GIVEN):
-        facts = Standing(1, "Mend the door", TODAY, state)
-        assert [ask(VI_03, facts, TODAY + late * DAY) for late in (-1, 0, 1)] == [None, None, Finding]
-    assert ask(VI_03, Standing(1, "Mend the door", None, ActionState.OPEN)) is CannotTell
-
-
 # VI-04 and VI-08
 
 def result(*themes: Rag | None, overall: Rag | None = Rag.GREEN, heard: bool | None = True) -> Result:
@@ -172,7 +164,7 @@ def test_the_rules_follow_a_visit_through_its_life(context: Flask) -> None:
     assessed(later)
     overdue = flag("VI-03", home)
     assert overdue is not None
-    (action,) = actions.actions_of_visit(visit_id)
+    (action,) = of_visit(visit_id)
     with transaction():
         actions.close(action.id, reason="Seen", by=officer, today=later)
     assessed(later)

@@ -15,6 +15,7 @@ from qa_service.flags.exposure import exposure_of, stays_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day, months_later
+from qa_service.permissions import Permission
 from qa_service.providers.models import Setting
 from qa_service.reg44.models import QualityReview, SeriousEventNotice
 from qa_service.vocabulary import ProvisionType, Severity, SubjectType
@@ -114,6 +115,7 @@ def judge_rise(facts: Notices, as_at: date, values: Values) -> Answer:
 
 
 R44_10 = FlagRule(
+    seen_with=Permission.REG44_LIST,
     code="R44-10", title="Six-monthly quality review overdue", severity=Severity.LOW,
     basis="Children's Homes (England) Regulations 2015, regulation 45(1) and (4); Supported Accommodation (England) "
           "Regulations 2023, regulation 32 (its interval is to be confirmed)",
@@ -125,6 +127,7 @@ R44_10 = FlagRule(
                 Parameter("days", 28, "days", "Days for it to reach us", 0, 365)))
 
 R44_11 = FlagRule(
+    seen_with=Permission.REG44_READ,
     code="R44-11", title="Rise in serious-event notices", severity=Severity.HIGH,
     basis="Children's Homes (England) Regulations 2015, regulation 40; Supported Accommodation (England) Regulations "
           "2023, regulation 27; the numbers are our own", subject=SubjectType.SETTING,

@@ -13,6 +13,7 @@ from qa_service.database import db
 from qa_service.flags.exposure import exposure_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.providers.models import Setting
 from qa_service.reg44.ledger import MONTHS_ALLOWED, Expected, ledger
 from qa_service.reg44.models import ReportArrival
@@ -106,6 +107,7 @@ _ALLOWED: Final = Parameter("months", MONTHS_ALLOWED, "months",
                             "A report is due by the end of the month so many months after the visited one", 0, 12)
 
 R44_01 = FlagRule(
+    seen_with=Permission.REG44_LIST,
     code="R44-01", title="Monthly Reg 44 report not received", severity=Severity.MEDIUM,
     basis="Children's Homes (England) Regulations 2015, regulation 44(1) and (7)(c); the regulation sets no day",
     subject=SubjectType.SETTING,
@@ -115,6 +117,7 @@ R44_01 = FlagRule(
     gather=gather_owed, judge=judge_missing, parameters=(_ALLOWED,))
 
 R44_02 = FlagRule(
+    seen_with=Permission.REG44_LIST,
     code="R44-02", title="Two or more months missing in a row", severity=Severity.HIGH,
     basis="Children's Homes (England) Regulations 2015, regulation 44(1) and (7)(c); the number is our own",
     subject=SubjectType.SETTING,

@@ -11,6 +11,7 @@ from functools import partial
 
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Values
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.reg44.months import month_words
 from qa_service.reg44.rules.facts import Report, Told, gather_told
 from qa_service.vocabulary import Opinion, Severity, SubjectType
@@ -45,6 +46,7 @@ def _gap(report: Report, said: Opinion | None, question: str) -> str:
 
 
 R44_03 = FlagRule(
+    seen_with=Permission.REG44_READ,
     code="R44-03", title="Visitor does not say children are effectively safeguarded",
     severity=Severity.CRITICAL, basis="Children's Homes (England) Regulations 2015, regulation 44(4)(a)",
     subject=SubjectType.SETTING,
@@ -53,6 +55,7 @@ R44_03 = FlagRule(
     gather=gather_told, judge=partial(judge_opinion, "safeguarded", "children are effectively safeguarded"))
 
 R44_04 = FlagRule(
+    seen_with=Permission.REG44_READ,
     code="R44-04", title="Visitor does not say the home promotes well-being",
     severity=Severity.HIGH, basis="Children's Homes (England) Regulations 2015, regulation 44(4)(b)",
     subject=SubjectType.SETTING,

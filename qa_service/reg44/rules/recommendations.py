@@ -8,6 +8,7 @@ from typing import Final
 
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, Values
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.reg44.rules.facts import Advice, Report, Told, gather_told
 from qa_service.vocabulary import Severity, SubjectType
 
@@ -59,6 +60,7 @@ def _said(report: Report, one: Advice, what: str) -> Evidence:
 
 
 R44_05 = FlagRule(
+    seen_with=Permission.REG44_READ,
     code="R44-05", title="Reg 44 recommendation not followed up", severity=Severity.MEDIUM,
     basis="Our own follow-up; the times in regulation 44(5) are for the registered person to consider acting",
     subject=SubjectType.SETTING,
@@ -68,6 +70,7 @@ R44_05 = FlagRule(
     parameters=(Parameter("days", 1, "days", "Days after the day that we set", 1, 365),))
 
 R44_06 = FlagRule(
+    seen_with=Permission.REG44_READ,
     code="R44-06", title="Same recommendation again", severity=Severity.HIGH,
     basis="Our own quality monitoring", subject=SubjectType.SETTING,
     checks="The newest report makes a recommendation that the reports before it made too, one after the other. The "

@@ -8,6 +8,7 @@ from typing import Final
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, Values
 from qa_service.ofsted.rules.histories import History
 from qa_service.ofsted.rules.words import day, working_days_later
+from qa_service.permissions import Permission
 from qa_service.reg44.months import month_words
 from qa_service.reg44.rules.facts import Report, Told, gather_told
 from qa_service.reg44.visitors import name_key
@@ -96,6 +97,7 @@ def _doubts(report: Report, facts: Told) -> tuple[Evidence, ...]:
 
 
 R44_07 = FlagRule(
+    seen_with=Permission.REG44_LIST,
     code="R44-07", title="Reg 44 report not reviewed", severity=Severity.MEDIUM,
     basis="Council action plan: the commissioning manager reviews the reports, with a focus on homes less than good",
     subject=SubjectType.SETTING,
@@ -107,6 +109,7 @@ R44_07 = FlagRule(
         Parameter("days", 10, "working days", "Time for a review of any other home's report", 0, 60)))
 
 R44_08 = FlagRule(
+    seen_with=Permission.REG44_READ,
     code="R44-08", title="No child spoken to or consulted", severity=Severity.MEDIUM,
     basis="Children's Homes (England) Regulations 2015, regulation 44(2)(a); the number is our own",
     subject=SubjectType.SETTING,
@@ -115,6 +118,7 @@ R44_08 = FlagRule(
     parameters=(Parameter("reports", 2, "reports", "Newest reports that tell of none", 1, 12),))
 
 R44_09 = FlagRule(
+    seen_with=Permission.REG44_READ,
     code="R44-09", title="Visitor may not be independent", severity=Severity.MEDIUM,
     basis="Children's Homes (England) Regulations 2015, regulations 43(3) and 44(6)", subject=SubjectType.SETTING,
     checks="The newest report states a conflict of interest, or its visitor has the name of one of the home's own "

@@ -6,15 +6,25 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_service.database import db
+from qa_service.database.base import Base
+from qa_service.database.session import db
 from qa_service.errors import BadInput
-from qa_service.visits.action_models import Action
-from qa_service.visits.models import QAVisit
 
-Record = TypeVar("Record", QAVisit, Action)
+
+class MadeOnce(Base):
+    """A table of what forms make. It has the key unique within a council."""
+
+    __abstract__ = True
+
+    key: Mapped[str] = mapped_column(String(40))
+    """Of the form that made it: sent twice, it is one."""
+
+
+Record = TypeVar("Record", bound=MadeOnce)
 
 
 def new_key() -> str:

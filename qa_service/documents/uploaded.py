@@ -16,6 +16,7 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
+from qa_service.documents.test_virus import is_test_virus
 from qa_service.errors import BadInput
 
 MOST_BYTES: Final = 25 * 1024 * 1024
@@ -38,7 +39,6 @@ _HINTS: Final = {
     "doc": "This is an old kind of Word file. Save it as DOCX or PDF.",
     "xls": "This is an old kind of spreadsheet. Save it as XLSX or PDF.",
     "svg": "A drawing of this kind can hold programs. Save it as PNG or PDF."}
-_TEST_VIRUS: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _TAKEN_WITH: Final = re.compile(rb"\xff\xe1(..)(?=Exif\x00\x00|http://ns\.adobe\.com/xap/1\.0/\x00)", re.DOTALL)
 
 
@@ -63,7 +63,7 @@ def clean(data: bytes, file_name: str) -> Cleaned:
         raise BadInput("This file is empty. Choose another.", field="file")
     if len(data) > MOST_BYTES:
         raise BadInput(f"This file is larger than {MOST_BYTES // 2**20} MB. Send a smaller one.", field="file")
-    if _TEST_VIRUS in data[:4096]:
+    if is_test_virus(data):
         raise BadInput("This is a file for testing virus scanners. It was not kept.", field="file")
     if ending in _PICTURES:
         return _picture(data, name, _PICTURES[ending])
@@ -166,7 +166,7 @@ def _packed_anew(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> byt
             left -= len(content)
             if left < 0:
                 raise BadInput("This file unpacks to far more than it should. Save it as PDF.", field="file")
-            if _TEST_VIRUS in content[:4096]:
+            if is_test_virus(content):
                 raise BadInput("This holds a file for testing virus scanners. It was not kept.", field="file")
             form = _PICTURES.get(member.filename.rpartition(".")[2].lower())
             if form and "/media/" in member.filename:

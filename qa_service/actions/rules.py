@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from qa_service.actions.kinds import ActionState
+from qa_service.actions.models import Action
+from qa_service.actions.service import in_force
 from qa_service.database import db
+from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
-from qa_service.visits.action_models import Action
-from qa_service.visits.actions import in_force
-from qa_service.visits.kinds import ActionState
-from qa_service.visits.models import QAVisit
 from qa_service.vocabulary import Severity, SubjectType
 
 _SHOWN: Final = 160
@@ -34,9 +34,8 @@ class Standing:
 
 def gather_standing(action_ids: SubjectIds, as_at: date) -> Mapping[int, Standing]:
     """The actions among these that count and are not closed."""
-    columns = (Action.id, Action.setting_id, Action.text, Action.due_on, Action.state, Action.visit_id.is_not(None))
-    statement: Any = select(*columns).outerjoin(QAVisit, QAVisit.id == Action.visit_id).where(
-        Action.state != ActionState.CLOSED, *in_force())
+    columns = (Action.id, Action.setting_id, Action.text, Action.due_on, Action.state, Action.source == "visit")
+    statement: Any = select(*columns).where(Action.state != ActionState.CLOSED, *in_force())
     if action_ids is not None:
         statement = statement.where(Action.id.in_(action_ids))
     return {row[0]: Standing(*row[1:]) for row in db.session.execute(statement)}
@@ -61,3 +60,5 @@ VI_03 = FlagRule(
            "submission on.",
     gather=gather_standing, judge=judge_standing,
     parameters=(Parameter("days", 0, "days", "Days of grace after the day that was agreed", 0, 90),))
+
+register(VI_03)
