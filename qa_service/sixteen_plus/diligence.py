@@ -15,12 +15,12 @@ from qa_service.audit import service as audit
 from qa_service.clock import london, utc_now
 from qa_service.database import current_authority, db
 from qa_service.documents import service as documents
+from qa_service.documents.uploaded import Cleaned
 from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
 from qa_service.sixteen_plus.items import BY_KEY, Item
 from qa_service.sixteen_plus.kinds import CheckOutcome, Standing
 from qa_service.sixteen_plus.models import DiligenceRecord
-from qa_service.visits.uploaded import Cleaned
 from qa_service.vocabulary import SubjectType
 
 SOON: Final = timedelta(days=28)
@@ -115,14 +115,15 @@ def history_of(setting_id: int, item: str | None = None) -> list[DiligenceRecord
 
 
 def record_checks(setting_id: int, checks: Sequence[Check], *, by: Actor, today: date,
-                  file: tuple[str, Cleaned] | None = None) -> list[int]:
+                  file: tuple[str, Cleaned] | None = None,
+                  fields: tuple[str, str, str] = ("seen", "expires-{}", "reason-{}")) -> list[int]:
     """Records what was found of several things at once, or of none if one cannot be. Returns the ids of what is new.
 
     What stands already, word for word, is not recorded again. ``file`` is of all of them: its hash in the store, and
-    what it is. Raises ``BadInput`` naming the field ``outcome-…``, ``seen-…``, ``expires-…`` or ``reason-…``.
+    what it is. Raises ``BadInput`` naming the field in ``fields``: the day, the last day, the reason of a thing.
     """
     for one in checks:
-        _examine(one, today)
+        _examine(one, today, [field.format(one.item) for field in fields])
     standing = seen_on([setting_id], today).get(setting_id, {})
     if file is not None:
         sha256, cleaned = file
@@ -148,20 +149,20 @@ def _same(known: Seen, said: Check) -> bool:
         said.outcome, said.seen_on, said.expires_on, said.reason.strip())
 
 
-def _examine(one: Check, today: date) -> None:
+def _examine(one: Check, today: date, fields: Sequence[str]) -> None:
     if one.item not in BY_KEY:
         raise NotFound("There is no such thing to check.")
+    item, (seen, expires, reason) = BY_KEY[one.item], fields
     if not EARLIEST <= one.seen_on <= today:
         raise BadInput("It cannot have been seen on a day in the future. Give the day on which somebody looked at it."
-                       if one.seen_on > today else "Give the day on which somebody looked at it.", field="seen")
-    item = BY_KEY[one.item]
+                       if one.seen_on > today else "Give the day on which somebody looked at it.", field=seen)
     if one.outcome is not CheckOutcome.MET and not one.reason.strip():
-        raise BadInput(f"Say in a few words why: {item.words}.", field=f"reason-{one.item}")
+        raise BadInput(f"Say in a few words why: {item.words}.", field=reason)
     if one.outcome is CheckOutcome.MET and item.expires and one.expires_on is None:
-        raise BadInput(f"Give the last day on which it holds: {item.words}.", field=f"expires-{one.item}")
+        raise BadInput(f"Give the last day on which it holds: {item.words}.", field=expires)
     if one.expires_on is not None and one.expires_on > today + LATEST:
         raise BadInput(f"This day is more than 30 years ahead. Check the year: {item.words}.",
-                       field=f"expires-{one.item}")
+                       field=expires)
 
 
 def take_back(record_ids: Collection[int], *, by: Actor) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,14 +33,13 @@ def gather_covered(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Covered
     """The supported accommodation among these where our young people live; also places without a URN that an officer
     found registered."""
     ours = [id_ for id_, why in exposure_of(setting_ids, as_at).items() if why.children]
-    settings = db.session.execute(select(Setting.id, Setting.urn).where(Setting.id.in_(ours), or_(
-        (Setting.provision == ProvisionType.SUPPORTED_ACCOMMODATION) & Setting.urn.is_not(None),
-        Setting.urn.is_(None) & (Setting.provision != ProvisionType.OVER_18)))).all() if ours else []
-    return covered({id_: urn for id_, urn in settings}, as_at)
+    return covered(db.session.scalars(select(Setting).where(Setting.id.in_(ours))), as_at) if ours else {}
 
 
-def covered(urns: Mapping[int, str | None], as_at: date) -> dict[int, Covered]:
-    """The same for settings by their own URN. Places without one count where they were found registered."""
+def covered(settings: Iterable[Setting], as_at: date) -> dict[int, Covered]:
+    """The same for any settings; those of other kinds are left out."""
+    urns = {one.id: one.urn for one in settings if one.is_unregistered
+            or (one.urn is not None and one.provision is ProvisionType.SUPPORTED_ACCOMMODATION)}
     said = {id_: Said(one.found, one.checked_on, one.category, one.area, one.under_urn)
             for id_, one in records_on(urns, as_at).items()}
     asked = {id_: urn or (said[id_].under_urn if id_ in said else None) for id_, urn in urns.items()}

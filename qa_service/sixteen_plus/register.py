@@ -1,0 +1,142 @@
+"""The 16+ register: each setting with its registration, due diligence, our young people, next visit and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import func, or_, select
+
+from qa_service.database import db
+from qa_service.flags.models import Flag
+from qa_service.flags.names import Called, settings_called
+from qa_service.flags.parameters import values_of
+from qa_service.flags.registry import restricted_codes
+from qa_service.placements.models import Placement
+from qa_service.providers.found import records_on
+from qa_service.providers.models import RegistrationRecord, Setting
+from qa_service.sixteen_plus.clocks import clocks
+from qa_service.sixteen_plus.diligence import ItemState, seen_on, states_of
+from qa_service.sixteen_plus.kinds import DiligenceKind
+from qa_service.sixteen_plus.rules.registration import covered
+from qa_service.sixteen_plus.rules.reviews import UR_06
+from qa_service.sixteen_plus.rules.visits import UR_07, gather_yearly
+from qa_service.sixteen_plus.scope import kinds_of, scope_now, settings_on_register
+from qa_service.visits.kinds import VisitState
+from qa_service.visits.models import QAVisit
+
+NOT_CHECKED: Final = "not_checked"
+DILIGENCE: Final = {"incomplete": "Something missing, expired or not met", "complete": "Complete"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting of the register on a day."""
+
+    setting: Setting
+    called: Called
+    kind: DiligenceKind | None
+    """As which it is checked; ``None``: nothing is."""
+    record: RegistrationRecord | None
+    """What an officer found; ``None``: nobody has checked."""
+    differences: tuple[str, ...]
+    states: tuple[ItemState, ...]
+    children: int
+    planned_for: date | None
+    visit_due_on: date | None
+    flags: int
+
+    @property
+    def complete(self) -> int:
+        return sum(one.standing.complete for one in self.states)
+
+    @property
+    def found(self) -> str:
+        """What was found, as a filter's value; never “registered” where nobody has looked."""
+        return self.record.found.value if self.record else NOT_CHECKED
+
+    @property
+    def found_words(self) -> str:
+        return self.record.found.words if self.record else "Not checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; empty: not by this."""
+
+    kind: str = ""
+    found: str = ""
+    diligence: str = ""
+    area: str = ""
+    ours: bool = False
+    differs: bool = False
+
+    def takes(self, row: Row) -> bool:
+        complete = row.complete == len(row.states)
+        return ((not self.kind or row.kind == self.kind) and (not self.found or row.found == self.found)
+                and (not self.diligence or complete is (self.diligence == "complete"))
+                and (not self.area or row.setting.local_authority == self.area)
+                and (not self.ours or row.children > 0) and (not self.differs or bool(row.differences)))
+
+
+def rows_on(as_at: date, *, only: Setting | None = None) -> list[Row]:
+    """The register on a day, our young people's settings first, then by name; in a fixed number of queries."""
+    settings = [only] if only is not None else settings_on_register(as_at)
+    ids = [one.id for one in settings]
+    kinds, scope, seen, records = kinds_of(settings), scope_now(), seen_on(ids, as_at), records_on(ids, as_at)
+    compared = covered(settings, as_at)
+    called, children, flags = settings_called(ids), _children(ids, as_at), _flags(ids)
+    planned, due = _planned(ids), _due(ids, as_at)
+    rows = [Row(one, called[one.id], kinds.get(one.id), records.get(one.id),
+                compared[one.id].compared.differences if one.id in compared else (),
+                tuple(states_of(scope[kinds[one.id]], seen.get(one.id, {}), as_at)) if one.id in kinds else (),
+                children.get(one.id, 0), planned.get(one.id), due.get(one.id), flags.get(one.id, 0))
+            for one in settings]
+    return sorted(rows, key=lambda row: (row.children == 0, row.called.name.casefold(), row.setting.id))
+
+
+def _children(setting_ids: Collection[int], as_at: date) -> Mapping[int, int]:
+    return _pairs(select(Placement.setting_id, func.count(Placement.child_id.distinct())).where(
+        Placement.setting_id.in_(setting_ids), Placement.started_on <= as_at,
+        or_(Placement.ended_on.is_(None), Placement.ended_on > as_at)).group_by(Placement.setting_id))
+
+
+def _flags(setting_ids: Collection[int]) -> Mapping[int, int]:
+    return _pairs(select(Flag.setting_id, func.count()).where(
+        Flag.setting_id.in_(setting_ids), Flag.cleared_at.is_(None), Flag.rule.not_in(restricted_codes()))
+        .group_by(Flag.setting_id))
+
+
+def _planned(setting_ids: Collection[int]) -> Mapping[int, date]:
+    return _pairs(select(QAVisit.setting_id, func.min(QAVisit.planned_for)).where(
+        QAVisit.setting_id.in_(setting_ids), QAVisit.state == VisitState.PLANNED).group_by(QAVisit.setting_id))
+
+
+def _due(setting_ids: Collection[int], as_at: date) -> Mapping[int, date]:
+    months = values_of([UR_07])[UR_07.code].number("months")
+    due = {id_: facts.due_on(months) for id_, facts in gather_yearly(setting_ids, as_at).items()}
+    return {id_: on for id_, on in due.items() if on is not None}
+
+
+def _pairs(statement: Any) -> Mapping[int, Any]:
+    return {first: second for first, second in db.session.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a manager is told first."""
+
+    running: int
+    """Placements without registration."""
+    review_overdue: int
+    review_unknown: int
+    """Of which it cannot be told when a review is due."""
+
+
+def summary(as_at: date) -> Summary:
+    """How many placements are without registration on a day, and how many of them wait for a review too long."""
+    every = values_of([UR_06])[UR_06.code].number("days")
+    due = [one.review_due_on(every) for one in clocks(None, as_at)]
+    return Summary(len(due), sum(on is not None and on < as_at for on in due), sum(on is None for on in due))
