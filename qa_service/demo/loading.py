@@ -20,6 +20,7 @@ from qa_service.config import ROOT, Config
 from qa_service.database import acting_for, db, transaction
 from qa_service.demo import accounts, usage, visits
 from qa_service.demo.calendar import working_days_back
+from qa_service.demo.independent.council import make_reports
 from qa_service.demo.lists import write_lists
 from qa_service.demo.own_list import OwnList, own_list, with_a_careless_row, write_own_list
 from qa_service.demo.stand_in import Running, run_stand_in
@@ -133,6 +134,7 @@ def _load(world: World, config: Config, say: Say) -> tuple[int, list[accounts.Ac
         placed = with_a_careless_row(own_list(world))
         say(_import_own_list(placed, config.data_dir / "demo" / "our-placements.xlsx", world, by))
         say(visits.make_visits(world.today))
+        say(make_reports(world))
     return authority_id, made
 
 

@@ -23,7 +23,7 @@ from qa_service.reg44.files import media_type_of
 from qa_service.reg44.models import IndependentPersonReport, ReportArrival
 from qa_service.reg44.months import month_of, month_words
 from qa_service.reg44.placing import put, refuse_home, refuse_month
-from qa_service.reg44.reader import read_file
+from qa_service.reg44.reader import Reader, read_file
 from qa_service.reg44.suggesting import kept_of, months_read
 from qa_service.reg44.visitors import name_key, our_people
 from qa_service.reg44.words import WHY_NOT_OURS, Arrival, ReportState, Way
@@ -75,7 +75,7 @@ class _IsThere(Exception):
     """That the same file is there already."""
 
 
-def take_in(brought: Brought, *, by: Actor, today: date | None = None) -> Taken:
+def take_in(brought: Brought, *, by: Actor, today: date | None = None, reader: Reader = read_file) -> Taken:
     """Reads, keeps and places one file for the council in scope. An edge: opens its own transaction.
 
     The same arrival taken in again changes nothing. Raises ``BadInput`` for what is neither a PDF nor a Word document
@@ -87,7 +87,7 @@ def take_in(brought: Brought, *, by: Actor, today: date | None = None) -> Taken:
     if known is not None:
         return _taken(known)
     db.session.rollback()
-    record = read_file(brought.data)
+    record = reader(brought.data)
     sha256 = documents.keep_bytes(brought.data)
     with transaction():
         if (known := _arrival_as(came_as)) is not None:

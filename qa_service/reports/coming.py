@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-VISITS: Final = frozenset({"visit", "document", "action"})
-"""The kinds that those see who make visits."""
-REG44: Final = frozenset({"independent"})
-"""The kinds that those see who may know of independent persons' reports."""
+from qa_service.flags.exposure import Exposed
+from qa_service.ofsted.rules.histories import History
+from qa_service.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing that is due, and what somebody needs to know of it."""
+
+    words: str
+    needs: Permission
+    teams: bool = False
+    """Whether the council set it itself: the team's wherever it is."""
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "requirement": Kind("Ofsted requirements", Permission.FLAG_READ),
+    "review": Kind("Reviews of new reports", Permission.FLAG_READ),
+    "flag": Kind("Flags put off", Permission.FLAG_READ),
+    "visit": Kind("Quality visits", Permission.VISIT_WRITE, teams=True),
+    "document": Kind("Documents for visits", Permission.VISIT_WRITE, teams=True),
+    "action": Kind("Actions", Permission.VISIT_READ, teams=True),
+    "independent": Kind("Regulation 44", Permission.REG44_LIST),
+    "list": Kind("Our own list", Permission.PLACEMENT_IMPORT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +41,20 @@ class Coming:
     key: str
     on: date
     kind: str
+    """A key of ``KINDS``."""
     what: str
     setting_id: int | None
     link: str
     """``{ref}`` in it stands for the setting's reference."""
     assigned_to: int | None = None
+    who: str = ""
+    """Who does it, where that is no colleague: “Registered manager”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known on a day of the settings that matter to the council: what domains work out their things from."""
+
+    as_at: date
+    exposed: Mapping[int, Exposed]
+    histories: Mapping[int, History]

@@ -6,8 +6,7 @@ calendar shows it on other people's screens.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -15,26 +14,18 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from qa_service.database import db
-from qa_service.database.kept import Kept
-from qa_service.flags.exposure import Exposed, exposure_of
+from qa_service.flags.exposure import Exposed
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
 from qa_service.flags.parameters import values_of
 from qa_service.flags.registry import restricted_codes
 from qa_service.flags.rule import SYSTEM_ID
-from qa_service.ofsted.models import ReportReview
-from qa_service.ofsted.rules.histories import History, gather_histories
-from qa_service.ofsted.rules.requirements import seen_again
-from qa_service.ofsted.rules.reviews import OF_09, Reviewed, reviews_awaited
-from qa_service.ofsted.rules.words import working_days_later
+from qa_service.permissions import Permission
 from qa_service.placements.rules_imports import DQ_02, gather_all_lists
-from qa_service.providers import watching
-from qa_service.reports.coming import REG44, VISITS, Coming
-from qa_service.reports.due_of_actions import due_of_actions
-from qa_service.reports.due_of_reg44 import due_of_reg44
-from qa_service.reports.due_of_visits import due_of_visits
+from qa_service.reports.coming import KINDS, Coming
+from qa_service.reports.due_sources import Ours, ours_on
 
-WHOSE: Final = {"mine": "Mine", "team": "The team’s", "all": "All"}
+WHOSE: Final = {"mine": "Mine", "team": "My team’s", "all": "The service’s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,10 @@ class Due:
     mine: bool
     """Whether this person follows the setting, or the thing is assigned to them."""
     team: bool
-    """Whether our child lives there, the team follows it, or it is about no one setting."""
+    """Whether our child lives there, the team follows it, the council set it itself, or it is about no one setting."""
+    assigned_to: int | None = None
+    who: str = ""
+    """Who does it, where that is no colleague."""
 
     @property
     def words(self) -> str:
@@ -63,57 +57,26 @@ class Due:
         return whose == "all" or (self.mine if whose == "mine" else self.team)
 
 
-KINDS: Final = {"requirement": "Ofsted requirements", "review": "Reviews of new reports", "flag": "Flags put off",
-                "visit": "Quality visits", "document": "Documents for visits", "action": "Actions",
-                "independent": "Regulation 44", "list": "Our own list"}
-
-
-def due_dates(user_id: int, as_at: date, *, may_import: bool, may_visit: bool = False,
-              may_list_reg44: bool = False) -> list[Due]:
+def due_dates(user_id: int, as_at: date, *, may: Callable[[Permission], bool]) -> list[Due]:
     """Everything that is due for the council in scope, the earliest first, in a fixed number of queries.
 
-    Past days are there until the thing is done. ``may_import``: whether the person takes care of our own list;
-    ``may_visit``: whether they make visits; ``may_list_reg44``: whether they may know of independent persons' reports.
+    Past days are there until the thing is done. ``may``: what the person may; each kind needs its permission.
     """
-    ours = _OURS.get(lambda: _ours_on(as_at), as_at)
-    concerned = Concerned(user_id, ours)
-    hidden = (set() if may_visit else VISITS) | (set() if may_list_reg44 else REG44)
-    found = [concerned.due(one) for one in ours.coming if one.kind not in hidden]
-    found += _flags(concerned)
-    if may_import:
+    concerned = Concerned(user_id, ours_on(as_at))
+    known = {name for name, kind in KINDS.items() if may(kind.needs)}
+    found = [concerned.due(one) for one in concerned.ours.coming if one.kind in known]
+    if "flag" in known:
+        found += _flags(concerned)
+    if "list" in known:
         found += _own_list(as_at)
     return sorted(found, key=lambda one: (one.on, one.words, one.key))
-
-
-@dataclass(frozen=True, slots=True)
-class _Ours:
-    """The settings that matter to the council: names, who follows each (``None``: the team), what is due there."""
-
-    exposed: Mapping[int, Exposed]
-    called: Mapping[int, Called]
-    followers: Mapping[int, frozenset[int | None]]
-    coming: tuple[Coming, ...]
-
-
-_OURS: Final = Kept[_Ours](most=8)
-
-
-def _ours_on(as_at: date) -> _Ours:
-    exposed = exposure_of(None, as_at)
-    histories = gather_histories(set(exposed), as_at)
-    watches = watching.covering(set(exposed))
-    coming = (*_requirements(histories), *_reviews(histories, exposed), *due_of_visits(histories, exposed, as_at),
-              *due_of_actions(), *due_of_reg44(histories, exposed, as_at))
-    called = settings_called({*exposed, *(one.setting_id for one in coming if one.setting_id is not None)})
-    return _Ours(exposed, called,
-                 {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()}, coming)
 
 
 class Concerned:
     """Whose a setting is, and what it is called."""
 
-    def __init__(self, user_id: int, ours: _Ours) -> None:
-        self.user_id, self.exposed = user_id, ours.exposed
+    def __init__(self, user_id: int, ours: Ours) -> None:
+        self.user_id, self.ours = user_id, ours
         self.called = dict(ours.called)
         self.followed = {id_ for id_, found in ours.followers.items() if user_id in found}
         self.teams = {id_ for id_, found in ours.followers.items() if None in found}
@@ -123,40 +86,13 @@ class Concerned:
         self.called |= settings_called(set(setting_ids) - set(self.called))
 
     def due(self, one: Coming) -> Due:
-        known = self.exposed.get(one.setting_id or 0, Exposed())
+        known = self.ours.known.exposed.get(one.setting_id or 0, Exposed())
         called = self.called.get(one.setting_id or 0)
         return Due(one.key, one.on, one.kind, one.what, called, one.link.format(ref=called.ref if called else ""),
                    mine=one.assigned_to == self.user_id or one.setting_id in self.followed,
-                   team=one.setting_id is None or known.children or known.contract or one.setting_id in self.teams)
-
-
-def _requirements(histories: Mapping[int, History]) -> Iterable[Coming]:
-    """One for each report and day, however many requirements are due."""
-    for history in histories.values():
-        if history.status.ended:
-            continue
-        counts: dict[tuple[int, date], int] = defaultdict(int)
-        for event in history.events:
-            for requirement in event.requirements if not event.unusable else ():
-                due_on = requirement.due_on
-                if due_on and requirement.met_on is None and not seen_again(history, event, due_on):
-                    counts[event.id, due_on] += 1
-        for (event_id, due_on), count in counts.items():
-            what = "Ofsted requirement due" if count == 1 else f"{count} Ofsted requirements due"
-            yield Coming(f"requirement-{event_id}-{due_on:%Y%m%d}", due_on, "requirement", what,
-                          history.setting_id, f"/inspections/{event_id}")
-
-
-def _reviews(histories: Mapping[int, History], exposed: Mapping[int, Exposed]) -> Iterable[Coming]:
-    """As the rule asks for them: where our children live."""
-    days = values_of([OF_09])[OF_09.code].number("working_days")
-    reviewed = frozenset(db.session.scalars(select(ReportReview.inspection_id)))
-    for setting_id, history in histories.items():
-        if not exposed[setting_id].children:
-            continue
-        for event, found_on in reviews_awaited(Reviewed(history, reviewed)):
-            yield Coming(f"review-{event.id}", working_days_later(found_on, days), "review",
-                          "review of a new Ofsted report due", setting_id, f"/inspections/{event.id}")
+                   team=(KINDS[one.kind].teams or one.setting_id is None or known.children or known.contract
+                         or one.setting_id in self.teams),
+                   assigned_to=one.assigned_to, who=one.who)
 
 
 def _flags(concerned: Concerned) -> list[Due]:

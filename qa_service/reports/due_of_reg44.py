@@ -11,14 +11,14 @@ from qa_service.reg44.ledger import ledger
 from qa_service.reg44.months import month_words
 from qa_service.reg44.questions import open_recommendations, unreviewed
 from qa_service.reg44.rules.reports import R44_07, below_good, review_due_on
-from qa_service.reports.coming import Coming
+from qa_service.reports.coming import Coming, Known
 
 
-def due_of_reg44(histories: Mapping[int, History], exposed: Collection[int], as_at: date) -> Iterator[Coming]:
+def due_of_reg44(known: Known) -> Iterator[Coming]:
     """Everything of these reports that has a day, at the settings that matter to the council."""
-    yield from _to_come(exposed, as_at)
-    yield from _to_review(histories, exposed)
-    yield from _to_follow_up(exposed)
+    yield from _to_come(known.exposed, known.as_at)
+    yield from _to_review(known.histories, known.exposed)
+    yield from _to_follow_up(known.exposed)
 
 
 def _to_come(exposed: Collection[int], as_at: date) -> Iterator[Coming]:
@@ -28,7 +28,7 @@ def _to_come(exposed: Collection[int], as_at: date) -> Iterator[Coming]:
         if oldest is not None:
             yield Coming(f"reg44-{setting_id}-{oldest.month:%Y%m}", oldest.due_on, "independent",
                          f"regulation 44 report on {month_words(oldest.month)} due", setting_id,
-                         "/settings/{ref}/reg44")
+                         "/settings/{ref}/reg44", who="The home")
 
 
 def _to_review(histories: Mapping[int, History], exposed: Collection[int]) -> Iterator[Coming]:

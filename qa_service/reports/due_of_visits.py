@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
-from qa_service.flags.exposure import Exposed
 from qa_service.flags.parameters import values_of
-from qa_service.ofsted.rules.histories import History
 from qa_service.ofsted.rules.words import working_days_later
-from qa_service.reports.coming import Coming
+from qa_service.reports.coming import Coming, Known
 from qa_service.visits import listing
 from qa_service.visits.kinds import VisitState
 from qa_service.visits.models import QAVisit
 from qa_service.visits.rules import VI_01, VI_02, visit_due_on, visiting_of
 
 
-def due_of_visits(histories: Mapping[int, History], exposed: Mapping[int, Exposed], as_at: date) -> Iterator[Coming]:
+def due_of_visits(known: Known) -> Iterator[Coming]:
     """Everything of visits that has a day. A visit is its maker's own."""
     standing = listing.open_visits()
-    yield from _next(histories, exposed, standing, as_at)
+    yield from _next(known, standing)
     yield from _standing(standing)
     for request, visit in listing.open_requests():
         yield Coming(f"asked-{request.id}", request.due_on, "document", "a document for a visit is due",
                      visit.setting_id, f"/visits/{visit.id}/desk", visit.lead_id)
 
 
-def _next(histories: Mapping[int, History], exposed: Mapping[int, Exposed], standing: list[QAVisit],
-          as_at: date) -> Iterator[Coming]:
+def _next(known: Known, standing: list[QAVisit]) -> Iterator[Coming]:
     """The next visit to each setting for which none is planned."""
     planned = {one.setting_id for one in standing if one.state is VisitState.PLANNED}
     values = values_of([VI_01])[VI_01.code]
-    for setting_id, facts in visiting_of(histories, exposed, as_at).items():
+    for setting_id, facts in visiting_of(known.histories, known.exposed, known.as_at).items():
         due_on = visit_due_on(facts, values)
         if due_on is not None and setting_id not in planned:
             yield Coming(f"next-visit-{setting_id}", due_on, "visit", "quality visit due", setting_id,

@@ -29,6 +29,8 @@ from qa_service.permissions import Permission
 from qa_service.placements.views import asked as placements_asked
 from qa_service.providers.models import ProviderGroup, Setting
 from qa_service.reports import settings_list
+from qa_service.reports.coming import KINDS
+from qa_service.reports.due_asked import asked_due, how_far
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
@@ -142,6 +144,19 @@ def requirements_due(title: str) -> Listed:
     return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
 
 
+def late_and_due(title: str) -> Listed:
+    """What is late and due, as its page is narrowed."""
+    asked = asked_due()
+    refuse_too_many(len(asked.shown))
+    names = people().names()
+    rows: list[list[Cell]] = [[
+        one.on, how_far(one.on, asked.day), one.what, KINDS[one.kind].words, one.setting.name if one.setting else None,
+        one.setting.ref if one.setting else None, one.setting.owner if one.setting else None,
+        names.get(one.assigned_to, "Somebody who has left") if one.assigned_to else one.who] for one in asked.shown]
+    return Listed(title, ["Due", "How late or soon", "What", "Kind", "Setting", "URN or reference", "Owner", "Who"],
+                  rows, asked.said)
+
+
 def reports_to_read(title: str) -> Listed:
     """The reports that wait for a person, in the order of their page."""
     page = paginate(waiting(ours_first=allowed(Permission.PLACEMENT_READ)), number=1, size=MOST_ROWS)
@@ -197,6 +212,7 @@ LISTS: Final = (
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
+    Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import quote_plus
 
@@ -17,9 +18,11 @@ from qa_service.clock import utc_now
 from qa_service.flags import service as flags
 from qa_service.flags.filters import NOT_PUT_OFF
 from qa_service.flags.filters import Filters as FlagFilters
-from qa_service.permissions import Role
+from qa_service.permissions import Role, allows
 from qa_service.reports import settings_list, waiting
 from qa_service.reports.attention import DataAge
+from qa_service.reports.due_asked import is_when
+from qa_service.reports.due_dates import due_dates
 from qa_service.reports.setting_filters import BELOW_GOOD, Filters
 from qa_service.vocabulary import RegistrationStatus, Severity
 from qa_service.web.filters import day as in_words
@@ -62,7 +65,7 @@ class Asks:
     age: DataAge
 
 
-OWN: Final = (("What is due for you", "/due?whose=mine"), ("What you follow", "/following"))
+OWN: Final = (("Late and due for you", "/due?whose=mine"), ("What you follow", "/following"))
 """What is theirs alone, for whoever may follow settings."""
 
 
@@ -90,7 +93,10 @@ def _officer(asks: Asks) -> list[Part]:
     due = _setting_counts(asks.day, [
         ("of our children’s settings with a requirement due in 14 days", "ours=1&due=14",
          Filters(ours=True, due="14"))])
-    return [Part("yours", "For you", [*yours, *due, _to_read()], links=OWN), _by_severity()]
+    return [Part("yours", "For you", [
+        *_due_counts(asks, ("late, of yours", "mine", "late"), ("due within 7 days, of yours", "mine", "soon"),
+                     ("late, of your team", "team", "late")),
+        *yours, *due, _to_read()], links=OWN), _by_severity()]
 
 
 def _manager(asks: Asks) -> list[Part]:
@@ -110,7 +116,8 @@ def _manager(asks: Asks) -> list[Part]:
     decide[2] = Count(decide[2].number, decide[2].words, decide[2].href, _since_words(new))
     works = [_could_not_check(asks.age), _mail(), Count(sum(flags.gap_counts().values()), "where rules cannot tell",
                                                         "/flags/not-known")]
-    return [Part("decide", "For you to decide", [*decide, _to_read()], links=OWN), _by_severity(),
+    return [Part("decide", "For you to decide", [
+        *decide, *_due_counts(asks, ("late, of your team", "team", "late")), _to_read()], links=OWN), _by_severity(),
             Part("works", "What could be missing", works)]
 
 
@@ -190,6 +197,13 @@ def _setting_counts(day: date, each: Sequence[SettingCount]) -> list[Count]:
     numbers = settings_list.counts_of([filters for _words, _query, filters in each], day)
     return [Count(number, words, f"/settings?{query}") for number, (words, query, _filters) in
             zip(numbers, each, strict=True)]
+
+
+def _due_counts(asks: Asks, *each: tuple[str, str, str]) -> list[Count]:
+    """For each: words, whose, and how soon."""
+    found = due_dates(asks.who.user_id, asks.day, may=partial(allows, asks.who.role))
+    return [Count(sum(one.is_of(whose) and is_when(one, when, asks.day) for one in found), words,
+                  f"/due?whose={whose}&when={when}") for words, whose, when in each]
 
 
 def _by_severity() -> Part:

@@ -1,11 +1,10 @@
-"""What is due, as a page, as a file, and as a private feed for a person's own calendar."""
+"""What is late and due, as a page, as a file, and as a private feed for a person's own calendar."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
+from functools import partial
 
-from flask import current_app, redirect, request
+from flask import current_app, redirect
 from werkzeug.wrappers import Response
 
 from forms.reports import CalendarForm
@@ -16,48 +15,38 @@ from qa_service.database import acting_for, transaction
 from qa_service.database.session import Page
 from qa_service.errors import NotFound
 from qa_service.flags.registry import read_by
-from qa_service.permissions import Permission, Role, allows, public, requires
+from qa_service.permissions import Permission, allows, public, requires
 from qa_service.reports import calendars
 from qa_service.reports.blueprint import blueprint
-from qa_service.reports.due_dates import KINDS, WHOSE, Due, counts_of, due_dates
+from qa_service.reports.coming import KINDS
+from qa_service.reports.due_asked import WHEN, asked_due, found_now, how_far
+from qa_service.reports.due_dates import WHOSE, Due, counts_of, due_dates
 from qa_service.reports.models import CalendarEntry
-from qa_service.web import Person, actor, allowed, page_number, person, render, saving, tell
+from qa_service.web import Person, actor, page_number, person, render, saving, tell
+from qa_service.web.people import people
 
 PAGE_SIZE = 25
-SOON = timedelta(days=7)
 WHOSE_IN_FULL = {
-    "mine": "Mine: settings that I follow, and flags that are assigned to me",
-    "team": "The team’s: settings where our children live or that the team follows, and our own list",
-    "all": "All: also settings that colleagues follow for themselves",
+    "mine": "Mine: what is assigned to me, and settings that I follow",
+    "team": "My team’s: visits and actions, settings where our children live or that the team follows, our own list",
+    "all": "The service’s: also settings that colleagues follow for themselves",
 }
 
 
 @blueprint.get("/due")
 @requires(Permission.FLAG_READ)
 def due() -> Response:
-    """What is due, the earliest first: one's own, the team's or all."""
-    found, day = _found(), today()
-    counts = counts_of(found)
-    whose = request.args.get("whose", "")
-    whose = whose if whose in WHOSE else ("mine" if counts["mine"] else "team")
-    kind = request.args.get("kind", "")
-    kind = kind if kind in KINDS else ""
-    theirs = [one for one in found if one.is_of(whose)]
-    shown = [one for one in theirs if kind in ("", one.kind)]
-    late = [one for one in shown if one.on < day]
-    soon = [one for one in shown if day <= one.on <= day + SOON]
-    when = request.args.get("when", "")
-    picked = {"late": late, "soon": soon}.get(when, shown)
-    return render("reports/due.html", page=_page(picked), whose=whose, kind=kind, when=when, counts=counts,
-                  names=WHOSE, kinds=KINDS, of_kind=Counter(one.kind for one in theirs), late=len(late),
-                  soon=len(soon), total=len(shown), day=day)
+    """What is late and due, the earliest first: one's own, the team's or the whole service's."""
+    asked = asked_due()
+    return render("reports/due.html", asked=asked, page=_page(asked.shown), counts=counts_of(asked.found), names=WHOSE,
+                  kinds=KINDS, whens=WHEN, how_far=how_far, colleagues=people().names())
 
 
 @blueprint.get("/due/<key>.ics")
 @requires(Permission.FLAG_READ)
 def one_due(key: str) -> Response:
     """One thing that is due, as a file that a calendar takes."""
-    one = next((one for one in _found() if one.key == key), None)
+    one = next((one for one in found_now() if one.key == key), None)
     if one is None:
         raise NotFound("This is not due any more.")
     entry = calendars.one_off(one, user_id=_me().user_id, now=utc_now())
@@ -102,22 +91,10 @@ def feed(token: str) -> Response:
         now = utc_now()
         with transaction():
             whose = calendars.note_fetch(owner_id, now, by=Actor.user(owner_id, role))
-            found = [one for one in _due_for(owner_id, role) if one.is_of(whose)]
+            with read_by(role):
+                found = [one for one in due_dates(owner_id, today(), may=partial(allows, role)) if one.is_of(whose)]
             calendars.bring_up_to_date(owner_id, found, now)
         return _file(calendars.entries_of(owner_id), reference, "Placement quality: what is due")
-
-
-def _found() -> list[Due]:
-    return due_dates(_me().user_id, today(), may_import=allowed(Permission.PLACEMENT_IMPORT),
-                     may_visit=allowed(Permission.VISIT_WRITE),
-                     may_list_reg44=allowed(Permission.REG44_LIST))
-
-
-def _due_for(user_id: int, role: Role) -> list[Due]:
-    with read_by(role):
-        return due_dates(user_id, today(), may_import=allows(role, Permission.PLACEMENT_IMPORT),
-                         may_visit=allows(role, Permission.VISIT_WRITE),
-                         may_list_reg44=allows(role, Permission.REG44_LIST))
 
 
 def _page(found: list[Due]) -> Page[Due]:

@@ -25,7 +25,7 @@ class Item:
 ITEMS: Final = (
     Item("Needs attention", "/", Permission.SELF, daily=True),
     Item("Flags", "/flags", Permission.FLAG_READ, daily=True),
-    Item("What is due", "/due", Permission.FLAG_READ, daily=True),
+    Item("Late and due", "/due", Permission.FLAG_READ, daily=True),
     Item("Settings", "/settings", Permission.SETTING_READ, daily=True),
     Item("Our children", "/placements", Permission.PLACEMENT_READ, daily=True),
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW, daily=True),

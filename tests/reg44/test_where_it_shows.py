@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
 
 from qa_service.clock import today
 from qa_service.database import acting_for, db, transaction
-from qa_service.permissions import Role
+from qa_service.permissions import Role, allows
 from qa_service.providers.models import Setting
 from qa_service.reg44.models import IndependentPersonReport
 from qa_service.reports.due_dates import due_dates
@@ -34,12 +35,13 @@ def test_the_timeline_and_what_is_due_tell_of_reports_and_name_no_opinion(contex
         db.session.execute(db.text("UPDATE report_recommendation SET follow_up_on = '2025-06-20'"))
     told = timeline_of(db.session.get_one(Setting, home), {"independent", "event"})
     assert [(one.on, one.path) for one in told.entries] == [(date(2025, 4, 14), f"/reg44/reports/{report}")]
-    found = [one for one in due_dates(person, DAY, may_import=False, may_list_reg44=True) if one.kind == "independent"]
+    may = partial(allows, Role.COMMISSIONING_OFFICER)
+    found = [one for one in due_dates(person, DAY, may=may) if one.kind == "independent"]
     assert [(one.what, one.on) for one in found] == [
         ("review of a regulation 44 report due", date(2025, 6, 6)),
         ("a regulation 44 recommendation to follow up", date(2025, 6, 20)),
         ("regulation 44 report on May 2025 due", date(2025, 6, 30))]
-    assert not [one for one in due_dates(person, DAY, may_import=False) if one.kind == "independent"]
+    assert not [one for one in due_dates(person, DAY, may=partial(allows, Role.FINANCE)) if one.kind == "independent"]
 
 
 def test_a_flag_on_a_report_leads_to_the_page_of_the_report_and_for_others_nowhere(

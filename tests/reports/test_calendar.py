@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.flags.models import Flag
 from qa_service.ofsted.models import Requirement
-from qa_service.permissions import Role
+from qa_service.permissions import Permission, Role, allows
 from qa_service.providers import watching
 from qa_service.providers.models import SettingName
 from qa_service.providers.watching import Target
@@ -118,12 +119,16 @@ def a_home_with_requirement(due_on: date = DAY + timedelta(days=5), name: str = 
 def fetched(user_id: int, now: datetime) -> list[dict[str, str]]:
     with transaction():
         calendars.note_fetch(user_id, now, by=BY)
-        calendars.bring_up_to_date(user_id, due_dates(user_id, DAY, may_import=False), now)
+        calendars.bring_up_to_date(user_id, due_dates(user_id, DAY, may=may(Role.FINANCE)), now)
     return strict(written(*calendars.entries_of(user_id)))
 
 
 def requirements(events: list[dict[str, str]]) -> list[dict[str, str]]:
     return [event | {"SUMMARY": plain(event["SUMMARY"])} for event in events if "requirement" in event["UID"]]
+
+
+def may(role: Role) -> Callable[[Permission], bool]:
+    return partial(allows, role)
 
 
 def plain(words: str) -> str:
@@ -185,7 +190,7 @@ def test_what_is_due_is_ones_own_the_teams_or_a_colleagues(context: Flask) -> No
                     snoozed_until=DAY + timedelta(days=9))
         db.session.add(flag)
     def seen(user_id: int) -> dict[str, tuple[bool, bool]]:
-        return {plain(one.words): (one.mine, one.team) for one in due_dates(user_id, DAY, may_import=False)
+        return {plain(one.words): (one.mine, one.team) for one in due_dates(user_id, DAY, may=may(Role.FINANCE))
                 if one.kind != "review"}
     mine, theirs = seen(me), seen(colleague)
     assert mine["Elm House: Ofsted requirement due"] == (False, True)
@@ -200,7 +205,7 @@ def test_requirements_of_one_report_and_day_are_one_entry(context: Flask) -> Non
         me = a_person()
         _, requirement = a_home_with_requirement()
         a_requirement(db.session.get_one(Requirement, requirement).inspection_id, DAY + timedelta(days=5), position=2)
-    (one,) = (one for one in due_dates(me, DAY, may_import=False) if one.kind == "requirement")
+    (one,) = (one for one in due_dates(me, DAY, may=may(Role.FINANCE)) if one.kind == "requirement")
     assert plain(one.words) == "Elm House: 2 Ofsted requirements due"
 
 
@@ -210,13 +215,13 @@ def test_the_queries_do_not_grow_with_what_is_due(context: Flask, count_queries:
         a_home_with_requirement()
     def asked() -> int:
         before = count_queries()
-        due_dates(me, DAY, may_import=True)
+        due_dates(me, DAY, may=may(Role.MANAGER))
         return count_queries() - before
     few = asked()
     with transaction():
         for _ in range(12):
             a_home_with_requirement()
-    assert asked() == few
+    assert asked() <= few, "what did not change is not asked again"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from flask import Flask
 from qa_service.clock import today
 from qa_service.database import acting_for, db, transaction
 from qa_service.ofsted.rules.words import working_days_later
-from qa_service.permissions import Role
+from qa_service.permissions import Role, allows
 from qa_service.providers.models import Setting
 from qa_service.reports.due_dates import due_dates
 from qa_service.reports.subjects_called import subjects_called
@@ -57,7 +58,7 @@ def test_what_is_due_of_visits_follows_their_life(context: Flask) -> None:
 
     def due(kinds: tuple[str, ...] = ("visit", "document", "action")) -> list[tuple[str, object, bool]]:
         assert officer.user_id is not None
-        found = due_dates(officer.user_id, TODAY, may_import=False, may_visit=True)
+        found = due_dates(officer.user_id, TODAY, may=partial(allows, Role.COMMISSIONING_OFFICER))
         return [(one.key, one.on, one.mine) for one in found if one.kind in kinds]
 
     assert due() == [(f"next-visit-{home}", TODAY + 265 * DAY, False)], "a year from the first child there"
@@ -74,7 +75,7 @@ def test_what_is_due_of_visits_follows_their_life(context: Flask) -> None:
     assert due() == [(f"visit-{visit_id}", report_due, True), (f"next-visit-{home}", TODAY + 365 * DAY, False)]
     submitted(visit_id, officer)
     assert [kind for kind, _, _ in due(("action",))] and due(("action",))[0][2] is False, "the provider's, not mine"
-    others = due_dates(officer.user_id, TODAY, may_import=False, may_visit=False)
+    others = due_dates(officer.user_id, TODAY, may=partial(allows, Role.FINANCE))
     assert {one.kind for one in others} == {"review"}
 
 

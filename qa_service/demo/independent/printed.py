@@ -53,6 +53,8 @@ def _narrative(flow: Flow, report: VisitorsReport, words: Words) -> None:
     flow.label("Announced or unannounced", "Announced" if report.announced else "Unannounced")
     flow.label("Number of children living at the home", str(report.living))
     flow.label("Number of children spoken to", str(report.spoken_to))
+    if report.interest:
+        flow.label("Conflict of interest", report.interest)
     _paragraphs(flow, words.guidance)
     flow.heading("What the children said")
     _paragraphs(flow, *words.children)

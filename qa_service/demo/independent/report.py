@@ -57,6 +57,8 @@ class VisitorsReport:
     earlier: tuple[tuple[str, str], ...]
     seed: int
     extras: frozenset[str] = field(default_factory=frozenset)
+    interest: str = ""
+    """What the visitor declares as an interest, where anything."""
 
     @property
     def dice(self) -> Random:
@@ -64,7 +66,7 @@ class VisitorsReport:
         return dice(self.seed, "independent", self.urn, self.visited)
 
 
-_ADVICE = (
+ADVICE = (
     "The manager should review the risk assessment of each child after every missing episode.",
     "Ensure that supervision takes place for all staff at least monthly.",
     "The fire risk assessment should be updated to show the new sleeping arrangements.",
@@ -81,8 +83,8 @@ _ADVICE = (
     "Provide evidence of the DBS renewal for the newest member of staff.",
     "Review the location assessment with the police and the local authority.",
 )
-_WHO = ("Registered manager", "Deputy manager", "Responsible individual", "Home manager", "Senior residential worker")
-_COUNTED = ("missing", "restraint", "complaints", "police", "injuries")
+WHO = ("Registered manager", "Deputy manager", "Responsible individual", "Home manager", "Senior residential worker")
+COUNTED = ("missing", "restraint", "complaints", "police", "injuries")
 _PROGRESS = ("Met", "Partially met", "Not met", "Completed", "In progress", "Ongoing", "Outstanding")
 _RELATIVE = ("Immediately", "Within 14 days", "Within 28 days of this report", "Ongoing", "Before the next visit")
 _WEIGHTS = ((Says.YES, 0.52), (Says.QUALIFIED, 0.16), (Says.NO, 0.12), (Says.NOT_STATED, 0.1), (Says.UNTELLABLE, 0.1))
@@ -107,16 +109,16 @@ def random_report(seed: int, index: int) -> VisitorsReport:
         spoken_to=rng.randint(0, living),
         safeguarded=names.weighted(rng, _WEIGHTS),
         well_being=names.weighted(rng, _WEIGHTS),
-        advice=tuple(_advice(rng, text, visited) for text in rng.sample(_ADVICE, wanted)),
-        counts={key: rng.choice((0, 0, 1, 2, 3, 7)) for key in _COUNTED},
-        earlier=tuple((text, rng.choice(_PROGRESS)) for text in rng.sample(_ADVICE, rng.choice((0, 1, 2)))),
+        advice=tuple(_advice(rng, text, visited) for text in rng.sample(ADVICE, wanted)),
+        counts={key: rng.choice((0, 0, 1, 2, 3, 7)) for key in COUNTED},
+        earlier=tuple((text, rng.choice(_PROGRESS)) for text in rng.sample(ADVICE, rng.choice((0, 1, 2)))),
         seed=seed,
         extras=frozenset(one for one in ("guidance", "manager", "staff", "earlier opinion") if rng.random() < 0.5),
     )
 
 
 def _advice(rng: Random, text: str, visited: date) -> Advice:
-    who = rng.choice(_WHO)
+    who = rng.choice(WHO)
     if rng.random() < 0.15:
         return Advice(text, None, rng.choice(_RELATIVE), who)
     target = visited + timedelta(days=rng.choice((7, 14, 21, 28, 30, 42, 60)))
