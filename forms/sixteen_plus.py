@@ -92,7 +92,7 @@ def checks_form(lines: Sequence[Line], outcomes: Choices, **data: Any) -> Any:
         "The day on which you saw them", description=f"For all that you enter here. {_DAY}",
         validators=[InputRequired("Give the day on which you saw them")])}
     for line in lines:
-        fields[f"outcome-{line.key}"] = SelectField("What you found", choices=offered)
+        fields[f"outcome-{line.key}"] = SelectField("What you found", choices=offered, default="")
         if line.expires:
             fields[f"expires-{line.key}"] = DateField("Holds until", validators=[Optional()])
         fields[f"reason-{line.key}"] = TextField("Why, unless it is met", validators=[Length(max=500)])

@@ -36,6 +36,9 @@ from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
+from qa_service.sixteen_plus import register
+from qa_service.sixteen_plus.views import filters_asked as filters_of_sixteen_plus
+from qa_service.sixteen_plus.views import filters_said as filters_of_sixteen_plus_said
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
 from qa_service.web.people import people
@@ -207,12 +210,32 @@ def audit_log(title: str) -> Listed:
         ("To", search.until.isoformat() if search.until else "")]))
 
 
+def sixteen_plus(title: str) -> Listed:
+    """The 16+ register, as its page is narrowed."""
+    filters = filters_of_sixteen_plus()
+    found = [row for row in register.rows_on(today()) if filters.takes(row)]
+    refuse_too_many(len(found))
+    with_flags = allowed(Permission.FLAG_READ)
+    rows: list[list[Cell]] = [[
+        row.called.ref, row.called.name, row.called.owner, row.setting.local_authority,
+        row.kind.words if row.kind else None, row.found_words, row.record.checked_on if row.record else None,
+        row.record.category if row.record else None, row.setting.registration_words, " ".join(row.differences) or None,
+        row.children, row.complete, len(row.states), row.planned_for, row.visit_due_on,
+        *([row.flags] if with_flags else [])] for row in found]
+    headings = ["URN or reference", "Setting", "Owner", "Area", "Checked as", "Registration, as we found it",
+                "Checked on", "Category, as we say", "Registration, by the list", "Differences", "Our young people",
+                "Due diligence: complete", "Due diligence: of", "Visit planned for", "Yearly visit due",
+                *(["Open flags"] if with_flags else [])]
+    return Listed(title, headings, rows, [(label, words) for _, label, words in filters_of_sixteen_plus_said(filters)])
+
+
 LISTS: Final = (
     Exported("settings", "Settings", Permission.SETTING_READ, settings),
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
+    Exported("sixteen-plus", "16+ settings", Permission.DUE_DILIGENCE_READ, sixteen_plus),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),

@@ -16,6 +16,7 @@ from qa_service.reports import (
     timeline_of_ofsted,
     timeline_of_ours,
     timeline_of_reg44,
+    timeline_of_sixteen_plus,
     timeline_of_visits,
 )
 from qa_service.reports.timeline_entry import Asked, Entry, Told
@@ -27,7 +28,8 @@ KINDS: Final = {"inspection": "Inspections", "register": "Register", "report": "
                 "document": "Documents", "flag": "Flags", "review": "Our reviews", "correction": "Corrections",
                 "check": "Checks before placing", "visit": "Our visits", "action": "Actions", "placement": "Placements",
                 "contact": "Contacts", "independent": "Regulation 44 reports",
-                "event": "Serious events and quality reviews"}
+                "event": "Serious events and quality reviews", "diligence": "Registration and due diligence",
+                "unregistered": "Reviews without registration"}
 """What a timeline can show, with the words of its filter."""
 _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
     "inspection": timeline_of_ofsted.inspections, "register": timeline_of_ofsted.register,
@@ -36,7 +38,8 @@ _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
     "correction": timeline_of_ours.corrections, "check": timeline_of_ours.checks,
     "visit": timeline_of_visits.visits, "action": timeline_of_actions.actions,
     "placement": timeline_of_ours.placements, "contact": timeline_of_ours.contacts,
-    "independent": timeline_of_reg44.reports, "event": timeline_of_reg44.events}
+    "independent": timeline_of_reg44.reports, "event": timeline_of_reg44.events,
+    "diligence": timeline_of_sixteen_plus.checks, "unregistered": timeline_of_sixteen_plus.reviews}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
-from qa_service.clock import london, utc_now
+from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
 from qa_service.documents import service as documents
 from qa_service.documents.uploaded import Cleaned
@@ -92,16 +92,15 @@ def states_of(items: Sequence[Item], seen: Mapping[str, Seen], as_at: date) -> l
 
 
 def seen_on(setting_ids: Collection[int], as_at: date) -> Mapping[int, Mapping[str, Seen]]:
-    """By setting and thing, the newest look by a day, as it was known then. One query."""
+    """By setting and thing, the newest look by a day. One query."""
     row = DiligenceRecord
     found: defaultdict[int, dict[str, Seen]] = defaultdict(dict)
     rows: Any = db.session.execute(
-        select(row.setting_id, row.item, row.recorded_at, row.id, row.outcome, row.seen_on, row.expires_on, row.reason,
+        select(row.setting_id, row.item, row.id, row.outcome, row.seen_on, row.expires_on, row.reason,
                row.document_sha256).where(row.setting_id.in_(setting_ids), row.withdrawn_at.is_(None),
                                           row.seen_on <= as_at).order_by(row.seen_on, row.id)) if setting_ids else ()
-    for setting_id, item, recorded_at, *told in rows:
-        if london(recorded_at).date() <= as_at:
-            found[setting_id][item] = Seen(*told)
+    for setting_id, item, *told in rows:
+        found[setting_id][item] = Seen(*told)
     return found
 
 

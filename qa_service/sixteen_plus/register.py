@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 
 from qa_service.database import db
+from qa_service.database.kept import Kept
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
 from qa_service.flags.parameters import values_of
@@ -54,11 +55,16 @@ class Row:
 
     @property
     def found(self) -> str:
-        """What was found, as a filter's value; never “registered” where nobody has looked."""
+        """What was found, as a filter's value; never “registered” where nobody has looked. Empty where there is nothing
+        to find: no regulator inspects the place."""
+        if not self.setting.provision.is_inspected:
+            return ""
         return self.record.found.value if self.record else NOT_CHECKED
 
     @property
     def found_words(self) -> str:
+        if not self.setting.provision.is_inspected:
+            return "No regulator inspects it"
         return self.record.found.words if self.record else "Not checked"
 
 
@@ -131,12 +137,24 @@ class Summary:
     running: int
     """Placements without registration."""
     review_overdue: int
-    review_unknown: int
-    """Of which it cannot be told when a review is due."""
+    not_checked: int
+    """Settings with our young people whose registration nobody has checked."""
+    incomplete: int
+    """Settings with our young people of which something is missing, expired or not met."""
+
+
+_SUMMARY: Final = Kept[Summary](most=8)
 
 
 def summary(as_at: date) -> Summary:
-    """How many placements are without registration on a day, and how many of them wait for a review too long."""
+    """How much needs a look on a day: worked out once, and anew when something changes."""
+    return _SUMMARY.get(lambda: _worked_out(as_at), as_at)
+
+
+def _worked_out(as_at: date) -> Summary:
     every = values_of([UR_06])[UR_06.code].number("days")
     due = [one.review_due_on(every) for one in clocks(None, as_at)]
-    return Summary(len(due), sum(on is not None and on < as_at for on in due), sum(on is None for on in due))
+    ours = [row for row in rows_on(as_at) if row.children]
+    return Summary(len(due), sum(on is not None and on < as_at for on in due),
+                   sum(row.found == NOT_CHECKED for row in ours),
+                   sum(row.complete < len(row.states) for row in ours))

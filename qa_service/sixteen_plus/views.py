@@ -56,10 +56,7 @@ def overview() -> Response:
         filters=filters, chosen=[chosen_filter(f"{label}: {words}", name) for name, label, words in
                                  filters_said(filters)],
         kinds=KINDS, found=FOUND, diligence=DILIGENCE, total=len(every), summary=register.summary(today()),
-        areas=sorted({(area, area) for row in every if (area := row.setting.local_authority)}), day=today(),
-        not_checked=sum(row.record is None and row.children > 0 and row.setting.provision.is_inspected
-                        for row in every),
-        incomplete=sum(row.children > 0 and row.complete < len(row.states) for row in every))
+        areas=sorted({(area, area) for row in every if (area := row.setting.local_authority)}), day=today())
 
 
 @blueprint.route("/sixteen-plus/items", methods=["GET", "POST"])

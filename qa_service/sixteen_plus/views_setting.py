@@ -68,7 +68,7 @@ def record_found(ref: str) -> Response:
     setting = setting_by_ref(ref)
     setting_id, called = setting.id, settings_called([setting.id])[setting.id]
     newest = next(iter(registration.history_of(setting_id)), None)
-    form = FoundForm(checked_on=today(), category=str(newest.category or "") if newest else None,
+    form = FoundForm(checked_on=today(), category=str(newest.category or "") if newest else "",
                      area=newest.area if newest else None, under_urn=newest.under_urn if newest else None)
     form.offer([(one.value, one.words) for one in RegistrationFound],
                [(str(number), words) for number, words in registration.CATEGORIES.items()])

@@ -35,10 +35,12 @@ def _every() -> int:
 @blueprint.get(HERE)
 @requires(Permission.DUE_DILIGENCE_READ)
 def running() -> Response:
-    """The clocks that run, the longest first; with ``ended`` also those that have ended."""
-    ended = bool(request.args.get("ended"))
-    found = clocks(None, today(), ended=ended)
-    return render("sixteen_plus/unregistered.html", clocks=found, ended=ended, day=today(), every=_every(),
+    """The clocks that run, the longest first; with ``ended`` also those that have ended, with ``late`` only those whose
+    review is overdue."""
+    ended, late, every, day = bool(request.args.get("ended")), bool(request.args.get("late")), _every(), today()
+    found = [one for one in clocks(None, day, ended=ended and not late)
+             if not late or ((due := one.review_due_on(every)) is not None and due < day)]
+    return render("sixteen_plus/unregistered.html", clocks=found, ended=ended, late=late, day=day, every=every,
                   called=settings_called({one.setting_id for one in found if one.setting_id is not None}))
 
 

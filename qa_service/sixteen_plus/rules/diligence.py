@@ -64,6 +64,17 @@ def _why_unknown(facts: Checklist, as_at: date, values: Values) -> str:
     return ""
 
 
+def next_due_on(facts: Checklist, values: Values) -> date | None:
+    """The earliest day by which something of a checklist is to be looked at; ``None`` where nothing has a day, or the
+    day from which the council records it is not set."""
+    days = [one.ends_on for one in facts.states if one.ends_on is not None]
+    if any(one.standing is Standing.MISSING for one in facts.states) and facts.go_live_on is not None:
+        begun = facts.placed_since + timedelta(days=values.number("days"))
+        days.append(begun if facts.placed_since >= facts.go_live_on else
+                    max(begun, facts.go_live_on + timedelta(days=values.number("first_days"))))
+    return min(days, default=None)
+
+
 def _said(one: ItemState) -> Evidence:
     assert one.seen is not None, "only what was looked at expires or is not met"
     if one.standing is Standing.NOT_MET:
