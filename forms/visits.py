@@ -37,6 +37,56 @@ class PlanForm(Form):
         self.lead.choices = choices_of([(str(id_), name) for id_, name in people])
 
 
+class AssignVisitsForm(Form):
+    """The next visits to settings are given to a colleague."""
+
+    key = HiddenField()
+    officer = SelectField("Give the ticked visits to")
+    due_by = DateField("To be made by", description="Leave empty for the day on which each is due; those that are late "
+                                                    "get a week. For example, 27 3 2026", validators=[Optional()])
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Sets who may be chosen; nobody is chosen first."""
+        self.officer.choices = choices_of([("", "Choose"), *((str(id_), name) for id_, name in people)])
+
+
+class BandForm(Form):
+    """A setting's risk band is set by hand."""
+
+    band = RadioField("How closely it is to be visited", validators=[InputRequired("Choose one")])
+    reason = LongTextField("Why", description=f"What you know that Ofsted’s grade does not say. {NO_NAMES}",
+                           validators=[DataRequired(WHY), Length(max=1000)])
+    review_on = DateField("To be reviewed by", description="At most a year ahead. After this day the closer of the two "
+                                                           "counts, until somebody reviews it. For example, 27 3 2026",
+                          validators=[InputRequired("Give the day by which it is to be reviewed")])
+
+    def offer(self, bands: Iterable[tuple[str, str]]) -> None:
+        """Sets the bands, in words with their intervals."""
+        self.band.choices = choices_of(list(bands))
+
+
+class OtherVisitForm(Form):
+    """A visit that another council made, as it told us."""
+
+    key = HiddenField()
+    council = TextField("Which council", validators=[DataRequired("Name the council"), Length(max=120)])
+    visited_on = DateField("When they were there", description="For example, 27 3 2026",
+                           validators=[InputRequired("Give the day on which they were there")])
+    kind = RadioField("What it was", validators=[InputRequired("Choose one")])
+    shared = LongTextField("What they told us", description=f"Such as the result, and what they asked for. {NO_NAMES}",
+                           validators=[DataRequired("Say what they told us; a few words do"), Length(max=4000)])
+    file = FileField("What they sent", description="Can be left out.")
+    may_count = RadioField("May it stand in for a visit of ours?",
+                           choices=choices_of([("yes", "Yes, for the time that the rule allows"), ("no", "No")]),
+                           validators=[InputRequired("Choose one")])
+    why = LongTextField("Why it may, or why not", description="Such as “same questions as ours, report seen”.",
+                        validators=[DataRequired(WHY), Length(max=1000)])
+
+    def offer(self, kinds: Iterable[tuple[str, str]]) -> None:
+        """Sets the kinds of visit."""
+        self.kind.choices = choices_of(list(kinds))
+
+
 class RequestForm(Form):
     """Documents that are asked for before a visit."""
 

@@ -21,9 +21,10 @@ from qa_service.reg44 import models as reg44
 from qa_service.reports import models as reports
 from qa_service.sixteen_plus import models as sixteen_plus
 from qa_service.visits import models as visits
+from qa_service.visits import programme_models as visiting_programme
 
 METADATA = Base.metadata
 
 __all__ = ["METADATA", "accounts", "actions", "agreements", "alerts", "audit", "contracts", "document_texts",
            "documents", "flags", "heard", "jobs", "marks", "ofsted", "placements", "private_links", "providers",
-           "reg44", "reports", "sixteen_plus", "visits"]
+           "reg44", "reports", "sixteen_plus", "visiting_programme", "visits"]

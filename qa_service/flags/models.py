@@ -68,6 +68,8 @@ class FlagEvidence(Base):
     quote: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(String(300))
     """Where it comes from when there is no document: a list's name and line, a record."""
+    link: Mapped[str | None] = mapped_column(String(200))
+    """The page of that record in this service."""
 
 
 class FlagEvent(AuthorityOwned, Base):

@@ -249,7 +249,7 @@ def _rows_about(table: type[Any], codes: Collection[str], subject: SubjectType, 
 
 
 def _pieces(finding: Finding) -> list[dict[str, Any]]:
-    return [{"position": position, **piece.as_dict()} for position, piece in enumerate(finding.evidence)]
+    return [{"position": position, "link": None, **piece.as_dict()} for position, piece in enumerate(finding.evidence)]
 
 
 def _insert(table: type[Any], rows: list[dict[str, Any]], *, owned: bool = True) -> None:

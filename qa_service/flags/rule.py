@@ -32,10 +32,13 @@ class Evidence:
     quote: str | None = None
     source: str | None = None
     """Where it comes from when there is no document: a list and its date, a record."""
+    link: str | None = None
+    """The page of that record in this service, for those who may open it."""
 
     def as_dict(self) -> dict[str, Any]:
-        return {"text": self.text, "document": self.document, "page": self.page, "quote": self.quote,
+        said = {"text": self.text, "document": self.document, "page": self.page, "quote": self.quote,
                 "source": self.source}
+        return said | ({"link": self.link} if self.link else {})
 
 
 @dataclass(frozen=True, slots=True)

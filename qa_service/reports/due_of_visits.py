@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa_service.flags.parameters import values_of
+from qa_service.ofsted.rules.histories import gather_histories
 from qa_service.ofsted.rules.words import working_days_later
 from qa_service.reports.coming import Coming, Known
 from qa_service.visits import listing
+from qa_service.visits.assigning import assignments
 from qa_service.visits.kinds import VisitState
 from qa_service.visits.models import QAVisit
-from qa_service.visits.rules import VI_01, VI_02, visit_due_on, visiting_of
+from qa_service.visits.rules import VI_02
+from qa_service.visits.rules_visiting import VI_01, visit_due_on, visiting_of
+from qa_service.visits.scope import without_regulator
 
 
 def due_of_visits(known: Known) -> Iterator[Coming]:
@@ -24,14 +28,22 @@ def due_of_visits(known: Known) -> Iterator[Coming]:
 
 
 def _next(known: Known, standing: list[QAVisit]) -> Iterator[Coming]:
-    """The next visit to each setting for which none is planned."""
+    """The next visit to each setting for which none is planned: by the day that its officer was given, if it has one.
+    And risk bands that somebody set, by the day of their review."""
     planned = {one.setting_id for one in standing if one.state is VisitState.PLANNED}
-    values = values_of([VI_01])[VI_01.code]
-    for setting_id, facts in visiting_of(known.histories, known.exposed, known.as_at).items():
-        due_on = visit_due_on(facts, values)
+    values, given, scope = values_of([VI_01])[VI_01.code], assignments(), without_regulator(None, known.as_at)
+    missing = set(scope) - set(known.histories)
+    histories = {**known.histories, **gather_histories(missing, known.as_at)} if missing else known.histories
+    for setting_id, facts in visiting_of(histories, known.exposed, known.as_at, scope).items():
+        due_on, assigned = visit_due_on(facts, values, known.as_at), given.get(setting_id)
+        if assigned is not None:
+            due_on = assigned.due_by
         if due_on is not None and setting_id not in planned:
             yield Coming(f"next-visit-{setting_id}", due_on, "visit", "quality visit due", setting_id,
-                         "/visits/new?setting={ref}")
+                         "/settings/{ref}/visiting", assigned.officer_id if assigned else None)
+        if facts.by_hand is not None:
+            yield Coming(f"risk-band-{setting_id}", facts.by_hand.review_on, "visit", "review of a risk band due",
+                         setting_id, "/settings/{ref}/visiting")
 
 
 def _standing(standing: list[QAVisit]) -> Iterator[Coming]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from qa_service.clock import today
-from qa_service.permissions import Permission, requires
+from qa_service.permissions import PUBLIC, Permission, decision, requires
 from qa_service.placements.placement_checks import OUTCOMES
 from qa_service.providers.models import Setting
 from qa_service.providers.names import setting_by_ref
@@ -100,5 +101,13 @@ def _day(name: str) -> date | None:
 
 @blueprint.app_template_global()
 def may_follow(path: str) -> bool:
-    """Whether this reader is let to what a link of the summary or the timeline leads to."""
-    return allowed(Permission.DOCUMENT_READ) or not (path.startswith("/documents/") or "/evidence/" in path)
+    """Whether this reader is let to what a link of the summary, the timeline or a flag's evidence leads to."""
+    page = path.partition("?")[0].partition("#")[0]
+    if not page:
+        return True
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(page, method="GET")
+    except HTTPException:
+        return False
+    decided = decision(current_app.view_functions[endpoint])
+    return decided == PUBLIC or (isinstance(decided, Permission) and allowed(decided))

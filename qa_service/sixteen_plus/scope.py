@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -12,13 +13,14 @@ from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
-from qa_service.flags.exposure import exposure_of
+from qa_service.flags.exposure import exposure_of, stays_of
 from qa_service.flags.rule import SubjectIds
 from qa_service.marks.service import mark
 from qa_service.providers.models import RegistrationRecord, Setting
 from qa_service.sixteen_plus.items import BY_KEY, ITEMS, Item
 from qa_service.sixteen_plus.kinds import DiligenceKind
 from qa_service.sixteen_plus.models import DiligenceRecord, DiligenceScope, DiligenceSetting
+from qa_service.sixteen_plus.over_18 import places_in_use
 from qa_service.vocabulary import ProvisionType, SubjectType
 
 SIXTEEN_PLUS: Final = (ProvisionType.SUPPORTED_ACCOMMODATION, ProvisionType.OVER_18)
@@ -53,10 +55,25 @@ def settings_on_register(as_at: date) -> list[Setting]:
         *(Setting.id.in_(one) for one in recorded))).order_by(Setting.id)))
 
 
-def checked_with_our_children(setting_ids: SubjectIds, as_at: date) -> dict[int, DiligenceKind]:
-    """The settings among these where our children live and of which things are checked, with their kind."""
-    ours = [id_ for id_, why in exposure_of(setting_ids, as_at).items() if why.children]
-    return kinds_of(db.session.scalars(select(Setting).where(Setting.id.in_(ours)))) if ours else {}
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A setting that we use: as which kind it is checked, and since when."""
+
+    kind: DiligenceKind | None
+    provision: ProvisionType
+    since: date
+
+
+def used_by_us(setting_ids: SubjectIds, as_at: date) -> dict[int, Used]:
+    """The settings among these where our children live, and the places for 18 and over that are in use. Care leavers
+    of 18 are on no list of placements, so that such a place counts from the day on which it was entered."""
+    children = {id_ for id_, why in exposure_of(setting_ids, as_at).items() if why.children}
+    entered = places_in_use(setting_ids, as_at)
+    known = list(db.session.scalars(select(Setting).where(Setting.id.in_(children | set(entered)))))
+    kinds, stays = kinds_of(known), stays_of(children, as_at, as_at) if children else {}
+    first = {id_: min(stay.first for stay in found if stay.children) for id_, found in stays.items() if id_ in children}
+    return {one.id: Used(kinds.get(one.id), one.provision, min(on for on in (first.get(one.id), entered.get(one.id))
+                                                               if on is not None)) for one in known}
 
 
 def say_kind(setting_id: int, kind: DiligenceKind | None, *, by: Actor) -> None:

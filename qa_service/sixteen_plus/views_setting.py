@@ -16,7 +16,7 @@ from qa_service.placements.ages import bands_on, record_ages
 from qa_service.placements.models import Child, Placement
 from qa_service.providers.models import Setting
 from qa_service.providers.names import setting_by_ref
-from qa_service.sixteen_plus import diligence, law, registration, scope
+from qa_service.sixteen_plus import diligence, law, over_18, registration, scope
 from qa_service.sixteen_plus.blueprint import NUMBER, blueprint
 from qa_service.sixteen_plus.clocks import clocks
 from qa_service.sixteen_plus.items import GROUPS
@@ -96,6 +96,20 @@ def take_found_back(record_id: int) -> Response:
         setting_id = registration.take_back(record_id, by=actor())
     tell("It is taken back.")
     return redirect(HERE.format(db.session.get_one(Setting, setting_id).ref))
+
+
+@blueprint.post("/settings/<ref>/sixteen-plus/in-use/<any(yes, no):said>")
+@requires(Permission.DUE_DILIGENCE_UPDATE)
+def say_in_use(ref: str, said: str) -> Response:
+    """A place for 18 and over is no longer used, or is again."""
+    setting_id = setting_by_ref(ref).id
+    with transaction():
+        over_18.say_in_use(setting_id, said == "yes", by=actor(), today=today())
+    if said == "yes":
+        tell("The place is in use: it is visited and checked.")
+    else:
+        tell("The place is not used any more.", undo=f"{HERE.format(ref)}/in-use/yes")
+    return redirect(HERE.format(ref))
 
 
 @blueprint.route("/settings/<ref>/sixteen-plus/kind", methods=["GET", "POST"])

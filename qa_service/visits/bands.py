@@ -8,23 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import select
 
 from qa_service.database import db
 from qa_service.ofsted.rules.histories import History
-from qa_service.ofsted.rules.words import called
-from qa_service.visits.kinds import WITH_RESULT, Rag
+from qa_service.ofsted.rules.words import called, day
+from qa_service.visits.kinds import WITH_RESULT, Band, Rag
 from qa_service.visits.models import QAVisit
-
-
-class Band(StrEnum):
-    """How closely a setting is watched."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
+from qa_service.visits.programme_models import SettingBand
+from qa_service.visits.scope import InScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +28,31 @@ class Risk:
     why: str
 
 
-def risk_of(history: History, last: Rag | None) -> Risk:
-    """The band from the latest full inspection and the result of our own last visit (``last``)."""
-    if history.urn is None and not history.provision.is_inspected:
-        return _by_our_visit(last)
-    if history.urn is None:
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A band that somebody set, when, and until when it counts alone."""
+
+    band: Band
+    set_on: date
+    review_on: date
+
+
+def risk_of(history: History, last: Rag | None, scope: InScope | None = None) -> Risk:
+    """The band from the latest full inspection and the result of our own last visit (``last``).
+
+    ``scope``: of a setting that no regulator inspects, why it is visited.
+    """
+    if scope is not None:
+        found = Risk(scope.band, scope.why)
+    elif history.urn is None:
         return Risk(Band.HIGH, "No registration is recorded.")
-    ofsted = _of_ofsted(history)
-    if last is Rag.RED and ofsted.band is not Band.HIGH:
+    else:
+        found = _of_ofsted(history)
+    if last is Rag.RED and found.band is not Band.HIGH:
         return Risk(Band.HIGH, "Our own last visit was rated red.")
-    if last is Rag.AMBER and ofsted.band is Band.LOW:
+    if last is Rag.AMBER and found.band is Band.LOW:
         return Risk(Band.MEDIUM, "Our own last visit was rated amber.")
-    return ofsted
-
-
-def _by_our_visit(last: Rag | None) -> Risk:
-    """Of a place for people of 18 and over: there is nobody's look but ours."""
-    if last is Rag.RED:
-        return Risk(Band.HIGH, "Our own last visit was rated red.")
-    return Risk(Band.MEDIUM, "No regulator inspects it.")
+    return found
 
 
 def _of_ofsted(history: History) -> Risk:
@@ -68,22 +67,48 @@ def _of_ofsted(history: History) -> Risk:
     return Risk(Band.MEDIUM if newest.verdict.below_good else Band.LOW, words)
 
 
+def in_force(worked_out: Risk, by_hand: ByHand | None, as_at: date) -> Risk:
+    """The band that counts on a day. One set by hand counts alone until its review day; after it, until somebody
+    reviews it, the closer of the two, and none that is less close than high where the other is not known.
+    """
+    if by_hand is None:
+        return worked_out
+    words = f"Set by hand on {day(by_hand.set_on)}"
+    if as_at <= by_hand.review_on:
+        return Risk(by_hand.band, f"{words}, to be reviewed by {day(by_hand.review_on)}.")
+    late = f"{words}; its review was due by {day(by_hand.review_on)}."
+    if by_hand.band is Band.HIGH:
+        return Risk(Band.HIGH, late)
+    if worked_out.band is None:
+        return Risk(None, f"{late} {worked_out.why}")
+    if worked_out.band.rank > by_hand.band.rank:
+        return Risk(worked_out.band, f"{worked_out.why} {late}")
+    return Risk(by_hand.band, late)
+
+
 @dataclass(frozen=True, slots=True)
 class LastVisit:
     """The newest visit of ours to a setting that was made, and the newest result."""
 
     visited_on: date | None = None
     result: Rag | None = None
+    visit_id: int | None = None
 
 
 def last_visits(setting_ids: Collection[int], as_at: date) -> Mapping[int, LastVisit]:
     """For each of these settings with a visit by this day, in one query."""
     rows = db.session.execute(
-        select(QAVisit.setting_id, QAVisit.visited_on, QAVisit.state, QAVisit.overall)
+        select(QAVisit.setting_id, QAVisit.visited_on, QAVisit.state, QAVisit.overall, QAVisit.id)
         .where(QAVisit.setting_id.in_(setting_ids), QAVisit.visited_on <= as_at, QAVisit.state != "cancelled")
         .order_by(QAVisit.visited_on, QAVisit.id))
     found: dict[int, LastVisit] = {}
-    for setting_id, visited_on, state, overall in rows:
+    for setting_id, visited_on, state, overall, visit_id in rows:
         known = found.get(setting_id, LastVisit())
-        found[setting_id] = LastVisit(visited_on, overall if state in WITH_RESULT else known.result)
+        found[setting_id] = LastVisit(visited_on, overall if state in WITH_RESULT else known.result, visit_id)
     return found
+
+
+def bands_by_hand(setting_ids: Collection[int]) -> Mapping[int, SettingBand]:
+    """The bands that stand, by setting, in one query."""
+    return {row.setting_id: row for row in db.session.scalars(select(SettingBand).where(
+        SettingBand.setting_id.in_(setting_ids), SettingBand.ended_at.is_(None)))}

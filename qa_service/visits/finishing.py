@@ -39,9 +39,12 @@ class ThemeResult:
     rag: Rag | None
     not_looked: int
     """Questions that nobody looked at."""
+    position: int | None = None
+    """Of the theme in its template."""
 
     def as_json(self) -> dict[str, Any]:
-        return {"title": self.title, "safety": self.safety, "rag": self.rag, "not_looked": self.not_looked}
+        return {"title": self.title, "safety": self.safety, "rag": self.rag, "not_looked": self.not_looked,
+                "position": self.position}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def theme_result(part: Part, values: Mapping[str, str]) -> ThemeResult:
     rag = worst([rag for rating in given if (rag := rag_of(rating)) is not None])
     if not_looked and rag is not Rag.RED:
         rag = None
-    return ThemeResult(part.theme.title, part.theme.safety, rag, not_looked)
+    return ThemeResult(part.theme.title, part.theme.safety, rag, not_looked, part.theme.position)
 
 
 def results_of(whole: Whole, values: Mapping[str, str]) -> tuple[list[ThemeResult], Rag | None]:

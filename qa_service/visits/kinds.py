@@ -109,6 +109,36 @@ def overall(themes: Collection[tuple[bool, Rag | None]]) -> Rag | None:
     return None if None in safety and found is not Rag.RED else found
 
 
+class Band(StrEnum):
+    """How closely a setting is watched."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def words(self) -> str:
+        return f"{self.value.capitalize()} risk"
+
+    @property
+    def rank(self) -> int:
+        """1 (low) to 3 (high)."""
+        return 3 - list(Band).index(self)
+
+
+class OtherVisitKind(StrEnum):
+    """What kind of visit another council made."""
+
+    WHOLE = "whole"
+    THEMED = "themed"
+    MEETING = "meeting"
+
+    @property
+    def words(self) -> str:
+        return {"whole": "A whole quality visit", "themed": "A visit about some themes, or a follow-up",
+                "meeting": "A meeting or a call, not a visit to the place"}[self.value]
+
+
 class VisitState(StrEnum):
     """How far a visit is."""
 

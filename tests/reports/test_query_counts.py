@@ -26,6 +26,7 @@ LISTS = (
     "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due",
     "/due/calendar", "/jobs", "/mail", "/mail/hold", "/reg44",
     "/visits", "/visits?state=open&whose=mine", "/actions", "/visits/templates",
+    "/visits/programme", "/visits/programme/month",
 )
 SECURITY = ("/audit", "/accounts")
 NO_LISTS = {

@@ -183,6 +183,10 @@ def test_a_place_for_18_and_over_is_entered_by_hand_and_asks_how_old_people_are(
     assert officer.get("/sixteen-plus/unregistered").soup.find("table") is None
     assert officer.get("/settings?status=unregistered").soup.find("table") is None
     assert officer.get("/sixteen-plus?kind=over_18").rows()[0][1] == "No regulator inspects it"
+    officer.post(f"{where}/in-use/no")
+    assert "We have not used it since" in officer.get(where).text
+    officer.post(f"{where}/in-use/yes")
+    assert "We have not used it since" not in officer.get(where).text
 
 
 def test_the_register_is_reached_from_where_people_are_and_can_be_taken_away(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from qa_service.clock import today
 from qa_service.database import transaction
 from qa_service.flags.rule import Answer, CannotTell, Finding, FlagRule
 from qa_service.ofsted.rules.words import months_later
@@ -19,11 +20,12 @@ from qa_service.sixteen_plus.clocks import Clock
 from qa_service.sixteen_plus.diligence import Seen, state_of, states_of
 from qa_service.sixteen_plus.items import BY_KEY, ITEMS
 from qa_service.sixteen_plus.kinds import CheckOutcome, DiligenceKind, Standing
+from qa_service.sixteen_plus.over_18 import places_in_use
 from qa_service.sixteen_plus.registration import Compared, Place, Published, Said, compare
 from qa_service.sixteen_plus.rules.diligence import UR_08, Checklist
 from qa_service.sixteen_plus.rules.registration import UR_09, Covered
 from qa_service.sixteen_plus.rules.reviews import UR_06
-from qa_service.sixteen_plus.rules.visits import UR_07, Yearly
+from qa_service.sixteen_plus.rules.visits import UR_07, Yearly, gather_yearly
 from qa_service.vocabulary import AgeBand, ProvisionType, RegistrationFound, RegistrationStatus
 from tests.flags.builder import TODAY, a_placement, a_setting, assessed, flag
 from tests.sixteen_plus.making import BY, a_place, complete, reviewed
@@ -241,6 +243,8 @@ def test_the_rules_raise_and_clear_their_flags_as_the_records_change(context: Fl
     assert flag("UR-07", home) is not None and flag("UR-08", home) is not None
     assert flag("UR-03", for_adults) is None and flag("UR-06", for_adults) is None
     assert flag("UR-08", for_adults) is not None, "places for 18 and over are checked too"
+    assert set(gather_yearly(None, TODAY)) == {home, for_adults}
+    assert set(places_in_use(None, today())) == {for_adults} and not places_in_use(None, TODAY), "it was entered today"
     with transaction():
         reviewed(placement, TODAY)
         complete(for_adults, DiligenceKind.OVER_18, TODAY)

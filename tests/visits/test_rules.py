@@ -17,9 +17,10 @@ from qa_service.ofsted.rules.words import working_days_later
 from qa_service.permissions import Role
 from qa_service.visits import service
 from qa_service.visits.actions import of_visit
-from qa_service.visits.bands import Band, Risk
-from qa_service.visits.kinds import Rag, VisitState
-from qa_service.visits.rules import VI_01, VI_02, VI_04, VI_08, Result, Unfinished, Visiting
+from qa_service.visits.bands import ByHand, Risk
+from qa_service.visits.kinds import Band, OtherVisitKind, Rag, VisitState
+from qa_service.visits.rules import VI_02, VI_04, VI_08, Result, Unfinished
+from qa_service.visits.rules_visiting import VI_01, ByOther, Visiting
 from qa_service.vocabulary import Grade
 from tests.flags.builder import a_placement, a_setting, a_watch, an_inspection, assessed, flag, moment
 from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, fill, submitted
@@ -51,6 +52,59 @@ def test_a_setting_never_visited_before_a_council_counts_cannot_be_told() -> Non
     assert ask(VI_01, Visiting(Risk(Band.HIGH, "why"), None, None)) is CannotTell
 
 
+@pytest.mark.parametrize(("days", "answer"), [(90, None), (91, CannotTell)])
+def test_where_we_may_have_been_before_we_went_live_it_cannot_be_told(days: int, answer: type | None) -> None:
+    """Until the interval has passed from that day on: then nobody was there in time."""
+    live = TODAY - 30 * DAY
+    unrecorded = Visiting(Risk(Band.HIGH, "why"), None, live, TODAY - days * DAY)
+    assert ask(VI_01, unrecorded) is answer
+    assert ask(VI_01, replace(unrecorded, visited_on=TODAY)) is None, "a visit is on record"
+    assert ask(VI_01, unrecorded, live + 91 * DAY) is Finding
+
+
+@pytest.mark.parametrize(("band", "days"), [(Band.HIGH, 90), (Band.MEDIUM, 182), (Band.LOW, 365)])
+def test_a_band_set_by_hand_counts_until_its_review_day(band: Band, days: int) -> None:
+    review = TODAY + 1000 * DAY
+    for worked_out in (*Band, None):
+        facts = Visiting(Risk(worked_out, "why"), TODAY, None, by_hand=ByHand(band, TODAY, review))
+        assert [ask(VI_01, facts, TODAY + (days + late) * DAY) for late in (-1, 0, 1)] == [None, None, Finding]
+
+
+@pytest.mark.parametrize(("by_hand", "worked_out", "counts"), [
+    (Band.LOW, Band.HIGH, Band.HIGH), (Band.LOW, Band.LOW, Band.LOW), (Band.HIGH, Band.LOW, Band.HIGH),
+    (Band.MEDIUM, Band.LOW, Band.MEDIUM), (Band.LOW, None, None), (Band.HIGH, None, Band.HIGH)])
+def test_after_its_review_day_the_closer_of_the_two_counts(
+        by_hand: Band, worked_out: Band | None, counts: Band | None) -> None:
+    facts = Visiting(Risk(worked_out, "why"), TODAY, None, by_hand=ByHand(by_hand, TODAY - 9 * DAY, TODAY))
+    assert [facts.risk(TODAY).band, facts.risk(TODAY + DAY).band] == [by_hand, counts]
+
+
+def by_other(visited_on: date, kind: OtherVisitKind = OtherVisitKind.WHOLE, *, may: bool = True) -> ByOther:
+    return ByOther("Halden", visited_on, kind, may)
+
+
+@pytest.mark.parametrize(("band", "days"), [(Band.HIGH, 90), (Band.MEDIUM, 182), (Band.LOW, 182)])
+def test_another_councils_visit_stands_in_for_its_band_and_at_most_its_own_days(band: Band, days: int) -> None:
+    """As long as the band allows, or the limit for such visits where that is shorter."""
+    for visited, counts_from in ((TODAY - 500 * DAY, None), (None, TODAY - 500 * DAY)):
+        facts = Visiting(Risk(band, "why"), visited, counts_from, others=(by_other(TODAY),))
+        assert [ask(VI_01, facts, TODAY + (days + late) * DAY) for late in (-1, 0, 1)] == [None, None, Finding]
+    unknown = Visiting(Risk(band, "why"), None, None, others=(by_other(TODAY),))
+    assert [ask(VI_01, unknown, TODAY + (days + late) * DAY) for late in (0, 1)] == [None, CannotTell]
+
+
+@pytest.mark.parametrize("other", [
+    by_other(TODAY, may=False), by_other(TODAY, OtherVisitKind.THEMED), by_other(TODAY, OtherVisitKind.MEETING),
+    by_other(TODAY - 120 * DAY)])
+def test_another_councils_visit_that_may_not_count_changes_nothing(other: ByOther) -> None:
+    """Its recorder says that it may not, it is of another kind, or it was before our own."""
+    facts = Visiting(Risk(Band.HIGH, "why"), TODAY - 91 * DAY, None, others=(other,))
+    answer = VI_01.judge(facts, TODAY, VI_01.defaults)
+    assert isinstance(answer, Finding)
+    said = [one.text for one in answer.evidence if "Halden" in one.text]
+    assert len(said) == (other.visited_on == TODAY) and all("does not count" in one for one in said)
+
+
 @only_sqlite
 @pytest.mark.parametrize(("grade", "state", "band"), [
     (Grade.INADEQUATE, "read", Band.HIGH), (Grade.REQUIRES_IMPROVEMENT, "read", Band.MEDIUM),
@@ -63,7 +117,7 @@ def test_the_band_is_that_of_the_latest_full_inspection(
         a_placement(home)
         an_inspection(home, date(2024, 3, 4), Grade.GOOD)
         an_inspection(home, date(2025, 3, 4), grade, state=state)
-    assert VI_01.gather([home], TODAY)[home].risk.band is band
+    assert VI_01.gather([home], TODAY)[home].worked_out.band is band
 
 
 @only_sqlite
@@ -75,7 +129,7 @@ def test_no_registration_and_no_inspection_are_not_low_risk(context: Flask) -> N
         watched = a_setting()
         a_watch(setting_id=watched)
     facts = VI_01.gather(None, TODAY)
-    assert {home: one.risk.band for home, one in facts.items()} == {unregistered: Band.HIGH, new: Band.MEDIUM}
+    assert {home: one.worked_out.band for home, one in facts.items()} == {unregistered: Band.HIGH, new: Band.MEDIUM}
 
 
 @only_sqlite
@@ -88,10 +142,10 @@ def test_our_own_last_visit_raises_the_band(context: Flask, rating: str, band: B
         an_inspection(home, date(2025, 3, 4), Grade.GOOD)
     visit = a_visit(officer, setting_id=home)
     fill(visit, officer, ratings={18: rating})  # the first question about protection
-    assert VI_01.gather([home], TODAY)[home].risk.band is Band.LOW, "a draft has no result"
+    assert VI_01.gather([home], TODAY)[home].worked_out.band is Band.LOW, "a draft has no result"
     submitted(visit, officer)
     facts = VI_01.gather([home], TODAY)[home]
-    assert (facts.risk.band, facts.visited_on) == (band, TODAY)
+    assert (facts.worked_out.band, facts.visited_on) == (band, TODAY)
 
 
 @only_sqlite

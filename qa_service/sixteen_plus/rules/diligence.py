@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from qa_service.flags.exposure import stays_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day
 from qa_service.sixteen_plus.diligence import ItemState, seen_on, states_of
 from qa_service.sixteen_plus.kinds import DiligenceKind, Standing
-from qa_service.sixteen_plus.scope import checked_with_our_children, scope_now
+from qa_service.sixteen_plus.scope import scope_now, used_by_us
 from qa_service.vocabulary import Severity, SubjectType
 
 SOURCE: Final = "Our due-diligence checklist"
@@ -21,7 +20,7 @@ SOURCE: Final = "Our due-diligence checklist"
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """The checklist of a place where our young people live."""
+    """The checklist of a place where our young people live, or of one for 18 and over that we use."""
 
     kind: DiligenceKind
     states: tuple[ItemState, ...]
@@ -30,14 +29,13 @@ class Checklist:
 
 
 def gather_checklists(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Checklist]:
-    """The settings among these where our children live and of which things are checked."""
-    kinds = checked_with_our_children(setting_ids, as_at)
-    if not kinds:
+    """The settings among these that we use and of which things are checked."""
+    used = used_by_us(setting_ids, as_at)
+    if not used:
         return {}
-    scope, seen, stays, begun = scope_now(), seen_on(kinds, as_at), stays_of(set(kinds), as_at, as_at), go_live_on()
-    return {id_: Checklist(kind, tuple(states_of(scope[kind], seen.get(id_, {}), as_at)),
-                           min(stay.first for stay in stays[id_] if stay.children), begun)
-            for id_, kind in kinds.items()}
+    scope, seen, begun = scope_now(), seen_on(used, as_at), go_live_on()
+    return {id_: Checklist(one.kind, tuple(states_of(scope[one.kind], seen.get(id_, {}), as_at)), one.since, begun)
+            for id_, one in used.items() if one.kind is not None}
 
 
 def judge_checklist(facts: Checklist, as_at: date, values: Values) -> Answer:
@@ -88,9 +86,9 @@ UR_08 = FlagRule(
     code="UR-08", title="Due diligence incomplete or expired", severity=Severity.HIGH,
     basis="Care Planning Regulations 2010, regulation 27(a) and Schedule 6; Supported Accommodation (England) "
           "Regulations 2023, regulation 6; council strategy", subject=SubjectType.SETTING,
-    checks="Where our young person lives in supported accommodation, a spot purchase, a place without registration or "
-           "one for 18 and over: a thing on the checklist for its kind was not looked at, was not met, or its last day "
-           "has passed. The assessment of the location is made in every calendar year.",
+    checks="Where our young person lives in supported accommodation, a spot purchase or a place without registration, "
+           "and of places for 18 and over that we use: a thing on the checklist for its kind was not looked at, was not "
+           "met, or its last day has passed. The assessment of the location is made in every calendar year.",
     gather=gather_checklists, judge=judge_checklist, small=True,
     parameters=(Parameter("days", 0, "days", "Days from the first placement until all must be checked", 0, 90),
                 Parameter("first_days", 28, "days", "Days from the go-live date for entering what was checked before",

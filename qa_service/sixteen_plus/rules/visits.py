@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
-
-from qa_service.database import db
-from qa_service.flags.exposure import exposure_of, stays_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day, months_later
-from qa_service.providers.models import Setting
-from qa_service.sixteen_plus.scope import SIXTEEN_PLUS
+from qa_service.sixteen_plus.scope import SIXTEEN_PLUS, used_by_us
 from qa_service.visits.bands import LastVisit, last_visits
 from qa_service.vocabulary import Severity, SubjectType
 
@@ -24,11 +19,11 @@ OURS: Final = "Our visits"
 
 @dataclass(frozen=True, slots=True)
 class Yearly:
-    """A setting for 16 and over where our young people live."""
+    """A setting for 16 and over that we use."""
 
     visited_on: date | None
     placed_since: date
-    """Since when one of those who live there now has."""
+    """Since when one of those who live there now has, or a place for 18 and over was entered."""
     go_live_on: date | None
 
     @property
@@ -44,15 +39,12 @@ class Yearly:
 
 
 def gather_yearly(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Yearly]:
-    """The supported accommodation and places for 18 and over among these where our young people live."""
-    ours = [id_ for id_, why in exposure_of(setting_ids, as_at).items() if why.children]
-    kept = set(db.session.scalars(select(Setting.id).where(
-        Setting.id.in_(ours), Setting.provision.in_(SIXTEEN_PLUS)))) if ours else set()
+    """The supported accommodation where our young people live, and the places for 18 and over, among these."""
+    kept = {id_: one for id_, one in used_by_us(setting_ids, as_at).items() if one.provision in SIXTEEN_PLUS}
     if not kept:
         return {}
-    last, stays, begun = last_visits(kept, as_at), stays_of(kept, as_at, as_at), go_live_on()
-    return {id_: Yearly(last.get(id_, LastVisit()).visited_on,
-                        min(stay.first for stay in stays[id_] if stay.children), begun) for id_ in kept}
+    last, begun = last_visits(kept, as_at), go_live_on()
+    return {id_: Yearly(last.get(id_, LastVisit()).visited_on, one.since, begun) for id_, one in kept.items()}
 
 
 def judge_yearly(facts: Yearly, as_at: date, values: Values) -> Answer:
@@ -73,7 +65,7 @@ def judge_yearly(facts: Yearly, as_at: date, values: Values) -> Answer:
 UR_07 = FlagRule(
     code="UR-07", title="Yearly 16+ visit overdue", severity=Severity.MEDIUM, basis="Council strategy",
     subject=SubjectType.SETTING,
-    checks="Supported accommodation, or a place for people of 18 and over, where our young person lives was not "
-           "visited by us within so many months.",
+    checks="Supported accommodation where our young person lives, or a place for people of 18 and over that we use, was "
+           "not visited by us within so many months.",
     gather=gather_yearly, judge=judge_yearly,
     parameters=(Parameter("months", 12, "months", "Most months between visits", 1, 36),))

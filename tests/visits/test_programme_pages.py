@@ -1,0 +1,132 @@
+"""The pages of the visiting programme, walked as people walk them: without script, each page reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from qa_service.clock import today
+from qa_service.database import acting_for, transaction
+from qa_service.permissions import Role
+from qa_service.visits.month import first_of, month_of
+from qa_service.vocabulary import Grade
+from tests.flags.builder import a_placement, a_setting, an_inspection
+from tests.visits.test_pages import form_of
+from tests.web.client import Browser
+
+ClientFor = Callable[[Role], Browser]
+pytestmark = pytest.mark.only("sqlite")
+HOME = "/settings/2800999/visiting"
+
+
+@pytest.fixture
+def home(app: Flask, authority: int) -> int:
+    """A home with a child of ours, rated inadequate and never visited: its visit is late."""
+    with app.app_context(), acting_for(authority), transaction():
+        setting_id = a_setting(urn="2800999", name="Invented House")
+        a_placement(setting_id)
+        an_inspection(setting_id, date(2025, 3, 4), Grade.INADEQUATE)
+        return setting_id
+
+
+def test_an_officer_plans_a_visit_in_one_click_and_takes_it_back(client_for: ClientFor, home: int) -> None:
+    browser = client_for(Role.COMMISSIONING_OFFICER)
+    page = browser.get("/visits/programme")
+    assert "Invented House" in page.text and "High risk" in page.text and "Past its day" in page.text
+    assert browser.post("/visits/programme", {**form_of(page), "plan": "2800999"}).location == "/visits/programme"
+    page = browser.get("/visits/programme")
+    assert "Planned for" in page.text and page.soup.select_one("button[name=plan]") is None
+    undo = page.soup.select_one(".qa-undo form")
+    assert undo is not None
+    browser.post(str(undo["action"]))
+    assert browser.get("/visits/programme").soup.select_one("button[name=plan]") is not None
+
+
+def test_a_manager_assigns_what_is_ticked_and_the_officer_sees_it_as_due(
+        client_for: ClientFor, home: int) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    manager = client_for(Role.MANAGER)
+    page = manager.get("/visits/programme")
+    choice = page.soup.select("select[name=officer] option")[1:]
+    name = next(one for one in choice if "ommissioning" in one.get_text())
+    refused = manager.post("/visits/programme", {**form_of(page), "setting": str(home)}, status=422)
+    assert "Choose who makes the visits" in refused.text
+    assert refused.soup.select_one("input[name=setting][checked]") is not None, "the ticks are kept"
+    said = {**form_of(page), "setting": str(home), "officer": str(name["value"]), "do": "assign"}
+    assert manager.post("/visits/programme", said).location == "/visits/programme"
+    assert name.get_text(strip=True) in manager.get("/visits/programme").text
+    assert "Quality visit due" in officer.get("/due?whose=mine").text
+    assert manager.get(f"/visits/programme?officer={name['value']}").soup.select("tbody tr")
+    assert "No setting in the programme fits" in manager.get("/visits/programme?officer=nobody").text
+
+
+def test_a_band_is_set_by_hand_beside_the_one_that_is_worked_out(client_for: ClientFor, home: int) -> None:
+    browser = client_for(Role.COMMISSIONING_OFFICER)
+    review = today() + timedelta(days=60)
+    day = {"review_on": [str(review.day), str(review.month), str(review.year)]}
+    page = browser.get(f"{HOME}/band")
+    assert "Worked out: high risk" in page.text
+    assert "in a few words" in browser.post(f"{HOME}/band", {**form_of(page), "band": "low", **day}, status=422).text
+    browser.post(f"{HOME}/band", {**form_of(page), "band": "low", "reason": "New manager, seen twice", **day})
+    page = browser.get(HOME)
+    assert "Low risk" in page.text and "High risk" in page.text and "New manager, seen twice" in page.text
+    browser.post(f"{HOME}/band/end")
+    assert "New manager" in browser.get(HOME).text, "what was set is on record"
+
+
+def test_another_councils_visit_is_recorded_with_its_file_and_taken_off(client_for: ClientFor, home: int) -> None:
+    browser = client_for(Role.COMMISSIONING_OFFICER)
+    page, day = browser.get(f"{HOME}/by-others"), today() - timedelta(days=3)
+    said = {**form_of(page), "council": "Halden Council", "kind": "whole", "shared": "Calm; records up to date",
+            "may_count": "yes", "why": "The same questions as ours",
+            "visited_on": [str(day.day), str(day.month), str(day.year)],
+            "file": (BytesIO(b"%PDF-1.4 their report"), "their report.pdf")}
+    browser.post(f"{HOME}/by-others", said)
+    page = browser.get(HOME)
+    assert "Halden Council visited it on" in page.text and "counts until" in page.text
+    link = page.soup.select_one("a[href$='/file']")
+    assert link is not None
+    assert b"their report" in browser.client.get(str(link["href"])).data
+    browser.post(str(link["href"]).replace("/file", "/withdraw"))
+    assert "None is on record" in browser.get(HOME).text
+
+
+def test_a_reader_sees_the_programme_and_changes_nothing(client_for: ClientFor, home: int) -> None:
+    browser = client_for(Role.AUDITOR)
+    page = browser.get("/visits/programme")
+    assert "Invented House" in page.text and not page.soup.select("main form[method=post]")
+    browser.post("/visits/programme", {"plan": "2800999"}, status=403)
+    assert "Invented House" in browser.get(HOME).text
+
+
+def test_a_month_shows_what_is_due_and_planned_and_leads_to_the_months_beside_it(
+        client_for: ClientFor, home: int) -> None:
+    browser = client_for(Role.COMMISSIONING_OFFICER)
+    browser.post("/visits/programme", {**form_of(browser.get("/visits/programme")), "plan": "2800999"})
+    link = browser.get("/visits/programme").soup.select_one("a[href^='/visits/']:-soup-contains('Planned for')")
+    assert link is not None
+    months = [browser.get("/visits/programme/month")]
+    following = months[0].soup.select_one("a[rel=next]")
+    assert following is not None
+    months.append(browser.get(str(following["href"])))
+    cells = [cell for page in months for cell in page.soup.select(f".qa-month td:has(a[href='{link['href']}'])")]
+    assert cells and "Planned: Invented House" in " ".join(cells[0].get_text(" ").split())
+    assert "not understood" in browser.get("/visits/programme/month?month=2026-13").text
+
+
+@pytest.mark.parametrize(("asked", "first"), [
+    ("", date(2026, 5, 1)), ("2026-11", date(2026, 11, 1)), ("2026-13", None), ("0000-01", None), ("9999-12", None),
+    ("2026-1", None), ("nonsense", None)])
+def test_a_month_is_read_from_the_address_or_not_at_all(asked: str, first: date | None) -> None:
+    assert first_of(asked, date(2026, 5, 17)) == first
+
+
+def test_a_month_holds_whole_weeks_from_monday_on() -> None:
+    found = month_of(date(2026, 2, 1), [], date(2026, 2, 1))
+    days = [day for week in found.weeks for day in week]
+    assert (days[0].on, days[-1].on) == (date(2026, 1, 26), date(2026, 3, 1))
+    assert sum(day.within for day in days) == 28 and (found.before, found.after) == (date(2026, 1, 1), date(2026, 3, 1))
