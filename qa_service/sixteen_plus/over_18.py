@@ -1,4 +1,4 @@
-"""Places for people of 18 and over that no regulator inspects: entered by hand, in use until somebody says otherwise."""
+"""Places for people of 18 and over that no regulator inspects: entered by hand, in use until we say otherwise."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ UR_08 = FlagRule(
     basis="Care Planning Regulations 2010, regulation 27(a) and Schedule 6; Supported Accommodation (England) "
           "Regulations 2023, regulation 6; council strategy", subject=SubjectType.SETTING,
     checks="Where our young person lives in supported accommodation, a spot purchase or a place without registration, "
-           "and of places for 18 and over that we use: a thing on the checklist for its kind was not looked at, was not "
+           "and of places for 18 and over that we use: a thing on the checklist for its kind was not seen, was not "
            "met, or its last day has passed. The assessment of the location is made in every calendar year.",
     gather=gather_checklists, judge=judge_checklist, small=True,
     parameters=(Parameter("days", 0, "days", "Days from the first placement until all must be checked", 0, 90),

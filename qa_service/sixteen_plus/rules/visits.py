@@ -65,7 +65,7 @@ def judge_yearly(facts: Yearly, as_at: date, values: Values) -> Answer:
 UR_07 = FlagRule(
     code="UR-07", title="Yearly 16+ visit overdue", severity=Severity.MEDIUM, basis="Council strategy",
     subject=SubjectType.SETTING,
-    checks="Supported accommodation where our young person lives, or a place for people of 18 and over that we use, was "
-           "not visited by us within so many months.",
+    checks="Supported accommodation where our young person lives, or a place for people of 18 and over that we use, "
+           "was not visited by us within so many months.",
     gather=gather_yearly, judge=judge_yearly,
     parameters=(Parameter("months", 12, "months", "Most months between visits", 1, 36),))
