@@ -58,6 +58,8 @@ class Permission(StrEnum):
     PLACEMENT_CHECK_READ = "placement-check:read"
     VISIT_READ = "visit:read"
     """Quality visits from their submission on, and actions."""
+    VISIT_PEOPLE = "visit:people"
+    """Who was seen at a visit and what children said; names and initials in its texts and in actions."""
     VISIT_WRITE = "visit:write"
     """Plan, make and write visits, and see drafts."""
     VISIT_SIGN_OFF = "visit:sign-off"
@@ -115,7 +117,8 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.REPORT_REVIEW, Permission.FLAG_READ, Permission.FLAG_ACT, Permission.PLACEMENT_READ,
     Permission.PLACEMENT_IMPORT, Permission.FEE_READ, Permission.REGISTER_IMPORT, Permission.SOURCE_READ,
     Permission.JOB_READ, Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ,
-    Permission.SETTING_FILE, Permission.VISIT_READ, Permission.VISIT_WRITE, Permission.ACTION_UPDATE,
+    Permission.SETTING_FILE, Permission.VISIT_READ, Permission.VISIT_PEOPLE, Permission.VISIT_WRITE,
+    Permission.ACTION_UPDATE,
     Permission.REG44_LIST, Permission.REG44_READ, Permission.REG44_RECORD, Permission.CONTRACT_READ,
     Permission.CONTRACT_UPDATE, Permission.DUE_DILIGENCE_READ, Permission.DUE_DILIGENCE_UPDATE,
     Permission.HEARD_WRITE, Permission.HEARD_READ,
@@ -134,8 +137,9 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.SOURCE_READ, Permission.SETTING_WATCH,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
-        Permission.VISIT_READ, Permission.REG44_LIST, Permission.REG44_READ, Permission.CONTRACT_READ,
-        Permission.DUE_DILIGENCE_READ, Permission.HEARD_WRITE, Permission.HEARD_READ, Permission.HEARD_REPORTER,
+        Permission.VISIT_READ, Permission.VISIT_PEOPLE, Permission.REG44_LIST, Permission.REG44_READ,
+        Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ, Permission.HEARD_WRITE, Permission.HEARD_READ,
+        Permission.HEARD_REPORTER,
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.CONTRACT_READ,

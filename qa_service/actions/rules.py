@@ -15,6 +15,7 @@ from qa_service.actions.service import in_force
 from qa_service.database import db
 from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
+from qa_service.masking import masked_words
 from qa_service.ofsted.rules.words import day
 from qa_service.vocabulary import Severity, SubjectType
 
@@ -47,7 +48,8 @@ def judge_standing(facts: Standing, as_at: date, values: Values) -> Answer:
         return CannotTell("The action has no day by which it is to be done.")
     if as_at <= facts.due_on + timedelta(days=values.number("days")):
         return None
-    text = facts.text if len(facts.text) <= _SHOWN else f"{facts.text[:_SHOWN].rstrip()}…"
+    text = masked_words(facts.text)
+    text = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
     waits = " Evidence has come, and nobody has looked at it." if facts.state is ActionState.EVIDENCE_GIVEN else ""
     return Finding((Evidence(f"Due by {day(facts.due_on)}: {text}{waits}", source="Our actions"),),
                    title=None if facts.of_a_visit else "Action overdue", setting_id=facts.setting_id)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from forms.actions import ActionForm, EvidenceForm, ReasonForm
@@ -14,6 +17,7 @@ from qa_service.clock import today
 from qa_service.database import paginate, transaction
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
+from qa_service.masking import masked_words
 from qa_service.permissions import Permission, requires
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
 from qa_service.web import files as given
@@ -26,6 +30,12 @@ EVENTS = {"made": "Made", "changed": "Changed", "evidence": "Evidence given", "a
           "closed": "Closed", "reopened": "Opened again", "removed": "Removed", "restored": "Brought back"}
 
 
+@blueprint.app_template_filter("masked")
+def masked(text: str) -> str:
+    """The text, without names and initials for a reader who may not know whom it is about."""
+    return text if allowed(Permission.VISIT_PEOPLE) else masked_words(text)
+
+
 def visible_action(action_id: int) -> Action:
     """The action, if this reader may see it: others than those who do actions see none before it counts."""
     action = actions.action_by_id(action_id)
@@ -34,18 +44,38 @@ def visible_action(action_id: int) -> Action:
     return action
 
 
+@dataclass(frozen=True, slots=True)
+class AskedActions:
+    """What a list of actions is narrowed to."""
+
+    state: str
+    mine: bool
+
+    def statement(self) -> Select[Action]:
+        me = person()
+        assert me is not None  # the gate let somebody in
+        return listing.actions(state=self.state, as_at=today(), owner_id=me.user_id if self.mine else None)
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Label and words."""
+        return [("State", listing.STATES[self.state]), *([("Whose", "Mine")] if self.mine else [])]
+
+
+def asked_actions() -> AskedActions:
+    """What this request asks for."""
+    return AskedActions(asked_choice("state", listing.STATES) or "standing", bool(asked_choice("whose", ("mine",))))
+
+
 @blueprint.get("/actions")
 @requires(Permission.VISIT_READ)
 def action_list() -> Response:
     """Actions, the earliest day first."""
-    state, whose = asked_choice("state", listing.STATES) or "standing", asked_choice("whose", ("mine",))
-    me = person()
-    assert me is not None
-    page = paginate(listing.actions(state=state, as_at=today(), owner_id=me.user_id if whose else None),
-                    number=page_number(), size=25)
-    return render("actions/index.html", page=page, state=state, whose=whose, states=listing.STATES, day=today(),
-                  called=settings_called({one.setting_id for one in page.items if one.setting_id}),
-                  names=people().names())
+    asked = asked_actions()
+    page = paginate(asked.statement(), number=page_number(), size=25)
+    return render("actions/index.html", page=page, state=asked.state, whose="mine" if asked.mine else "",
+                  states=listing.STATES, day=today(), names=people().names(),
+                  called=settings_called({one.setting_id for one in page.items if one.setting_id}))
 
 
 @blueprint.get(f"/actions/{_ACTION}")
@@ -55,7 +85,8 @@ def action(action_id: int) -> Response:
     found = visible_action(action_id)
     return render("actions/show.html", form=Form(), action=found, names=people().names(), day=today(), words=EVENTS,
                   called=settings_called([found.setting_id]).get(found.setting_id) if found.setting_id else None,
-                  history=actions.history_of(action_id), files=files.of_actions([action_id]))
+                  history=actions.history_of(action_id), files=files.of_actions([action_id]),
+                  shows_files=allowed(Permission.VISIT_PEOPLE))
 
 
 @blueprint.route(f"/actions/{_ACTION}/change", methods=["GET", "POST"])
@@ -171,7 +202,7 @@ def restore_action(action_id: int) -> Response:
 
 
 @blueprint.get("/actions/files/<int(max=2147483647):file_id>")
-@requires(Permission.VISIT_READ)
+@requires(Permission.VISIT_PEOPLE)
 def file(file_id: int) -> Response:
     """A file that shows what was done."""
     found = files.file_by_id(file_id)
@@ -180,7 +211,7 @@ def file(file_id: int) -> Response:
 
 
 @blueprint.get("/actions/files/<int(max=2147483647):file_id>/picture")
-@requires(Permission.VISIT_READ)
+@requires(Permission.VISIT_PEOPLE)
 def picture(file_id: int) -> Response:
     """A photo that shows what was done, to look at."""
     found = files.file_by_id(file_id)

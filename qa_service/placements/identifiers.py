@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from qa_service.masking import EMAIL, TITLED
 from qa_service.person_numbers import NUMBER_OF_TEN, UPN_IN_TEXT, is_nhs_number, is_upn, numbers_in
 from qa_service.placements.first_names import FIRST_NAMES
 from scrapers.list_cells import date_in_words
@@ -20,17 +21,12 @@ from scrapers.list_cells import date_in_words
 LONGEST_REFERENCE: Final = 40
 OLDEST_IN_CARE: Final = 26
 _DEFAULT = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/_\-]{0,39}")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[ABD-HJLNP-UW-Z]{2})\b", re.I)
 _BIRTHDAY_IN_TEXT = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born)\b", re.I)
 _SAYS_NAME = re.compile(
     r"\b(?:(?:child|young person|yp|first|last|sur|fore|full|known as)[’']?s?\s?name|names?)\s*(?::|=|\bis\b)|"
     r"\b(?:known as|aka|called)\s+[A-Z]",
     re.I,
-)
-_TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.?\s*(?:(?:&|and|\+)\s*(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.?\s*)?"
-    r"(?:[A-Z]\.?\s+)?[A-Z][A-Za-z'’\-]+"
 )
 _ORDINARY: Final = frozenset("""
     child case client person young people care placement record number pupil ref reference council borough
@@ -163,9 +159,9 @@ def personal_details(text: str) -> list[str]:
         found.append("a date of birth")
     if _POSTCODE.search(text):
         found.append("a postcode")
-    if _EMAIL.search(text):
+    if EMAIL.search(text):
         found.append("an e-mail address")
-    if _SAYS_NAME.search(text) or _TITLED.search(text) or _full_name(text):
+    if _SAYS_NAME.search(text) or TITLED.search(text) or _full_name(text):
         found.append("a name")
     return found
 
@@ -180,14 +176,14 @@ def _full_name(text: str) -> bool:
 
 def email_in(text: str) -> str | None:
     """The first e-mail address in the text, in lower case."""
-    found = _EMAIL.search(text)
+    found = EMAIL.search(text)
     return found[0].lower() if found else None
 
 
 def without_people(text: str, *, someones_home: bool) -> tuple[str, bool]:
     """(the text without titled names and, where it is somebody's own home, without postcodes; whether any went)."""
-    clean = _TITLED.sub("[name left out]", text)
-    clean = _EMAIL.sub("[address left out]", clean)
+    clean = TITLED.sub("[name left out]", text)
+    clean = EMAIL.sub("[address left out]", clean)
     if someones_home:
         clean = _POSTCODE.sub(r"\1", clean)
     return clean, clean != text

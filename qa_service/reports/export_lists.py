@@ -15,6 +15,7 @@ from flask import request
 from sqlalchemy import select
 
 from qa_service.accounts import service as accounts
+from qa_service.actions.views import asked_actions, masked
 from qa_service.audit import trail
 from qa_service.clock import today
 from qa_service.database import db, paginate
@@ -160,6 +161,24 @@ def late_and_due(title: str) -> Listed:
                   rows, asked.said)
 
 
+def actions(title: str) -> Listed:
+    """Actions, as their page is narrowed; without names and initials for those who may not know whom they are about."""
+    asked = asked_actions()
+    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({one.setting_id for one in page.items if one.setting_id})
+    names = people().names()
+    rows: list[list[Cell]] = []
+    for one in page.items:
+        where = called.get(one.setting_id or 0)
+        late = bool(one.due_on and one.due_on < today() and one.closed_on is None)
+        rows.append([masked(one.text), where.name if where else one.about, where.ref if where else None,
+                     one.owner_role or names.get(one.owner_id or 0, "Somebody who has left"), one.due_on, late,
+                     one.state.words, one.closed_on])
+    return Listed(title, ["Action", "About", "URN or reference", "Who", "By when", "Late", "State", "Closed on"], rows,
+                  asked.said)
+
+
 def reports_to_read(title: str) -> Listed:
     """The reports that wait for a person, in the order of their page."""
     page = paginate(waiting(ours_first=allowed(Permission.PLACEMENT_READ)), number=1, size=MOST_ROWS)
@@ -234,6 +253,7 @@ LISTS: Final = (
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
+    Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
     Exported("sixteen-plus", "16+ settings", Permission.DUE_DILIGENCE_READ, sixteen_plus),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),

@@ -40,7 +40,7 @@ def new_file(visit_id: int) -> Response:
 
 
 @blueprint.get(f"/visits/files/{_FILE}")
-@requires(Permission.VISIT_READ)
+@requires(Permission.VISIT_PEOPLE)
 def file(file_id: int) -> Response:
     """A file, checked against its hash; always as a download."""
     found = _visible(file_id)
@@ -54,7 +54,7 @@ def _visible(file_id: int) -> VisitFile:
 
 
 @blueprint.get(f"/visits/files/{_FILE}/picture")
-@requires(Permission.VISIT_READ)
+@requires(Permission.VISIT_PEOPLE)
 def picture(file_id: int) -> Response:
     """A photo to look at: drawn anew when it came, so that nothing but a picture can be in it."""
     return given.picture(_visible(file_id).sha256)

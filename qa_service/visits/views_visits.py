@@ -20,6 +20,7 @@ from qa_service.providers.names import setting_by_ref
 from qa_service.visits import actions, entries, files, finishing, listing, publishing, service, templates, writing
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.kinds import WITH_RESULT, VisitState
+from qa_service.visits.masking import masked
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
 from qa_service.web.people import people
 
@@ -70,12 +71,18 @@ def visit(visit_id: int) -> Response:
     found = visible(visit_id)
     whole = templates.whole(finishing.template_of(found))
     its_actions, its_files = actions.of_visit(visit_id), files.of_visit(visit_id)
+    values, hidden_files = entries.values_of(visit_id), 0
+    if not allowed(Permission.VISIT_PEOPLE):
+        me = person()
+        values = masked(values, readers=f"{me.role.words.lower()}s" if me else "you")
+        its_files, hidden_files = [], len(its_files)
     return render(
         "visits/show.html", form=Form(), visit=found, whole=whole, names=people().names(), day=today(),
         called=settings_called([found.setting_id])[found.setting_id],
         progress=finishing.progress_of(found, whole), steps=writing.steps_of(visit_id, whole),
-        values=entries.values_of(visit_id), announced=writing.ABOUT_BOXES[0].answers,
+        values=values, announced=writing.ABOUT_BOXES[0].answers,
         requests=service.requests_of(visit_id), actions=its_actions, files=its_files,
+        hidden_files=hidden_files,
         with_result=found.state in WITH_RESULT,
         rags={one["title"]: one for one in found.results}, replies=publishing.newest_replies(visit_id),
         links=_links(visit_id), standing=_standing_links(visit_id), kept=entries.kept_texts(visit_id))

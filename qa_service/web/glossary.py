@@ -114,10 +114,9 @@ SERVICE: Final[dict[str, Term]] = {
                         "open: only new evidence clears it."),
     "put-off": Term("Put off", "A flag is put off until a day when somebody has said why it can wait. It comes back on "
                     "that day by itself, and sooner if it gets worse."),
-    "due": Term("Due", "A day by which something is to be done: an Ofsted requirement, a visit, an action, our review "
-                "of a new report, a flag that was put off, a new list of placements.",
-                "What is past its day stays on the list until "
-                "there is evidence that it was done."),
+    "due": Term("Due", "A day by which something is to be done: an Ofsted requirement, a visit, an action, our "
+                "review of a new report, a flag that was put off, a new list of placements.", "What is past its day "
+                "stays on the list until there is evidence that it was done."),
     "daily-e-mail": Term("Daily e-mail", "One e-mail a day with all that is new and not urgent. Everybody chooses "
                          "its days and hour; on a day without anything new none comes."),
     "unread": Term("Not read", "A report is here, but the two readers did not agree or could not find what they looked "
