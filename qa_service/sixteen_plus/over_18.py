@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
@@ -22,12 +21,18 @@ from qa_service.vocabulary import ProvisionType, RegistrationStatus, SubjectType
 
 def places_in_use(setting_ids: SubjectIds, as_at: date) -> dict[int, date]:
     """The places among these (``None``: among all) that are in use on a day, with the day each was entered."""
-    statement: Any = select(Setting.id, Setting.first_seen_at).where(
-        Setting.provision == ProvisionType.OVER_18, or_(Setting.closed_on.is_(None), Setting.closed_on > as_at))
+    statement = select(Setting).where(Setting.provision == ProvisionType.OVER_18)
     if setting_ids is not None:
         statement = statement.where(Setting.id.in_(setting_ids))
-    entered = {id_: london(entered_at).date() for id_, entered_at in db.session.execute(statement)}
-    return {id_: on for id_, on in entered.items() if on <= as_at}
+    entered = {one.id: entered_on(one, as_at) for one in db.session.scalars(statement)}
+    return {id_: on for id_, on in entered.items() if on is not None}
+
+
+def entered_on(setting: Setting, as_at: date) -> date | None:
+    """When a place for 18 and over that is in use on a day was entered; ``None`` for any other setting."""
+    on = london(setting.first_seen_at).date()
+    ended = setting.closed_on is not None and setting.closed_on <= as_at
+    return None if setting.provision is not ProvisionType.OVER_18 or ended or on > as_at else on
 
 
 def in_scope(setting_ids: SubjectIds, as_at: date) -> Mapping[int, InScope]:

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from qa_service.database import db
 from qa_service.database.kept import Kept
+from qa_service.flags.exposure import exposure_of
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
 from qa_service.flags.parameters import values_of
 from qa_service.flags.registry import restricted_codes
-from qa_service.placements.models import Placement
 from qa_service.providers.found import records_on
 from qa_service.providers.models import RegistrationRecord, Setting
 from qa_service.sixteen_plus.clocks import clocks
 from qa_service.sixteen_plus.diligence import ItemState, seen_on, states_of
 from qa_service.sixteen_plus.kinds import DiligenceKind
-from qa_service.sixteen_plus.rules.registration import covered
+from qa_service.sixteen_plus.rules.registration import Covered, children_there, covered
 from qa_service.sixteen_plus.rules.reviews import UR_06
-from qa_service.sixteen_plus.rules.visits import UR_07, gather_yearly
-from qa_service.sixteen_plus.scope import kinds_of, scope_now, settings_on_register
+from qa_service.sixteen_plus.rules.visits import UR_07, yearly_of
+from qa_service.sixteen_plus.scope import Used, kinds_of, scope_now, settings_on_register, used_of
 from qa_service.visits.kinds import VisitState
 from qa_service.visits.models import QAVisit
 
@@ -42,12 +42,17 @@ class Row:
     """As which it is checked; ``None``: nothing is."""
     record: RegistrationRecord | None
     """What an officer found; ``None``: nobody has checked."""
-    differences: tuple[str, ...]
+    covered: Covered | None
+    """What we say beside what the published lists say; ``None`` for a kind that is on none."""
     states: tuple[ItemState, ...]
     children: int
     planned_for: date | None
     visit_due_on: date | None
     flags: int
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        return self.covered.compared.differences if self.covered else ()
 
     @property
     def complete(self) -> int:
@@ -89,24 +94,19 @@ class Filters:
 
 def rows_on(as_at: date, *, only: Setting | None = None) -> list[Row]:
     """The register on a day, our young people's settings first, then by name; in a fixed number of queries."""
-    settings = [only] if only is not None else settings_on_register(as_at)
+    exposed = exposure_of(None if only is None else [only.id], as_at)
+    settings = [only] if only is not None else settings_on_register(exposed)
     ids = [one.id for one in settings]
     kinds, scope, seen, records = kinds_of(settings), scope_now(), seen_on(ids, as_at), records_on(ids, as_at)
-    compared = covered(settings, as_at)
-    called, children, flags = settings_called(ids), _children(ids, as_at), _flags(ids)
-    planned, due = _planned(ids), _due(ids, as_at)
+    called, children, flags = settings_called(ids), children_there(ids, as_at), _flags(ids)
+    compared, planned = covered(settings, records, children), _planned(ids)
+    due = _due(used_of(settings, kinds, [id_ for id_, why in exposed.items() if why.children], as_at), as_at)
     rows = [Row(one, called[one.id], kinds.get(one.id), records.get(one.id),
-                compared[one.id].compared.differences if one.id in compared else (),
+                compared.get(one.id),
                 tuple(states_of(scope[kinds[one.id]], seen.get(one.id, {}), as_at)) if one.id in kinds else (),
                 children.get(one.id, 0), planned.get(one.id), due.get(one.id), flags.get(one.id, 0))
             for one in settings]
     return sorted(rows, key=lambda row: (row.children == 0, row.called.name.casefold(), row.setting.id))
-
-
-def _children(setting_ids: Collection[int], as_at: date) -> Mapping[int, int]:
-    return _pairs(select(Placement.setting_id, func.count(Placement.child_id.distinct())).where(
-        Placement.setting_id.in_(setting_ids), Placement.started_on <= as_at,
-        or_(Placement.ended_on.is_(None), Placement.ended_on > as_at)).group_by(Placement.setting_id))
 
 
 def _flags(setting_ids: Collection[int]) -> Mapping[int, int]:
@@ -120,9 +120,9 @@ def _planned(setting_ids: Collection[int]) -> Mapping[int, date]:
         QAVisit.setting_id.in_(setting_ids), QAVisit.state == VisitState.PLANNED).group_by(QAVisit.setting_id))
 
 
-def _due(setting_ids: Collection[int], as_at: date) -> Mapping[int, date]:
+def _due(used: Mapping[int, Used], as_at: date) -> Mapping[int, date]:
     months = values_of([UR_07])[UR_07.code].number("months")
-    due = {id_: facts.due_on(months) for id_, facts in gather_yearly(setting_ids, as_at).items()}
+    due = {id_: facts.due_on(months) for id_, facts in yearly_of(used, as_at).items()}
     return {id_: on for id_, on in due.items() if on is not None}
 
 

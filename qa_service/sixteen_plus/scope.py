@@ -20,7 +20,7 @@ from qa_service.providers.models import RegistrationRecord, Setting
 from qa_service.sixteen_plus.items import BY_KEY, ITEMS, Item
 from qa_service.sixteen_plus.kinds import DiligenceKind
 from qa_service.sixteen_plus.models import DiligenceRecord, DiligenceScope, DiligenceSetting
-from qa_service.sixteen_plus.over_18 import places_in_use
+from qa_service.sixteen_plus.over_18 import entered_on, places_in_use
 from qa_service.vocabulary import ProvisionType, SubjectType
 
 SIXTEEN_PLUS: Final = (ProvisionType.SUPPORTED_ACCOMMODATION, ProvisionType.OVER_18)
@@ -45,10 +45,9 @@ def kinds_of(settings: Iterable[Setting]) -> dict[int, DiligenceKind]:
     return {id_: kind for id_, kind in found.items() if kind is not None}
 
 
-def settings_on_register(as_at: date) -> list[Setting]:
-    """Every setting of the register: supported accommodation that matters to us, our places without registration and
-    for 18 and over, and all of which something is recorded."""
-    exposed = list(exposure_of(None, as_at))
+def settings_on_register(exposed: Collection[int]) -> list[Setting]:
+    """Every setting of the register: supported accommodation among those that matter to us (``exposed``), our places
+    without registration and for 18 and over, and all of which something is recorded."""
     recorded: list[Any] = [select(row.setting_id) for row in (RegistrationRecord, DiligenceRecord, DiligenceSetting)]
     return list(db.session.scalars(select(Setting).where(or_(
         Setting.urn.is_(None), (Setting.provision == ProvisionType.SUPPORTED_ACCOMMODATION) & Setting.id.in_(exposed),
@@ -70,10 +69,18 @@ def used_by_us(setting_ids: SubjectIds, as_at: date) -> dict[int, Used]:
     children = {id_ for id_, why in exposure_of(setting_ids, as_at).items() if why.children}
     entered = places_in_use(setting_ids, as_at)
     known = list(db.session.scalars(select(Setting).where(Setting.id.in_(children | set(entered)))))
-    kinds, stays = kinds_of(known), stays_of(children, as_at, as_at) if children else {}
-    first = {id_: min(stay.first for stay in found if stay.children) for id_, found in stays.items() if id_ in children}
-    return {one.id: Used(kinds.get(one.id), one.provision, min(on for on in (first.get(one.id), entered.get(one.id))
-                                                               if on is not None)) for one in known}
+    return used_of(known, kinds_of(known), children, as_at)
+
+
+def used_of(settings: Iterable[Setting], kinds: Mapping[int, DiligenceKind], children: Collection[int],
+            as_at: date) -> dict[int, Used]:
+    """The same of settings that are known, with their kinds and those where our children live."""
+    known = list(settings)
+    ours = {one.id for one in known} & set(children)
+    first = {id_: min(stay.first for stay in found if stay.children)
+             for id_, found in stays_of(ours, as_at, as_at).items()}
+    since = {one.id: [on for on in (first.get(one.id), entered_on(one, as_at)) if on is not None] for one in known}
+    return {one.id: Used(kinds.get(one.id), one.provision, min(since[one.id])) for one in known if since[one.id]}
 
 
 def say_kind(setting_id: int, kind: DiligenceKind | None, *, by: Actor) -> None:

@@ -22,7 +22,6 @@ from qa_service.sixteen_plus.clocks import clocks
 from qa_service.sixteen_plus.items import GROUPS
 from qa_service.sixteen_plus.kinds import DiligenceKind
 from qa_service.sixteen_plus.register import rows_on
-from qa_service.sixteen_plus.rules.registration import covered
 from qa_service.sixteen_plus.rules.reviews import UR_06
 from qa_service.vocabulary import AgeBand, RegistrationFound
 from qa_service.web import actor, render, saving, tell
@@ -54,7 +53,7 @@ def of_setting(ref: str) -> Response:
     looks = {one.id: one for one in diligence.history_of(setting.id)}
     return render(
         "sixteen_plus/setting.html", setting=setting, entry=entry, called=entry.called, day=day,
-        compared=covered([setting], day).get(setting.id), found=registration.history_of(setting.id),
+        compared=entry.covered, found=registration.history_of(setting.id),
         groups=[(title, [one for one in entry.states if one.item.group == title]) for title in GROUPS],
         names=people().names(), looks=looks, standing=standing, laws=law.LAWS, over_18=law.OVER_18,
         clocks=clocks([one.id for one, _ in there], day), every=values_of([UR_06])[UR_06.code].number("days"),
@@ -98,17 +97,25 @@ def take_found_back(record_id: int) -> Response:
     return redirect(HERE.format(db.session.get_one(Setting, setting_id).ref))
 
 
-@blueprint.post("/settings/<ref>/sixteen-plus/in-use/<any(yes, no):said>")
+@blueprint.post("/settings/<ref>/sixteen-plus/in-use")
 @requires(Permission.DUE_DILIGENCE_UPDATE)
-def say_in_use(ref: str, said: str) -> Response:
-    """A place for 18 and over is no longer used, or is again."""
+def use_again(ref: str) -> Response:
+    """A place for 18 and over is used again."""
     setting_id = setting_by_ref(ref).id
     with transaction():
-        over_18.say_in_use(setting_id, said == "yes", by=actor(), today=today())
-    if said == "yes":
-        tell("The place is in use: it is visited and checked.")
-    else:
-        tell("The place is not used any more.", undo=f"{HERE.format(ref)}/in-use/yes")
+        over_18.say_in_use(setting_id, True, by=actor(), today=today())
+    tell("The place is in use: it is visited and checked.")
+    return redirect(HERE.format(ref))
+
+
+@blueprint.post("/settings/<ref>/sixteen-plus/out-of-use")
+@requires(Permission.DUE_DILIGENCE_UPDATE)
+def use_no_longer(ref: str) -> Response:
+    """A place for 18 and over is no longer used: it is neither visited nor checked any more."""
+    setting_id = setting_by_ref(ref).id
+    with transaction():
+        over_18.say_in_use(setting_id, False, by=actor(), today=today())
+    tell("The place is not used any more.", undo=f"{HERE.format(ref)}/in-use")
     return redirect(HERE.format(ref))
 
 

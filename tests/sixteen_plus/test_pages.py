@@ -183,9 +183,9 @@ def test_a_place_for_18_and_over_is_entered_by_hand_and_asks_how_old_people_are(
     assert officer.get("/sixteen-plus/unregistered").soup.find("table") is None
     assert officer.get("/settings?status=unregistered").soup.find("table") is None
     assert officer.get("/sixteen-plus?kind=over_18").rows()[0][1] == "No regulator inspects it"
-    officer.post(f"{where}/in-use/no")
+    officer.post(f"{where}/out-of-use")
     assert "We have not used it since" in officer.get(where).text
-    officer.post(f"{where}/in-use/yes")
+    officer.post(f"{where}/in-use")
     assert "We have not used it since" not in officer.get(where).text
 
 
@@ -222,10 +222,11 @@ def test_the_register_costs_the_same_statements_for_many_settings(
         officer.get("/sixteen-plus")
         before = count_queries()
         officer.get("/sixteen-plus?ours=1")
+        officer.get("/export/sixteen-plus.csv")
         return count_queries() - before
 
     few = cost()
     with app.app_context(), acting_for(authority), transaction():
         for number in range(12):
             a_placement(a_setting(urn=f"29008{number:02}", provision=ProvisionType.SUPPORTED_ACCOMMODATION))
-    assert cost() == few
+    assert cost() == few < 75

@@ -15,7 +15,7 @@ from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRul
 from qa_service.ofsted.rules.words import day
 from qa_service.placements.models import Placement
 from qa_service.providers.found import records_on
-from qa_service.providers.models import Setting
+from qa_service.providers.models import RegistrationRecord, Setting
 from qa_service.sixteen_plus.registration import Compared, Published, Said, compare, published_of
 from qa_service.vocabulary import ProvisionType, RegistrationFound, Severity, SubjectType
 
@@ -33,18 +33,22 @@ def gather_covered(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Covered
     """The supported accommodation among these where our young people live; also places without a URN that an officer
     found registered."""
     ours = [id_ for id_, why in exposure_of(setting_ids, as_at).items() if why.children]
-    return covered(db.session.scalars(select(Setting).where(Setting.id.in_(ours))), as_at) if ours else {}
+    if not ours:
+        return {}
+    settings = list(db.session.scalars(select(Setting).where(Setting.id.in_(ours))))
+    return covered(settings, records_on(ours, as_at), children_there(ours, as_at))
 
 
-def covered(settings: Iterable[Setting], as_at: date) -> dict[int, Covered]:
-    """The same for any settings; those of other kinds are left out."""
+def covered(settings: Iterable[Setting], records: Mapping[int, RegistrationRecord],
+            children: Mapping[int, int]) -> dict[int, Covered]:
+    """The same for any settings, with what was found of them and how many of ours live there; those of other kinds are
+    left out."""
     urns = {one.id: one.urn for one in settings if one.is_unregistered
             or (one.urn is not None and one.provision is ProvisionType.SUPPORTED_ACCOMMODATION)}
     said = {id_: Said(one.found, one.checked_on, one.category, one.area, one.under_urn)
-            for id_, one in records_on(urns, as_at).items()}
+            for id_, one in records.items()}
     asked = {id_: urn or (said[id_].under_urn if id_ in said else None) for id_, urn in urns.items()}
     published = published_of({urn for urn in asked.values() if urn is not None})
-    children = _children(urns, as_at)
     found = {}
     for id_, urn in urns.items():
         ours, listed = said.get(id_), published.get(asked[id_] or "")
@@ -53,7 +57,8 @@ def covered(settings: Iterable[Setting], as_at: date) -> dict[int, Covered]:
     return found
 
 
-def _children(setting_ids: Collection[int], as_at: date) -> dict[int, int]:
+def children_there(setting_ids: Collection[int], as_at: date) -> dict[int, int]:
+    """How many of our young people live in each of these settings on a day. One query."""
     rows: Any = db.session.execute(
         select(Placement.setting_id, func.count(Placement.child_id.distinct())).where(
             Placement.setting_id.in_(setting_ids), Placement.started_on <= as_at,

@@ -10,7 +10,7 @@ from typing import Final
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day, months_later
-from qa_service.sixteen_plus.scope import SIXTEEN_PLUS, used_by_us
+from qa_service.sixteen_plus.scope import SIXTEEN_PLUS, Used, used_by_us
 from qa_service.visits.bands import LastVisit, last_visits
 from qa_service.vocabulary import Severity, SubjectType
 
@@ -40,7 +40,12 @@ class Yearly:
 
 def gather_yearly(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Yearly]:
     """The supported accommodation where our young people live, and the places for 18 and over, among these."""
-    kept = {id_: one for id_, one in used_by_us(setting_ids, as_at).items() if one.provision in SIXTEEN_PLUS}
+    return yearly_of(used_by_us(setting_ids, as_at), as_at)
+
+
+def yearly_of(used: Mapping[int, Used], as_at: date) -> Mapping[int, Yearly]:
+    """The same of settings that are known to be used."""
+    kept = {id_: one for id_, one in used.items() if one.provision in SIXTEEN_PLUS}
     if not kept:
         return {}
     last, begun = last_visits(kept, as_at), go_live_on()
