@@ -132,13 +132,14 @@ class ConfirmReportForm(Form):
 
 
 class NoticeForm(Form):
-    """A notice of a serious event."""
+    """A notice of a serious event. Times that nobody knows stay empty."""
 
+    version = HiddenField()
     kind = SelectField("What it is about", validators=[DataRequired("Choose what it is about")])
     happened_on = DateField("Day on which it happened", validators=[InputRequired("Give the day")])
     told_on = DateField("Day on which we were told", validators=[InputRequired("Give the day on which we were told")])
-    told_time = TextField("Time at which we were told", description="For example 14:30", validators=[
-        DataRequired("Give the time, such as 14:30"), Length(max=5)])
+    told_time = TextField("Time at which we were told (optional)", description="For example 14:30",
+                          validators=[Optional(), Length(max=5)])
     known_on = DateField("Day on which the home learned of it (optional)", validators=[Optional()])
     known_time = TextField("Time at which the home learned of it (optional)", validators=[Optional(), Length(max=5)])
     what = LongTextField("What happened, in a sentence", description="Write no name and no address.",
@@ -152,6 +153,7 @@ class NoticeForm(Form):
 class QualityReviewForm(Form):
     """A provider's own review that we received."""
 
+    version = HiddenField()
     written_on = DateField("Day to which it looks back", validators=[InputRequired("Give the day")])
     received_on = DateField("Day on which we received it", validators=[InputRequired("Give the day")])
     file = FileField("The review (optional)", description=_FILE)

@@ -18,9 +18,9 @@ from qa_service.database import db
 from qa_service.database.session import install_engine_rules
 from qa_service.web.numbers import RecordNumber
 
-DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "actions", "reg44",
-                  "contracts", "placements", "agreements", "private_links", "visits", "heard", "sixteen_plus",
-                  "reports", "demo")
+DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "actions", "own_lists",
+                  "reg44", "contracts", "placements", "agreements", "private_links", "visits", "heard",
+                  "sixteen_plus", "reports", "demo")
 
 
 def create_app(config: configuration.Config | None = None) -> Flask:
@@ -55,7 +55,7 @@ def _engine_options(service: configuration.Config) -> dict[str, object]:
 
 
 def _load_domains(app: Flask) -> None:
-    """Every domain may have views (``blueprint``), commands (``group``), jobs and rules; each has what it needs."""
+    """Each has what it needs of: views (``blueprint``), commands (``group``), jobs, rules and a kind of list."""
     for domain in DOMAINS:
         if views := _part(domain, "views"):
             app.register_blueprint(views.blueprint)
@@ -63,6 +63,7 @@ def _load_domains(app: Flask) -> None:
             app.cli.add_command(cli.group)
         _part(domain, "jobs")
         _part(domain, "rules")
+        _part(domain, "list_kind")
 
 
 def _part(domain: str, name: str) -> ModuleType | None:

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     RULE_UPDATE = "rule:update"
     PLACEMENT_READ = "placement:read"
     PLACEMENT_IMPORT = "placement:import"
+    LIST_IMPORT = "list:import"
+    """Bring in own lists of what was kept before; each kind also asks for the permission to record it."""
     PLACEMENT_CHECK = "placement:check"
     """Record a check before placing."""
     PLACEMENT_CHECK_READ = "placement-check:read"
@@ -122,6 +124,7 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.REG44_LIST, Permission.REG44_READ, Permission.REG44_RECORD, Permission.CONTRACT_READ,
     Permission.CONTRACT_UPDATE, Permission.DUE_DILIGENCE_READ, Permission.DUE_DILIGENCE_UPDATE,
     Permission.HEARD_WRITE, Permission.HEARD_READ,
+    Permission.LIST_IMPORT,
 }
 
 TABLE: Final[dict[Role, frozenset[Permission]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa_service.actions import service as actions
 from qa_service.audit import service as audit
 from qa_service.audit import trail
 from qa_service.flags import exposure
@@ -13,6 +14,8 @@ from qa_service.reg44 import reader as reg44_reader
 from qa_service.reports import attention
 from qa_service.reports.subjects_called import subjects_called
 from qa_service.sixteen_plus.over_18 import in_scope
+from qa_service.visits import actions as visit_actions
+from qa_service.visits import mailing
 from qa_service.visits import scope as visits_scope
 from qa_service.web import data_age
 from scrapers.reg44.reading import read_independent_report
@@ -27,3 +30,4 @@ def fill() -> None:
     data_age.connect(attention.source_age)
     visits_scope.connect(in_scope)
     reg44_reader.read_with(read_independent_report)
+    actions.tell_of_asking_with(visit_actions.SOURCE, mailing.tell_of_asking)

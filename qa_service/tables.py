@@ -14,6 +14,7 @@ from qa_service.heard import models as heard
 from qa_service.jobs import models as jobs
 from qa_service.marks import models as marks
 from qa_service.ofsted import models as ofsted
+from qa_service.own_lists import models as own_lists
 from qa_service.placements import models as placements
 from qa_service.private_links import models as private_links
 from qa_service.providers import models as providers
@@ -26,5 +27,5 @@ from qa_service.visits import programme_models as visiting_programme
 METADATA = Base.metadata
 
 __all__ = ["METADATA", "accounts", "actions", "agreements", "alerts", "audit", "contracts", "document_texts",
-           "documents", "flags", "heard", "jobs", "marks", "ofsted", "placements", "private_links", "providers",
-           "reg44", "reports", "sixteen_plus", "visiting_programme", "visits"]
+           "documents", "flags", "heard", "jobs", "marks", "ofsted", "own_lists", "placements", "private_links",
+           "providers", "reg44", "reports", "sixteen_plus", "visiting_programme", "visits"]

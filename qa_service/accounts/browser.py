@@ -16,12 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from qa_service import logs
-from qa_service.accounts import sessions
+from qa_service.accounts import kept_forms, sessions
 from qa_service.accounts.models import User
 from qa_service.accounts.sign_in import Visitor
 from qa_service.clock import utc_now
 from qa_service.config import Config
-from qa_service.database import db, transaction
+from qa_service.database import acting_for, db, transaction
 from qa_service.errors import ServiceError, Unreachable
 from qa_service.web.people import Brand, Person
 
@@ -133,6 +133,18 @@ class BrowserPeople:
                 sessions.touch(found.id)
         except ServiceError as error:  # nobody is kept from reading because a long import holds the database
             _log.warning("use not noted", reason=str(error))
+
+    def keep_typed(self) -> None:
+        token = request.cookies.get(cookie_name(current_app._get_current_object()))  # type: ignore[attr-defined]
+        user = kept_forms.whose_session_ended(token) if token and len(token) <= 100 else None
+        if user is None:
+            return
+        user_id, authority_id = user.id, user.authority_id
+        try:
+            with acting_for(authority_id), transaction():
+                kept_forms.keep(user_id, request.full_path.rstrip("?"), dict(request.form.lists()))
+        except ServiceError as error:
+            _log.warning("form not kept", reason=str(error))
 
     def names(self) -> dict[int, str]:
         rows = db.session.execute(select(User.id, User.name).order_by(User.name))

@@ -136,3 +136,18 @@ class SavedFilter(AuthorityOwned, Base):
     """Whether its owner's list begins with it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class KeptForm(AuthorityOwned, Base):
+    """What somebody typed into a form and had not saved: kept for them until they save it or throw it away."""
+
+    __tablename__ = "kept_form"
+    __table_args__ = (Index("uq_kept_form_user_path", "user_id", "path", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    path: Mapped[str] = mapped_column(String(200))
+    """The form's address with its question."""
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """A list of values for each name."""
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -16,9 +16,11 @@ from qa_service.actor import Actor
 from qa_service.command_line import Commands, Day
 from qa_service.database import acting_for, db, transaction
 from qa_service.errors import BadInput, ServiceError
-from qa_service.placements import candidates, columns, imports, own_list, planning, uploads
-from qa_service.placements.columns import Field
-from qa_service.placements.matching import Matcher
+from qa_service.own_lists import candidates
+from qa_service.own_lists.matching import Matcher
+from qa_service.own_lists.sheets import Sheet
+from qa_service.placements import imports, own_list, planning, uploads
+from qa_service.placements.columns import COLUMNS, Field
 
 group = Commands("placements", help="Which child, by reference alone, is where.")
 FORMATS = ("own-list", "ssda903", "pnw-census", "placements-standard")
@@ -72,7 +74,7 @@ def _import(file: Path, mapping: Path | None, as_at: date) -> imports.Result:
         raise BadInput("there is no such file. Check the name and folder.", file=str(file))
     sheet = own_list.read_sheet(file, file.name)
     fields = _fields(sheet, mapping)
-    if problem := columns.mapping_problem(fields):
+    if problem := COLUMNS.mapping_problem(fields):
         raise BadInput(f"{problem} Name the columns with --mapping.", file=file.name)
     understood = planning.understand(sheet.rows, fields, today=as_at)
     planned = planning.plan(understood, Matcher(candidates.load()), as_at=as_at)
@@ -83,7 +85,7 @@ def _import(file: Path, mapping: Path | None, as_at: date) -> imports.Result:
         return imports.carry_out(import_id, planned, by=by)
 
 
-def _fields(sheet: own_list.Sheet, mapping: Path | None) -> tuple[Field, ...]:
+def _fields(sheet: Sheet, mapping: Path | None) -> tuple[str, ...]:
     if mapping is None:
         return uploads.remembered_mapping(sheet.headings) or sheet.proposed
     try:
@@ -92,7 +94,7 @@ def _fields(sheet: own_list.Sheet, mapping: Path | None) -> tuple[Field, ...]:
         raise BadInput(
             "this mapping cannot be read as JSON. Check the name and content.", file=str(mapping)
         ) from error
-    return columns.from_file(given, sheet.headings, file=str(mapping))
+    return COLUMNS.from_file(given, sheet.headings, file=str(mapping))
 
 
 def _print(result: imports.Result, file: Path, as_json: bool) -> None:

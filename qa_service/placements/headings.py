@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-HEADINGS: Final[dict[str, tuple[str, ...]]] = {
-    field: tuple(" ".join(heading.split()) for heading in headings.split(";"))
+from qa_service.own_lists.columns import SETTING_HEADINGS, headings_in
+
+HEADINGS: Final[dict[str, tuple[str, ...]]] = SETTING_HEADINGS | {
+    field: headings_in(headings)
     for field, headings in {
         "reference": """
             child reference; child ref; child id; child; reference; ref; ref no; id; identifier; client id; case
@@ -13,24 +15,6 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
             id; mosaic number; mosaic no; lcs id; liquidlogic id; ics id; carefirst id; our ref; system id;
             unique id; cyp id; cyp ref; child number; lac id; pseudonym; child code; young person; ch ref;
             child's reference; child's ref; lac ref; lac no; cla id; cla ref; cic id; lcs no""",
-        "place": """
-            home; home name; name of home; placement name; setting; setting name; establishment; unit; home name
-            or urn; home name / urn; home/urn; home or urn; placement; placement address; placed at; where
-            placed; where; current placement; provider / home; provider/home; home / provider; name of
-            placement; home/provider; address; placement / provider; placement/provider; where living; carer /
-            home; carer/home; setting / home; home (provider); placement details; accommodation; name of
-            setting; home name/urn; property""",
-        "urn": """
-            urn; ofsted urn; setting urn; home urn; ofsted no; ofsted number; sc number; sc no; ofsted ref;
-            registration number; provider urn; ofsted registration; urn (if known); establishment urn""",
-        "provider": """
-            provider; provider name; owner; company; organisation; agency; supplier; provider/owner; name of
-            provider; ifa; organisation name; provider (owner)""",
-        "area": """
-            area; local authority; la; region; location; town; host la; host authority; la area; county;
-            placement area; la of placement; placement la; where (la); area of placement; locality""",
-        "postcode": """
-            postcode; post code; placement postcode; setting postcode; home postcode; pc""",
         "kind": """
             type; type of placement; placement type; category; provision; provision type; kind; type of
             provision; pl type; service type; placement category; type of care; plcmt type; legal/type""",

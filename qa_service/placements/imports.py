@@ -15,12 +15,12 @@ from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import db
 from qa_service.marks.service import mark
-from qa_service.placements.matching import Match
+from qa_service.own_lists.matching import Match
 from qa_service.placements.missing import missing_placements
 from qa_service.placements.models import Child, Placement, PlacementImport, PlacementImportRow
 from qa_service.placements.own_list import OwnRow, Rejected
 from qa_service.placements.planning import TAKEN, Plan, fields_of, key_of
-from qa_service.placements.uploads import OWN_LIST, audit_import, insert_rows, open_import
+from qa_service.placements.uploads import OWN_LIST, SHELF, open_import
 from qa_service.vocabulary import SubjectType
 
 
@@ -60,15 +60,15 @@ def carry_out(import_id: int, planned: Plan, *, by: Actor) -> Result:
         Warned(None, f"The column “{heading}” is about the person and was not read.") for heading in record.left_out
     ]
     result.warnings += [Warned(row.line, warning) for row in planned.understood.rows for warning in row.warnings]
-    db.session.execute(delete(PlacementImportRow).where(PlacementImportRow.import_id == import_id))
+    SHELF.delete_rows(import_id)
     placements = _Writer(record, planned).write(result)
     _keep_rows(record, planned, placements)
     result.missing = len(missing_placements(record.as_at, import_id=record.id))
     record.state, record.imported_at = "imported", utc_now()
     record.rejected, record.imported, record.unchanged = len(result.rejected), result.imported, result.unchanged
     db.session.flush()
-    audit_import(
-        "placements.import",
+    SHELF.audit(
+        "import",
         record.id,
         by,
         {
@@ -213,7 +213,7 @@ def _keep_rows(record: PlacementImport, planned: Plan, placements: dict[int, Pla
                 "waiting": _Writer.waits(placement, match),
             }
         )
-    insert_rows(PlacementImportRow, [{"import_id": record.id, **_EMPTY, **values} for values in kept])
+    SHELF.insert_rows([{"import_id": record.id, **_EMPTY, **values} for values in kept])
 
 
 _EMPTY: Final[dict[str, Any]] = {
@@ -232,11 +232,8 @@ _EMPTY: Final[dict[str, Any]] = {
 def _matched_now(match: Match) -> dict[str, Any]:
     return {
         "problem": match.ask,
-        "best_score": match.proposals[0].score if match.proposals else 0,
-        "proposals": [
-            {"setting_id": proposed.setting_id, "score": proposed.score, "reasons": list(proposed.reasons)}
-            for proposed in match.proposals
-        ],
+        "best_score": match.best_score,
+        "proposals": match.as_kept,
     }
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, select
 
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
@@ -17,24 +16,14 @@ from qa_service.database.session import Page
 from qa_service.errors import BadInput, NotFound
 from qa_service.flags.names import Called, settings_called
 from qa_service.marks.service import mark
-from qa_service.placements.kinds import WITHOUT_SETTING
-from qa_service.placements.models import Child, KnownPlace, Placement, PlacementImportRow
-from qa_service.placements.words import plain
-from qa_service.providers.models import Setting, SettingName
-from qa_service.vocabulary import SubjectType, urn_from_printed
+from qa_service.own_lists import places
+from qa_service.own_lists.places import Offered
+from qa_service.own_lists.written_types import WITHOUT_SETTING
+from qa_service.placements.models import Child, Placement, PlacementImportRow
+from qa_service.vocabulary import SubjectType
 
 SURE: Final = 75
 """From this score a first proposal stands in the list of those that may be accepted together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A proposed setting as the page shows it."""
-
-    setting: Setting
-    called: Called
-    score: int
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +74,9 @@ def _rows() -> Select[PlacementImportRow, Placement, str]:
 
 def _shown(found: Iterable[Any]) -> list[Row]:
     found = list(found)
-    ids = {proposal["setting_id"] for record, _, _ in found for proposal in record.proposals}
+    ids = places.proposed_in(record.proposals for record, _, _ in found)
     called = settings_called(ids | {placement.setting_id for _, placement, _ in found if placement.setting_id})
-    settings = {setting.id: setting for setting in db.session.scalars(select(Setting).where(Setting.id.in_(ids)))}
+    settings = places.settings_with(ids)
     return [
         Row(
             record.id,
@@ -98,64 +87,22 @@ def _shown(found: Iterable[Any]) -> list[Row]:
             tuple(record.warnings),
             record.waiting,
             called.get(placement.setting_id) if placement.setting_id else None,
-            tuple(
-                Offered(
-                    settings[proposal["setting_id"]],
-                    called[proposal["setting_id"]],
-                    proposal["score"],
-                    tuple(proposal["reasons"]),
-                )
-                for proposal in record.proposals
-                if proposal["setting_id"] in settings
-            ),
+            tuple(places.offered(record.proposals, settings, called)),
         )
         for record, placement, reference in found
     ]
 
 
-def search(text: str, *, number: int = 1, size: int = 20) -> Page[Setting]:
-    """Settings by URN, owner, name, own name or area; paged in the database."""
-    own = aliased(SettingName)
-    statement = select(Setting).outerjoin(own, own.setting_id == Setting.id)
-    for word in text.split():
-        like = f"%{word.replace('%', '').replace('_', '')}%"
-        fits: list[ColumnElement[bool]] = [
-            column.ilike(like) for column in (Setting.owner_printed, Setting.name, own.name, Setting.local_authority)
-        ]
-        if urn := urn_from_printed(word):
-            fits.append(Setting.urn == urn)
-        statement = statement.where(or_(*fits))
-    return paginate(
-        statement.order_by(Setting.owner_printed, Setting.local_authority, Setting.id), number=number, size=size
-    )
-
-
 def match(decisions: Mapping[int, int], *, by: Actor) -> int:
     """Matches rows (row id → setting id) and remembers their words. Returns how many were matched."""
-    settings = set(db.session.scalars(select(Setting.id).where(Setting.id.in_(set(decisions.values())))))
-    if unknown := set(decisions.values()) - settings:
-        raise BadInput(f"{len(unknown)} of the chosen settings is not there any more. Search for it again.")
+    places.check_settings(set(decisions.values()))
     for record, placement in _with_placements(decisions):
         setting_id = decisions[record.id]
         _settle(record, placement, by, setting_id=setting_id, without=None)
-        _remember(placement.setting_as_written, setting_id, by)
+        places.remember(placement.setting_as_written, setting_id, by)
         _propose_to_the_same(record, placement, setting_id)
     db.session.flush()
     return len(decisions)
-
-
-def by_urn(written: Mapping[int, str]) -> dict[int, int]:
-    """Row id → setting id for the URNs that somebody typed beside rows.
-
-    Raises ``BadInput`` that names each one that is no URN of the register.
-    """
-    urns = {row_id: urn_from_printed(text) for row_id, text in written.items()}
-    known = dict(db.session.execute(
-        select(Setting.urn, Setting.id).where(Setting.urn.in_([urn for urn in urns.values() if urn]))).all())
-    if wrong := [written[row_id] for row_id, urn in urns.items() if urn not in known]:
-        raise BadInput("Nothing is matched yet. Not on the register: " + ", ".join(f"“{text[:20]}”" for text in wrong)
-                       + ". Correct it or leave it empty.")
-    return {row_id: known[urn] for row_id, urn in urns.items()}
 
 
 def accept_first(row_ids: Iterable[int], *, by: Actor) -> int:
@@ -180,12 +127,10 @@ def settle_without(row_id: int, why: str, *, by: Actor) -> None:
 def undo(row_id: int, *, by: Actor) -> None:
     """Takes a match back: the row waits again, and its words are forgotten."""
     for record, placement in _with_placements([row_id]):
-        words, was = plain(placement.setting_as_written), placement.setting_id
+        was = placement.setting_id
         _settle(record, placement, by, setting_id=None, without=None)
         record.waiting, record.decided_at, record.decided_by = True, None, None
-        known = db.session.scalars(select(KnownPlace).where(KnownPlace.written == words)).one_or_none()
-        if known and known.setting_id == was:
-            db.session.delete(known)
+        places.forget(placement.setting_as_written, was)
     db.session.flush()
 
 
@@ -220,18 +165,6 @@ def _settle(
         subject_id=placement.id,
         details={"was": before, "is": setting_id, "without": without},
     )
-
-
-def _remember(written: str, setting_id: int, by: Actor) -> None:
-    words = plain(written)[:300]
-    if not words:
-        return
-    known = db.session.scalars(select(KnownPlace).where(KnownPlace.written == words)).one_or_none()
-    if known is None:
-        db.session.add(KnownPlace(written=words, setting_id=setting_id, decided_by=by.user_id, decided_at=utc_now()))
-        db.session.flush()
-    elif known.setting_id != setting_id:
-        known.setting_id, known.decided_by, known.decided_at = None, by.user_id, utc_now()
 
 
 def _propose_to_the_same(record: PlacementImportRow, placement: Placement, setting_id: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
+from qa_service.own_lists.models import ListImport, ListRow
 from qa_service.vocabulary import AgeBand
 
 
@@ -66,37 +67,19 @@ class PlacementAge(AuthorityOwned, Base):
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class PlacementImport(AuthorityOwned, Base):
+class PlacementImport(ListImport, Base):
     """One file of placements: its mapping of columns, and how it went."""
 
     __tablename__ = "placement_import"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     format: Mapped[str] = mapped_column(String(30))
-    file_name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
     as_at: Mapped[date]
     """The day that the list describes."""
-    headings: Mapped[list[str]] = mapped_column(JSON, default=list)
-    headings_key: Mapped[str] = mapped_column(String(64), index=True)
-    """The set of headings: a later file with the same ones takes this mapping."""
-    left_out: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Headings of columns about the person, which were not read."""
-    mapping: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """The field of each heading, in their order."""
-    state: Mapped[str] = mapped_column(String(20))
-    """``uploaded``, ``mapped``, ``imported`` or ``discarded``."""
-    rows: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
-    imported: Mapped[int] = mapped_column(default=0)
-    unchanged: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class PlacementImportRow(AuthorityOwned, Base):
-    """One row of an own list: its cells until it is imported, what was wrong, and the setting it was matched to.
+class PlacementImportRow(ListRow, Base):
+    """One row of an own list of placements, with the placement that it became.
 
     A row whose reference was refused keeps its line and the reason, and nothing else.
     """
@@ -106,36 +89,9 @@ class PlacementImportRow(AuthorityOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("placement_import.id", ondelete="CASCADE"), index=True)
-    line: Mapped[int]
-    cells: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """As text, in the order of the import's headings; emptied once the row is a placement or is refused."""
-    problem: Mapped[str | None] = mapped_column(Text)
-    warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     placement_id: Mapped[int | None] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), index=True)
-    proposals: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    """Up to three settings: id, score and the reasons in words."""
-    best_score: Mapped[int] = mapped_column(default=0)
-    """The first proposal's, 0 to 100."""
     waiting: Mapped[bool] = mapped_column(default=False, index=True)
     """Whether a person is asked which setting it is."""
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    """Empty where the row's own URN or an earlier decision about the same words settled it."""
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class KnownPlace(AuthorityOwned, Base):
-    """What the team writes for a setting, once somebody has matched it: the next list matches by itself."""
-
-    __tablename__ = "known_place"
-    __table_args__ = (UniqueConstraint("authority_id", "written"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    written: Mapped[str] = mapped_column(String(300))
-    """The words without case and punctuation."""
-    setting_id: Mapped[int | None] = mapped_column(ForeignKey("setting.id"))
-    """Empty where the same words were once matched to different settings: then somebody is always asked."""
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PlacementCheck(AuthorityOwned, Base):

@@ -1,49 +1,21 @@
 """Reading a team's own spreadsheet: its heading row, and each row as a placement or a reason why not.
 
-Everything in a cell is text: a formula is never worked out. Columns that are about the person (names, birthdays,
-numbers) are dropped while the file is read and reach no table. ``End`` is taken as the leaving date: the first day on
-which the child was no longer there.
+``End`` is taken as the leaving date: the first day on which the child was no longer there.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from qa_service import clock
-from qa_service.errors import BadInput
-from qa_service.placements import cells, identifiers
-from qa_service.placements.columns import Field, heading_score, may_be_headings, propose
-from qa_service.placements.kinds import is_someones_home
-from qa_service.vocabulary import urn_from_printed
-from scrapers.tables import Cell, TableError, read_tables
+from qa_service.own_lists import cells, identifiers, sheets
+from qa_service.own_lists.sheets import Sheet, cell_at
+from qa_service.own_lists.where import where_in
+from qa_service.placements.columns import COLUMNS, Field
 
-MOST_BYTES = 5 * 1024 * 1024
-TOO_LARGE = (
-    f"the file is larger than {MOST_BYTES // 1024 // 1024} MB. Remove sheets and pictures that are not the list, and "
-    "try again."
-)
-MOST_ROWS = 20_000
-MOST_COLUMNS = 100
-_HEADINGS_WITHIN = 15
-_FEWEST_KNOWN = 3
 _PRIVATE_MAIL = ("gmail.", "hotmail.", "outlook.", "yahoo.", "icloud.", "live.", "aol.", "btinternet.", "me.com")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A list as it was read: headings, and the rows below as text, by line of the file. No personal column is in it."""
-
-    file_name: str
-    sha256: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    proposed: tuple[Field, ...]
-    left_out: tuple[str, ...]
-    """Headings of the columns that are about the person and were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,95 +57,26 @@ class Understood:
 
 
 def read_sheet(path: Path, file_name: str) -> Sheet:
-    """The list in this file: the sheet and row whose headings are most like a placements list.
-
-    Raises ``BadInput`` with what to do where the file cannot be read, is too large or has no such headings.
-    """
-    if path.stat().st_size > MOST_BYTES:
-        raise BadInput(TOO_LARGE, file=file_name)
-    try:
-        best = max((_table(table.rows()) for table in read_tables(path)), key=lambda found: found[0])
-    except TableError as error:
-        raise BadInput(str(error).replace(path.name, file_name)) from error
-    _, headings, rows = best
-    if not headings:
-        raise BadInput(
-            "no row of headings of a placements list was found in the first 15 rows. Put the headings "
-            "(child reference, home, start…) in one row above the list.",
-            file=file_name,
-        )
-    if len(rows) > MOST_ROWS:
-        raise BadInput(f"the list has more than {MOST_ROWS:,} rows. Split it and try again.", file=file_name)
-    proposal = propose(headings, [row for _, row in rows[:200]])
-    kept = [index for index in range(len(headings)) if index not in proposal.personal]
-    rows = [(line, [identifiers.without_numbers(text) for text in row]) for line, row in rows]
-    rows = withhold(rows, proposal.fields, today=clock.today())
-    return Sheet(
-        file_name=file_name[:200],
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        headings=tuple(headings[index] for index in kept),
-        rows=tuple((line, tuple(row[index] if index < len(row) else "" for index in kept)) for line, row in rows),
-        proposed=tuple(proposal.fields[index] for index in kept),
-        left_out=tuple(headings[index] for index in sorted(proposal.personal)),
-    )
-
-
-def withhold(
-    rows: Sequence[tuple[int, Sequence[str]]], fields: Sequence[Field], *, today: date
-) -> list[tuple[int, list[str]]]:
-    """The rows with what is personal in references and notes withheld, so that it is not kept while a list waits."""
-    at = {name: index for index, name in enumerate(fields)}
-    shared = identifiers.shared_words([text for _, row in rows if (text := _cell(row, at, Field.REFERENCE))])
-    kept = []
-    for line, row in rows:
-        clean = list(row)
-        reference, note = _cell(row, at, Field.REFERENCE), _cell(row, at, Field.NOTE)
-        if reference and (what := identifiers.looks_like(reference, shared=shared, today=today)):
-            clean[at[Field.REFERENCE]] = identifiers.withheld(what)
-        if note and (found := identifiers.personal_details(note)):
-            clean[at[Field.NOTE]] = identifiers.withheld(" and ".join(found))
-        kept.append((line, clean))
-    return kept
-
-
-def _table(lines: Iterable[tuple[int, list[Cell]]]) -> tuple[int, list[str], list[tuple[int, list[str]]]]:
-    """(how many headings we know, the headings, the filled rows below), of one sheet."""
-    head: list[tuple[int, list[str]]] = []
-    rows: list[tuple[int, list[str]]] = []
-    for line, row in lines:
-        texts = [cells.as_text(cell) for cell in row[:MOST_COLUMNS]]
-        if not any(texts):
-            continue
-        (head if len(head) < _HEADINGS_WITHIN else rows).append((line, texts))
-        if len(rows) > MOST_ROWS:
-            break
-    if not head:
-        return 0, [], []
-    scores = [heading_score(texts) or int(may_be_headings(texts)) for _, texts in head]
-    at = scores.index(max(scores))
-    if scores[at] < _FEWEST_KNOWN and not may_be_headings(head[at][1]):
-        return 0, [], []
-    headings = head[at][1]
-    while headings and not headings[-1]:
-        headings.pop()
-    return scores[at], headings, head[at + 1 :] + rows
+    """The list of placements in this file. Raises ``BadInput`` with what to do where there is none."""
+    return sheets.read_sheet(path, file_name, COLUMNS, called="a placements list",
+                             with_headings="child reference, home, start")
 
 
 def understand(
     rows: Sequence[tuple[int, Sequence[str]]],
-    fields: Sequence[Field],
+    fields: Sequence[str],
     *,
     shape: identifiers.ReferenceShape,
     today: date,
 ) -> Understood:
     """Every row as a placement, or rejected with its line and reason. A row never stops the others."""
-    at: dict[Field, int] = {name: index for index, name in enumerate(fields) if name is not Field.IGNORE}
-    references = [_cell(row, at, Field.REFERENCE) for _, row in rows]
+    at = {name: index for index, name in enumerate(fields) if name != Field.IGNORE}
+    references = [cell_at(row, at, Field.REFERENCE) for _, row in rows]
     shared = identifiers.shared_words([reference for reference in references if reference])
     result = Understood()
     seen: dict[tuple[str, date], OwnRow] = {}
     for line, row in rows:
-        found = _row(line, {name: _cell(row, at, name) for name in at}, shape=shape, shared=shared, today=today)
+        found = _row(line, {name: cell_at(row, at, name) for name in at}, shape=shape, shared=shared, today=today)
         if isinstance(found, OwnRow):
             found = _told_apart(found, seen)
         if isinstance(found, OwnRow):
@@ -181,10 +84,6 @@ def understand(
         else:
             result.rejected.append(found)
     return result
-
-
-def _cell(row: Sequence[str], at: dict[Field, int], name: Field) -> str:
-    return row[at[name]].strip() if name in at and at[name] < len(row) else ""
 
 
 def _told_apart(row: OwnRow, seen: dict[tuple[str, date], OwnRow]) -> OwnRow | Rejected:
@@ -196,7 +95,7 @@ def _told_apart(row: OwnRow, seen: dict[tuple[str, date], OwnRow]) -> OwnRow | R
 
 
 def _row(
-    line: int, texts: dict[Field, str], *, shape: identifiers.ReferenceShape, shared: frozenset[str], today: date
+    line: int, texts: dict[str, str], *, shape: identifiers.ReferenceShape, shared: frozenset[str], today: date
 ) -> OwnRow | Rejected:
     reference = texts[Field.REFERENCE]
     if not reference:
@@ -219,7 +118,7 @@ def _row(
 
 def _placement(
     line: int,
-    texts: dict[Field, str],
+    texts: dict[str, str],
     reference: str,
     started_on: date,
     ended_on: date | None,
@@ -228,18 +127,9 @@ def _placement(
 ) -> OwnRow | Rejected:
     warnings: list[str] = []
     kind = texts.get(Field.KIND, "")[:120] or None
-    place, postcode = _place(texts, kind, warnings)
-    urn = urn_from_printed(texts.get(Field.URN, ""))
-    if (
-        texts.get(Field.URN)
-        and urn is None
-        and texts[Field.URN].strip(" -").lower() not in ("", "n/a", "na", "tbc", "none")
-    ):
-        warnings.append("“URN”: what stands there is not a URN; it was kept as the setting’s words")
-        place = " · ".join(
-            part for part in (place, identifiers.without_people(texts[Field.URN], someones_home=True)[0]) if part
-        )[:300]
-    if not place and urn is None:
+    where = where_in(texts, kind=kind or "")
+    warnings += where.warnings
+    if not where.written and where.urn is None:
         return Rejected(line, "nothing in this row says where the child lives")
     if started_on > today:
         warnings.append("“Start”: this is in the future")
@@ -249,9 +139,9 @@ def _placement(
     return OwnRow(
         line=line,
         reference=reference,
-        place=place,
-        urn=urn,
-        postcode=postcode,
+        place=where.written,
+        urn=where.urn,
+        postcode=where.postcode,
         kind=kind,
         started_on=started_on,
         ended_on=ended_on,
@@ -263,18 +153,7 @@ def _placement(
     )
 
 
-def _place(texts: dict[Field, str], kind: str | None, warnings: list[str]) -> tuple[str, str | None]:
-    parts = dict.fromkeys(texts[name] for name in (Field.PLACE, Field.PROVIDER, Field.AREA) if texts.get(name))
-    written = " · ".join(parts)
-    postcode = identifiers.postcode_in(texts.get(Field.POSTCODE, "")) or identifiers.postcode_in(written)
-    at_home = is_someones_home(kind or "", written)
-    written, changed = identifiers.without_people(written, someones_home=at_home)
-    if changed:
-        warnings.append("the setting’s words held a person’s name or address, which was left out")
-    return written[:300], None if at_home else postcode
-
-
-def _worker(texts: dict[Field, str], warnings: list[str]) -> tuple[str | None, str | None]:
+def _worker(texts: dict[str, str], warnings: list[str]) -> tuple[str | None, str | None]:
     team, contact = texts.get(Field.TEAM, ""), texts.get(Field.WORK_ADDRESS, "")
     address = identifiers.email_in(contact) or identifiers.email_in(team)
     if address and any(part in address.split("@")[1] for part in _PRIVATE_MAIL):

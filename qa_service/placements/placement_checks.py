@@ -15,9 +15,9 @@ from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
 from qa_service.errors import BadInput, NotFound
-from qa_service.placements import identifiers
+from qa_service.own_lists import identifiers
+from qa_service.own_lists.planning import reference_shape
 from qa_service.placements.models import Child, PlacementCheck
-from qa_service.placements.uploads import reference_shape
 from qa_service.vocabulary import SubjectType
 
 OUTCOMES: Final = {"went_on": "Went on to ask", "did_not_place": "Did not place", "placed": "Placed"}

@@ -10,14 +10,14 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from qa_service.database import db
+from qa_service.own_lists.matching import Match, Matcher, Wanted, put_first
+from qa_service.own_lists.planning import reference_shape
+from qa_service.own_lists.words import plain
 from qa_service.placements import own_list
-from qa_service.placements.columns import Field
-from qa_service.placements.matching import Match, Matcher, Wanted, put_first
 from qa_service.placements.models import Child, Placement
 from qa_service.placements.overlaps import with_overlaps
 from qa_service.placements.own_list import OwnRow, Understood
-from qa_service.placements.uploads import OWN_LIST, reference_shape
-from qa_service.placements.words import plain
+from qa_service.placements.uploads import OWN_LIST
 
 TAKEN: Final = ("kind", "ended_on", "weekly_pence", "team", "work_address", "note")
 """What a newer list may change in a placement, beside the words that say where."""
@@ -45,7 +45,7 @@ class Plan:
     missing: int
 
 
-def understand(rows: Sequence[tuple[int, Sequence[str]]], fields: Sequence[Field], *, today: date) -> Understood:
+def understand(rows: Sequence[tuple[int, Sequence[str]]], fields: Sequence[str], *, today: date) -> Understood:
     """The rows as placements, by the council's own shape of references, warned of children in two places at once."""
     understood = own_list.understand(rows, fields, shape=reference_shape(), today=today)
     understood.rows = with_overlaps(understood.rows)

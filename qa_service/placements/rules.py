@@ -15,8 +15,8 @@ from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Listed, SubjectIds, Values
 from qa_service.ofsted.rules.listed import imported_lists, list_of_providers
 from qa_service.ofsted.rules.words import listed_in, status_not_known
+from qa_service.own_lists.written_types import kind_of
 from qa_service.placements.ages import bands_on
-from qa_service.placements.kinds import kind_of
 from qa_service.placements.models import Placement, PlacementImport, PlacementImportRow
 from qa_service.placements.rules_imports import DQ_01, DQ_02
 from qa_service.providers.found import found_on

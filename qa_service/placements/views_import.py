@@ -14,11 +14,13 @@ from forms.placements import MissingForm, UploadListForm
 from qa_service.clock import today
 from qa_service.database import db, paginate
 from qa_service.errors import BadInput
+from qa_service.own_lists import candidates
+from qa_service.own_lists.matching import Matcher
+from qa_service.own_lists.sheets import TOO_LARGE
 from qa_service.permissions import Permission, requires
-from qa_service.placements import candidates, columns, imports, missing, own_list, planning, uploads
+from qa_service.placements import imports, missing, own_list, planning, uploads
 from qa_service.placements.blueprint import blueprint
-from qa_service.placements.columns import Field
-from qa_service.placements.matching import Matcher
+from qa_service.placements.columns import COLUMNS
 from qa_service.placements.models import Child, PlacementImport, PlacementImportRow
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.errors import page
@@ -29,7 +31,7 @@ _SAMPLES = 3
 @blueprint.errorhandler(413)
 def too_large(_error: Exception) -> Response:
     """A list larger than any form may send: the limit that holds here is the list's own, not the form's."""
-    return page(413, sentence=f"Nothing was kept: {own_list.TOO_LARGE}", next_step="Then upload it again.")
+    return page(413, sentence=f"Nothing was kept: {TOO_LARGE}", next_step="Then upload it again.")
 
 
 @blueprint.route("/placements/import", methods=["GET", "POST"])
@@ -80,7 +82,7 @@ def columns_of(import_id: int) -> Response:
     if form.validate_on_submit():
         chosen = [request.form.get(f"column-{number}", "ignore") for number in range(len(headings))]
         with saving(form):
-            uploads.settle_columns(import_id, columns.fields_of(chosen), by=actor())
+            uploads.settle_columns(import_id, COLUMNS.fields_of(chosen), by=actor())
         if form.saved:
             return redirect(url_for("placements.check", import_id=import_id))
     samples = uploads.rows_of(import_id, most=50)
@@ -93,7 +95,7 @@ def columns_of(import_id: int) -> Response:
         form=form,
         file_name=file_name,
         left_out=left_out,
-        fields=list(Field),
+        fields=COLUMNS.choices,
         import_id=import_id,
         headings=headings,
         chosen=chosen,
@@ -111,7 +113,7 @@ def check(import_id: int) -> Response:
     if record.state != "mapped":
         return redirect(url_for("placements.columns_of", import_id=import_id))
     understood = planning.understand(
-        uploads.rows_of(import_id), [Field(name) for name in record.mapping], today=record.as_at
+        uploads.rows_of(import_id), record.mapping, today=record.as_at
     )
     planned = planning.plan(understood, None, as_at=record.as_at)
     return render("placements/check.html", record=record, planned=planned, warned=_warned(planned), form=Form())
@@ -148,7 +150,7 @@ def carry_out(import_id: int) -> Response:
     form = Form()
     if record.state == "mapped":
         understood = planning.understand(
-            uploads.rows_of(import_id), [Field(name) for name in record.mapping], today=record.as_at
+            uploads.rows_of(import_id), record.mapping, today=record.as_at
         )
         planned = planning.plan(understood, Matcher(candidates.load()), as_at=record.as_at)
         with saving(form):

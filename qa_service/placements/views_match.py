@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 from forms.base import Form
 from forms.placements import UnregisteredForm, WithoutSettingForm
 from forms.widgets import choices_of
+from qa_service.own_lists import places
+from qa_service.own_lists.identifiers import personal_details
+from qa_service.own_lists.written_types import WITHOUT_SETTING, kind_of
 from qa_service.permissions import Permission, requires
 from qa_service.placements import matches
 from qa_service.placements.blueprint import blueprint
-from qa_service.placements.identifiers import personal_details
-from qa_service.placements.kinds import WITHOUT_SETTING, kind_of
 from qa_service.providers import names
 from qa_service.vocabulary import ProvisionType
 from qa_service.web import actor, page_number, render, saving, tell
@@ -39,7 +40,7 @@ def match() -> Response:
             if name.startswith("row-") and _is_id(name[4:]) and _is_id(value)
         }
         with saving(form):
-            done = matches.match({**decisions, **matches.by_urn(_typed())}, by=actor())
+            done = matches.match({**decisions, **places.by_urn(_typed())}, by=actor())
         if form.saved:
             tell(f"{done} matched." if done else "Nothing was chosen, so nothing is matched.")
             return redirect(url_for("placements.match", page=request.args.get("page")))
@@ -156,7 +157,7 @@ def _row_page(
     row_id: int, unregistered: UnregisteredForm, without: WithoutSettingForm, refused: Form | None = None
 ) -> Response:
     text = request.args.get("q", "").strip()[:100]
-    found = matches.search(text, number=page_number()) if text else None
+    found = places.search(text, number=page_number()) if text else None
     return render(
         "placements/row.html",
         form=refused,

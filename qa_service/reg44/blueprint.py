@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, request
 
+from qa_service.clock import london
 from qa_service.errors import NotFound
 from qa_service.reg44.months import month_later, month_of, month_words
 
@@ -15,6 +16,7 @@ NUMBER: Final = "<int(max=2147483647):{}>"
 MONTHS_OFFERED: Final = 36
 
 blueprint.add_app_template_filter(month_words, "month_words")
+blueprint.add_app_template_filter(lambda moment: london(moment).date(), "london_day")
 
 
 def months_offered(today: date) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
@@ -61,6 +61,26 @@ class IndependentPersonReport(AuthorityOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReportReceipt(AuthorityOwned, Base):
+    """That one month's report came, as a list says that was kept before this service. It is no report: nobody has the
+    file here, and its opinions are the list's."""
+
+    __tablename__ = "report_receipt"
+    __table_args__ = (UniqueConstraint("authority_id", "setting_id", "month"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), index=True)
+    month: Mapped[date]
+    """The first day of the month that was visited."""
+    visited_on: Mapped[date | None]
+    received_on: Mapped[date]
+    safeguarded: Mapped[Opinion | None] = mapped_column(EnumText(Opinion, 12))
+    """Regulation 44(4)(a), as the list says."""
+    well_being: Mapped[Opinion | None] = mapped_column(EnumText(Opinion, 12))
+    """Regulation 44(4)(b), as the list says."""
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ReportArrival(AuthorityOwned, Base):
@@ -192,6 +212,9 @@ class QualityReview(AuthorityOwned, Base):
     recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class SeriousEventNotice(AuthorityOwned, Base):
@@ -204,19 +227,25 @@ class SeriousEventNotice(AuthorityOwned, Base):
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
     kind: Mapped[SeriousEvent] = mapped_column(EnumText(SeriousEvent, 20))
     happened_on: Mapped[date]
+    known_on: Mapped[date | None]
+    """The day on which the home learned of it; empty where nobody has said."""
     known_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the home learned of it; empty where nobody has said."""
+    """When on that day, where the time is known."""
     told_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """When we were told."""
+    """When we were told; the beginning of the day where the time is not known."""
+    told_time_known: Mapped[bool] = mapped_column(default=True, server_default=true())
     what: Mapped[str] = mapped_column(Text)
     """In a sentence or two, without names."""
     recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def hours_until_told(self) -> int | None:
-        """Whole hours between the home's learning of it and our being told; ``None`` where that is not known."""
-        if self.known_at is None:
+        """Whole hours between the home's learning of it and our being told; ``None`` where a time is not known."""
+        if self.known_at is None or not self.told_time_known:
             return None
         return int((self.told_at - self.known_at).total_seconds() // 3600)

@@ -17,6 +17,9 @@ from qa_service.reg44.words import ReportState
 
 ALIKE: Final = 70
 """From this likeness on (0 to 100) a person is asked whether two recommendations are the same."""
+SPOKEN_OF: Final = 88
+"""From this likeness on a later report's words count as being about a recommendation; a person decides."""
+FEWEST_TELLING: Final = 3
 _FILLING_WORDS: Final = (
     "a all an and are as at be been by ensure ensures ensured for from has have home in is it its manager must of on "
     "or person recommend recommended recommends registered should so that the their them there they this to was were "
@@ -36,6 +39,12 @@ def likeness(one: str, other: str) -> int:
 
 def _telling(text: str) -> str:
     return " ".join(word for word in _WORD.findall(text.lower()) if word not in _FILLING)
+
+
+def speaks_of(words: str, advice: str) -> bool:
+    """Whether a later report's words, which may say more, seem to be about this recommendation."""
+    told, meant = _telling(words), _telling(advice)
+    return len(meant.split()) >= FEWEST_TELLING and fuzz.token_set_ratio(told, meant) >= SPOKEN_OF
 
 
 def spot_repeats(setting_id: int) -> None:

@@ -16,7 +16,7 @@ from qa_service.documents.models import Document
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
-from qa_service.reg44 import confirming, following, placing, questions, service
+from qa_service.reg44 import confirming, following, placing, progress, questions, service
 from qa_service.reg44.blueprint import NUMBER, blueprint, page_asked
 from qa_service.reg44.confirming import SaidRecommendation, report_numbered
 from qa_service.reg44.files import PDF, ending_of
@@ -74,7 +74,8 @@ def _shown(report_id: int, form: ConfirmReportForm) -> Response:
     before = {row.repeats_id for row in advice if row.repeats_id}
     earlier = {row.id: row for row in following.recommendations_numbered(before)}
     called = settings_called([found.setting_id])[found.setting_id]
-    return render("reg44/report.html", form=form, report=found, advice=advice, earlier=earlier, record=record,
+    return render("reg44/report.html", said_of_earlier=progress.said_of_earlier(found), form=form, report=found,
+                  advice=advice, earlier=earlier, record=record,
                   page=page, shown=drawn, called=called, names=people().names(),
                   pages=drawn.page_count or (record.page_count if record else 0), why_not_ours=WHY_NOT_OURS,
                   review_form=ReviewReportForm(note=found.review_note), day=today())
@@ -183,7 +184,7 @@ def withdraw(report_id: int) -> Response:
 def close_recommendation(recommendation_id: int) -> Response:
     """A recommendation was done, and what shows it."""
     row, its = following.recommendation_numbered(recommendation_id)
-    text, back_to, form = row.text, f"/reg44/reports/{its.id}", CloseForm()
+    text, back_to, form = row.text, f"/reg44/reports/{its.id}", CloseForm(evidence=row.closing_evidence)
     if form.validate_on_submit():
         with saving(form):
             assert form.on.data is not None
@@ -220,6 +221,20 @@ def reopen_recommendation(recommendation_id: int) -> Response:
         number = following.recommendation_numbered(recommendation_id)[1].id
     tell("The recommendation is open again.")
     return redirect(f"/reg44/reports/{number}#advice")
+
+
+@blueprint.post(f"{_REPORT}/earlier/{NUMBER.format('recommendation_id')}/done")
+@requires(Permission.REG44_RECORD)
+def close_as_said(report_id: int, recommendation_id: int) -> Response:
+    """An officer confirms that an earlier recommendation was done, as this report says."""
+    form = Form()
+    with saving(form):
+        progress.close_as_said(report_id, recommendation_id, by=actor(), today=today())
+    if form.saved:
+        tell("The earlier recommendation is closed.", undo=f"/reg44/recommendations/{recommendation_id}/reopen")
+    else:
+        tell(" ".join(str(error) for error in form.form_errors))
+    return redirect(f"/reg44/reports/{report_id}#earlier")
 
 
 @blueprint.post(f"{_ADVICE}/<answer>")

@@ -47,9 +47,12 @@ def _next(known: Known, standing: list[QAVisit]) -> Iterator[Coming]:
 
 
 def _standing(standing: list[QAVisit]) -> Iterator[Coming]:
-    """Planned visits on their day, and reports on visits that were made."""
+    """Planned visits on their day, reports on visits that were made, and sign-offs, which are somebody else's."""
     days = values_of([VI_02])[VI_02.code].number("working_days")
     for one in standing:
-        due_on, what = ((one.planned_for, "quality visit planned") if one.visited_on is None else
-                        (working_days_later(one.visited_on, days), "report on a quality visit due"))
-        yield Coming(f"visit-{one.id}", due_on, "visit", what, one.setting_id, f"/visits/{one.id}", one.lead_id)
+        waits = one.state is VisitState.SUBMITTED
+        due_on = working_days_later(one.visited_on, days) if one.visited_on else one.planned_for
+        what = ("quality visit planned" if one.visited_on is None else
+                "sign-off of a quality visit due" if waits else "report on a quality visit due")
+        yield Coming(f"visit-{one.id}", due_on, "visit", what, one.setting_id, f"/visits/{one.id}",
+                     None if waits else one.lead_id, "A manager" if waits else "")

@@ -23,6 +23,8 @@ from qa_service.errors import BadInput
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
+from qa_service.heard import listing
+from qa_service.heard.views_list import list_asked
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import Inspection, Requirement
@@ -33,6 +35,8 @@ from qa_service.reports import settings_list
 from qa_service.reports.coming import KINDS
 from qa_service.reports.due_asked import asked_due, how_far
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
+from qa_service.reports.export_of_heard import HEADINGS as HEARD_HEADINGS
+from qa_service.reports.export_of_heard import rows_of
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
@@ -40,6 +44,7 @@ from qa_service.reports.waiting import waiting
 from qa_service.sixteen_plus import register
 from qa_service.sixteen_plus.views import filters_asked as filters_of_sixteen_plus
 from qa_service.sixteen_plus.views import filters_said as filters_of_sixteen_plus_said
+from qa_service.visits.views_visits import asked_visits
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
 from qa_service.web.people import people
@@ -148,6 +153,25 @@ def requirements_due(title: str) -> Listed:
     return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
 
 
+def visits(title: str) -> Listed:
+    """Quality visits with their results, as their page is narrowed."""
+    asked = asked_visits()
+    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called({one.setting_id for one in page.items})
+    names = people().names()
+    rows: list[list[Cell]] = [[
+        called[one.setting_id].name, called[one.setting_id].ref, called[one.setting_id].owner, one.planned_for,
+        one.visited_on,
+        one.officer_written if one.is_earlier else names.get(one.lead_id, "Somebody who has left"), one.state.words,
+        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at or one.is_earlier
+        else None, one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at]
+        for one in page.items]
+    headings = ["Setting", "URN or reference", "Owner", "Planned for", "Made on", "Made by", "State", "Result",
+                "A child’s view is recorded", "Signed off", "Published"]
+    return Listed(title, headings, rows, asked.said)
+
+
 def late_and_due(title: str) -> Listed:
     """What is late and due, as its page is narrowed."""
     asked = asked_due()
@@ -248,16 +272,26 @@ def sixteen_plus(title: str) -> Listed:
     return Listed(title, headings, rows, [(label, words) for _, label, words in filters_of_sixteen_plus_said(filters)])
 
 
+def heard(title: str) -> Listed:
+    """What we heard, as its page is narrowed."""
+    asked = list_asked()
+    page = paginate(listing.entries(asked.filters), number=1, size=MOST_ROWS, scalars=False)
+    refuse_too_many(page.total)
+    return Listed(title, HEARD_HEADINGS, rows_of(page.items), [(label, words) for _, label, words in asked.said])
+
+
 LISTS: Final = (
     Exported("settings", "Settings", Permission.SETTING_READ, settings),
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
+    Exported("visits", "Quality visits", Permission.VISIT_READ, visits),
     Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
     Exported("sixteen-plus", "16+ settings", Permission.DUE_DILIGENCE_READ, sixteen_plus),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
+    Exported("heard", "What we heard", Permission.HEARD_READ, heard),
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
     Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
 )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from qa_service.database import db
 from qa_service.database.kept import Kept
-from qa_service.placements.words import plain, tokens
+from qa_service.own_lists.words import plain, tokens
 from qa_service.providers.models import ProviderGroup, Setting, SettingName
 from qa_service.vocabulary import urn_from_printed
 

@@ -11,7 +11,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from qa_service.placements.words import plain
+from qa_service.own_lists.words import plain
 from qa_service.reports.search_names import name_words
 
 MOST: Final = 3

@@ -14,6 +14,8 @@ from qa_service.database import db
 from qa_service.flags.models import Flag
 from qa_service.flags.names import groups_called, settings_called
 from qa_service.flags.registry import restricted_codes
+from qa_service.heard import listing
+from qa_service.heard.service import SUBJECT
 from qa_service.permissions import Permission
 from qa_service.providers.models import Setting
 from qa_service.visits.models import QAVisit
@@ -97,10 +99,22 @@ def _action_called(action_id: int, setting: str | None, about: str | None) -> st
     return f"action about {about}" if about else f"action {action_id}"
 
 
+def _heard(which: Collection[str]) -> dict[Subject, Called]:
+    ids = {number for text in which if (number := _number(text)) is not None}
+    standing = listing.standing_of(ids)
+    where = settings_called({one.setting_id for one in standing.values() if one.setting_id is not None})
+    found = {}
+    for id_, one in standing.items():
+        about = where.get(one.setting_id or 0)
+        found[SUBJECT, str(id_)] = Called(f"what we heard of {about.name}" if about else f"what we heard, entry {id_}",
+                                          f"/heard/{id_}", Permission.HEARD_READ)
+    return found
+
+
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else None
 
 
 _NAMING: Final[Mapping[str, Callable[[Collection[str]], dict[Subject, Called]]]] = {
     SubjectType.SETTING: _settings, "flag": _flags, SubjectType.GROUP: _groups, "account": _accounts, "rule": _rules,
-    SubjectType.VISIT: _visits, SubjectType.ACTION: _actions}
+    SubjectType.VISIT: _visits, SubjectType.ACTION: _actions, SUBJECT: _heard}

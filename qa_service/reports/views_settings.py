@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from qa_service.accounts import saved_filters
+from qa_service.clock import today
 from qa_service.database import db
 from qa_service.flags import registry
 from qa_service.permissions import Permission, requires
@@ -59,7 +60,7 @@ def group(group_id: int) -> Response:
     """A provider group with its settings."""
     found = group_by_id(group_id)
     page = settings_list.find_settings(Filters(group_id=group_id, sort=_sort()), page=page_number())
-    return render("reports/group.html", group=found, page=page)
+    return render("reports/group.html", group=found, page=page, today=today())
 
 
 def filters_asked() -> Filters:

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from forms.sixteen_plus import PlaceForm, scope_form
 from qa_service.clock import today
 from qa_service.database.session import Page
+from qa_service.own_lists.identifiers import personal_details
 from qa_service.permissions import Permission, requires
-from qa_service.placements.identifiers import personal_details
 from qa_service.providers import names
 from qa_service.sixteen_plus import register, scope, views_checks, views_setting, views_unregistered
 from qa_service.sixteen_plus.blueprint import blueprint

@@ -17,7 +17,7 @@ from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
 from qa_service.errors import BadInput, NotFound
-from qa_service.placements import identifiers
+from qa_service.own_lists import identifiers
 from qa_service.visits.kinds import Scale
 from qa_service.visits.models import QAVisit, VisitEntry, VisitOtherText, VisitQuestion, VisitTheme
 from qa_service.visits.service import being_prepared

@@ -9,12 +9,13 @@ from typing import Any, Final
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.database import db
-from qa_service.errors import BadInput, Conflict, NotPermitted
+from qa_service.errors import BadInput, Conflict, NotFound, NotPermitted
 from qa_service.visits import actions, entries, templates
 from qa_service.visits.entries import rating_name, words_name
 from qa_service.visits.kinds import NOT_LOOKED, Rag, Scale, VisitState, is_issue, overall, rag_of, worst
 from qa_service.visits.models import QAVisit, VisitTemplate
 from qa_service.visits.service import note, visit_by_id
+from qa_service.visits.telling import tell_of_return, tell_of_submission
 from qa_service.visits.templates import Part, Whole
 
 NUMBERS: Final = ("an NHS number", "a unique pupil number")
@@ -184,6 +185,7 @@ def submit(visit_id: int, *, looked_at_names: bool, by: Actor) -> None:
     visit.returned_because = None
     actions.follow(visit)
     note("visit.submitted", visit, by, {"overall": result})
+    tell_of_submission(visit)
 
 
 def take_back(visit_id: int, *, by: Actor) -> None:
@@ -205,9 +207,11 @@ def send_back(visit_id: int, *, reason: str, by: Actor) -> None:
         raise Conflict("This visit does not wait for sign-off any more.")
     if not reason.strip():
         raise BadInput("Say what is missing, in a few words.", field="reason")
+    submitted_by = visit.submitted_by
     _back_to_draft(visit)
     visit.returned_because = reason.strip()
     note("visit.sent_back", visit, by)
+    tell_of_return(visit, submitted_by)
 
 
 def _back_to_draft(visit: QAVisit) -> None:
@@ -230,7 +234,8 @@ def sign_off(visit_id: int, *, by: Actor) -> None:
 
 
 def template_of(visit: QAVisit) -> VisitTemplate:
-    """The version that this visit answers."""
-    template = db.session.get(VisitTemplate, visit.template_id)
-    assert template is not None  # a foreign key
+    """The version that this visit answers. Raises ``NotFound`` for one from an earlier record."""
+    template = None if visit.template_id is None else db.session.get(VisitTemplate, visit.template_id)
+    if template is None:
+        raise NotFound("This visit is from an earlier record, without questions.")
     return template

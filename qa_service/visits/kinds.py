@@ -147,12 +147,16 @@ class VisitState(StrEnum):
     SUBMITTED = "submitted"
     SIGNED_OFF = "signed_off"
     CANCELLED = "cancelled"
+    EARLIER = "earlier"
+    """From a list that was kept before this service: a day and perhaps a result, without questions."""
 
     @property
     def words(self) -> str:
         return {"planned": "Planned", "draft": "Being written", "submitted": "Waits for sign-off",
-                "signed_off": "Signed off", "cancelled": "Cancelled"}[self.value]
+                "signed_off": "Signed off", "cancelled": "Cancelled", "earlier": "From an earlier record"}[self.value]
 
 
-WITH_RESULT: Final = (VisitState.SUBMITTED, VisitState.SIGNED_OFF)
+WRITTEN: Final = (VisitState.SUBMITTED, VisitState.SIGNED_OFF)
+"""Visits that were written here and are complete."""
+WITH_RESULT: Final = (*WRITTEN, VisitState.EARLIER)
 """Visits whose findings count: complete, and no longer being written."""

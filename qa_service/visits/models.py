@@ -63,10 +63,16 @@ class QAVisit(AuthorityOwned, MadeOnce):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
-    template_id: Mapped[int] = mapped_column(ForeignKey("visit_template.id"))
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("visit_template.id"))
+    """Empty where the visit is from an earlier record: nothing was asked with questions of ours."""
     state: Mapped[VisitState] = mapped_column(EnumText(VisitState, 20))
     planned_for: Mapped[date]
-    lead_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    """Empty where an earlier record names nobody who has an account."""
+    officer_written: Mapped[str | None] = mapped_column(String(120))
+    """Who made the visit, as an earlier record has it."""
+    next_due_on: Mapped[date | None]
+    """When the next visit was due, as an earlier record has it."""
     visited_on: Mapped[date | None]
     announced: Mapped[bool | None]
     child_heard: Mapped[bool | None]
@@ -91,6 +97,11 @@ class QAVisit(AuthorityOwned, MadeOnce):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it is from a list that was kept before this service."""
+        return self.state is VisitState.EARLIER
 
 
 class VisitEntry(AuthorityOwned, Base):

@@ -21,7 +21,7 @@ from qa_service.private_links import service as links
 from qa_service.visits import actions, entries, finishing, templates
 from qa_service.visits.entries import personal_details, rating_name, words_name
 from qa_service.visits.finishing import NUMBERS
-from qa_service.visits.kinds import WITH_RESULT, VisitState, is_issue
+from qa_service.visits.kinds import WRITTEN, VisitState, is_issue
 from qa_service.visits.models import QAVisit, VisitReply
 from qa_service.visits.service import note, visit_by_id
 
@@ -83,7 +83,7 @@ def make_link(visit_id: int, purpose: str, *, made_for: str, days: int, by: Acto
     visit = visit_by_id(visit_id)
     if purpose not in PURPOSES:
         raise NotFound("There is no such link.")
-    if purpose == REPLY and visit.state not in WITH_RESULT:
+    if purpose == REPLY and visit.state not in WRITTEN:
         raise Conflict("A reply can be asked for once the visit is submitted.")
     if purpose == REPLY and visit.published is not None:
         raise Conflict("This visit is published: its replies are settled.")
@@ -95,7 +95,7 @@ def make_link(visit_id: int, purpose: str, *, made_for: str, days: int, by: Acto
 def shown_for_reply(visit_id: int) -> dict[str, Any]:
     """What a reply link shows. Raises ``NotFound`` while the visit is being changed, and once it is published."""
     visit = visit_by_id(visit_id)
-    if visit.state not in WITH_RESULT or visit.published is not None:
+    if visit.state not in WRITTEN or visit.published is not None:
         raise NotFound("There is nothing to reply to at the moment.")
     return findings_of(visit)
 

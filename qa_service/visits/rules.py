@@ -35,7 +35,7 @@ def gather_unfinished(visit_ids: SubjectIds, as_at: date) -> Mapping[int, Unfini
     """The visits among these that are neither signed off nor cancelled."""
     statement: Any = select(
         QAVisit.id, QAVisit.setting_id, QAVisit.state, QAVisit.planned_for, QAVisit.visited_on, QAVisit.id).where(
-            QAVisit.state.not_in((VisitState.SIGNED_OFF, VisitState.CANCELLED)))
+            QAVisit.state.not_in((VisitState.SIGNED_OFF, VisitState.EARLIER, VisitState.CANCELLED)))
     if visit_ids is not None:
         statement = statement.where(QAVisit.id.in_(visit_ids))
     return {row[0]: Unfinished(*row[1:]) for row in db.session.execute(statement)}
@@ -73,6 +73,12 @@ class Result:
     child_heard: bool | None
     places: tuple[int | None, ...] = ()
     """Where each theme stands in the visit, as far as that was kept."""
+    earlier: bool = False
+    """Whether it is from a list that was kept before this service."""
+
+    @property
+    def called(self) -> str:
+        return f"Our visit of {day(self.visited_on)}{' (from an earlier record)' if self.earlier else ''}"
 
     def place_of(self, title: str) -> int | None:
         """Where the theme of this title stands."""
@@ -83,23 +89,24 @@ class Result:
 def _results(setting_ids: SubjectIds, as_at: date) -> Mapping[int, tuple[Result, ...]]:
     """The visits with a result to each of these settings, the newest first."""
     columns = (QAVisit.setting_id, QAVisit.id, QAVisit.visited_on, QAVisit.overall, QAVisit.results,
-               QAVisit.child_heard)
+               QAVisit.child_heard, QAVisit.state)
     statement: Any = select(*columns).where(QAVisit.state.in_(WITH_RESULT), QAVisit.visited_on <= as_at).order_by(
         QAVisit.visited_on.desc(), QAVisit.id.desc())
     if setting_ids is not None:
         statement = statement.where(QAVisit.setting_id.in_(setting_ids))
     found: defaultdict[int, tuple[Result, ...]] = defaultdict(tuple)
-    for setting_id, visit_id, visited_on, overall, results, heard in db.session.execute(statement):
+    for setting_id, visit_id, visited_on, overall, results, heard, state in db.session.execute(statement):
         themes = tuple((one["title"], Rag(one["rag"]) if one["rag"] else None) for one in results)
         places = tuple(one.get("position") for one in results)
-        found[setting_id] += (Result(visit_id, visited_on, overall, themes, heard, places),)
+        found[setting_id] += (Result(visit_id, visited_on, overall, themes, heard, places,
+                                     state is VisitState.EARLIER),)
     return found
 
 
 def judge_red(facts: tuple[Result, ...], as_at: date, values: Values) -> Answer:
     """VI-04: the newest visit alone."""
     newest = facts[0]
-    visit = f"Our visit of {day(newest.visited_on)}"
+    visit = newest.called
     red = [title for title, rag in newest.themes if rag is Rag.RED]
     if red or newest.overall is Rag.RED:
         rated = [Evidence(f"{visit} rated “{title}” red.", source=OURS,

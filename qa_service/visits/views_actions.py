@@ -12,6 +12,7 @@ from qa_service.database.once import new_key
 from qa_service.permissions import Permission, requires
 from qa_service.visits import actions, finishing, service, templates
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
+from qa_service.visits.kinds import VisitState
 from qa_service.visits.models import VisitQuestion
 from qa_service.web import actor, render, saving, tell
 
@@ -21,7 +22,10 @@ _VISIT = NUMBER.format("visit_id")
 def question_asked(visit_id: int) -> VisitQuestion | None:
     """The finding that the address names, if this visit has it."""
     given = request.args.get("question", "")
-    whole = templates.whole(finishing.template_of(service.visit_by_id(visit_id)))
+    visit = service.visit_by_id(visit_id)
+    if visit.state is VisitState.EARLIER:
+        return None
+    whole = templates.whole(finishing.template_of(visit))
     return next((one for one in whole.questions if str(one.id) == given), None)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import redirect, request
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from forms.actions import ReasonForm
@@ -13,31 +16,69 @@ from qa_service.database import paginate, transaction
 from qa_service.database.once import new_key
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
+from qa_service.own_lists import service as own_lists
 from qa_service.permissions import Permission, requires
 from qa_service.private_links import service as links
 from qa_service.private_links.models import PrivateLink
 from qa_service.providers.names import setting_by_ref
-from qa_service.visits import actions, entries, files, finishing, listing, publishing, service, templates, writing
+from qa_service.visits import (
+    actions,
+    entries,
+    files,
+    finishing,
+    listing,
+    mailing,
+    publishing,
+    service,
+    templates,
+    writing,
+)
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.kinds import WITH_RESULT, VisitState
+from qa_service.visits.list_kind import KEY
 from qa_service.visits.masking import masked
+from qa_service.visits.models import QAVisit
+from qa_service.visits.programme_models import VisitMail
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
 from qa_service.web.people import people
 
 _VISIT = NUMBER.format("visit_id")
 
 
+@dataclass(frozen=True, slots=True)
+class AskedVisits:
+    """What a list of visits is narrowed to."""
+
+    state: str
+    mine: bool
+
+    def statement(self) -> Select[QAVisit]:
+        me = person()
+        assert me is not None  # the gate let somebody in
+        return listing.visits(state=self.state, lead_id=me.user_id if self.mine else None,
+                              drafts=allowed(Permission.VISIT_WRITE))
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Label and words."""
+        return [*([("State", listing.STATES[self.state])] if self.state else []),
+                *([("Whose", "Made by me")] if self.mine else [])]
+
+
+def asked_visits() -> AskedVisits:
+    """What this request asks for."""
+    return AskedVisits(asked_choice("state", listing.STATES), bool(asked_choice("whose", ("mine",))))
+
+
 @blueprint.get("/visits")
 @requires(Permission.VISIT_READ)
 def visits() -> Response:
     """The council's visits, the newest first."""
-    state, whose = asked_choice("state", listing.STATES), asked_choice("whose", ("mine",))
-    me = person()
-    assert me is not None
-    page = paginate(listing.visits(state=state, lead_id=me.user_id if whose else None,
-                                   drafts=allowed(Permission.VISIT_WRITE)), number=page_number(), size=25)
-    return render("visits/index.html", page=page, state=state, whose=whose, states=listing.STATES, day=today(),
-                  called=settings_called({one.setting_id for one in page.items}), names=people().names())
+    asked = asked_visits()
+    page = paginate(asked.statement(), number=page_number(), size=25)
+    return render("visits/index.html", page=page, state=asked.state, whose="mine" if asked.mine else "", day=today(),
+                  states=listing.STATES, called=settings_called({one.setting_id for one in page.items}),
+                  names=people().names())
 
 
 @blueprint.route("/visits/new", methods=["GET", "POST"])
@@ -69,6 +110,8 @@ def plan() -> Response:
 def visit(visit_id: int) -> Response:
     """One visit: how far it is, its findings with what the provider replies, its actions and files."""
     found = visible(visit_id)
+    if found.state is VisitState.EARLIER:
+        return _earlier(found)
     whole = templates.whole(finishing.template_of(found))
     its_actions, its_files = actions.of_visit(visit_id), files.of_visit(visit_id)
     values, hidden_files = entries.values_of(visit_id), 0
@@ -85,7 +128,15 @@ def visit(visit_id: int) -> Response:
         hidden_files=hidden_files,
         with_result=found.state in WITH_RESULT,
         rags={one["title"]: one for one in found.results}, replies=publishing.newest_replies(visit_id),
-        links=_links(visit_id), standing=_standing_links(visit_id), kept=entries.kept_texts(visit_id))
+        links=_links(visit_id), standing=_standing_links(visit_id), mails=_mails(visit_id),
+        kept=entries.kept_texts(visit_id))
+
+
+def _earlier(found: QAVisit) -> Response:
+    """A visit that a list has which was kept before this service."""
+    return render("visits/earlier.html", form=Form(), visit=found, names=people().names(), day=today(),
+                  called=settings_called([found.setting_id])[found.setting_id], actions=actions.of_visit(found.id),
+                  origin=own_lists.origins(KEY, [found.id]).get(found.id))
 
 
 def _links(visit_id: int) -> list[tuple[str, str, list[PrivateLink]]]:
@@ -93,6 +144,10 @@ def _links(visit_id: int) -> list[tuple[str, str, list[PrivateLink]]]:
     if not allowed(Permission.VISIT_WRITE):
         return []
     return [(purpose, words, links.links_of(purpose, visit_id)) for purpose, words in publishing.PURPOSES.items()]
+
+
+def _mails(visit_id: int) -> list[tuple[VisitMail, str]]:
+    return mailing.mails_of(visit_id) if allowed(Permission.VISIT_WRITE) else []
 
 
 def _standing_links(visit_id: int) -> set[int]:

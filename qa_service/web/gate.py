@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response
 from qa_service.audit import service as audit
 from qa_service.config import Config
 from qa_service.database import acting_for, transaction
-from qa_service.permissions import PUBLIC, Permission, decision, public
+from qa_service.permissions import PUBLIC, Permission, View, decision, public
 from qa_service.web.origin import comes_from_our_pages
 from qa_service.web.people import actor, allowed, people, person
 
@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
     if service.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=service.proxies, x_proto=service.proxies)  # type: ignore[method-assign]
     public(app.view_functions["static"])
+    app.jinja_env.globals.update(may_open=may_open)
     app.before_request(_enter)
     app.before_request(_check)
     app.teardown_request(_leave)
@@ -91,7 +92,7 @@ def _refuse_or_send_to_sign_in() -> Response | None:
     if person() is None:
         if needed is None and not isinstance(request.routing_exception, MethodNotAllowed):
             abort(404)
-        return redirect(_sign_in_and_back())
+        return redirect(_sign_in_with_what_was_typed() if _keeps_typed() else _sign_in_and_back())
     if needed is None or not allowed(needed):
         if needed is not None:
             _record_denial(needed)
@@ -137,6 +138,36 @@ def _record_denial(needed: Permission | str) -> None:
     with transaction():
         audit.record("access.denied", by=actor(), authority_id=someone.authority_id, details={
             "method": request.method, "route": str(request.url_rule or request.path)[:200], "needed": str(needed)})
+
+
+def may_open(path: str) -> bool:
+    """Whether the person of this request may open the page of this path: links to others are not drawn."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        endpoint, _ = adapter.match(path.partition("#")[0].partition("?")[0], method="GET")
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return False
+    decided = decision(current_app.view_functions[endpoint])
+    return decided == PUBLIC or (decided is not None and allowed(decided))
+
+
+def keeps_typed(view: View) -> View:
+    """States that what is typed into this page's form is kept for its writer when their session had ended."""
+    view.keeps_typed = True  # type: ignore[attr-defined]
+    return view
+
+
+def _keeps_typed() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method == "POST" and getattr(view, "keeps_typed", False) and not _has_nul() and (
+        comes_from_our_pages(request, current_app.config["SERVICE"]))
+
+
+def _sign_in_with_what_was_typed() -> str:
+    """The form opens again after the sign-in, with what its writer had typed. It is not sent for them."""
+    people().keep_typed()
+    return f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}"
 
 
 def _sign_in_and_back() -> str:

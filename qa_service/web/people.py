@@ -52,6 +52,9 @@ class People(Protocol):
     def touch(self) -> None:
         """Notes, in a transaction of its own and at most once a minute, that the person is still there."""
 
+    def keep_typed(self) -> None:
+        """Keeps the form of this request for the person whose session has ended, if that can be told from it."""
+
     def names(self) -> dict[int, str]:
         """The names of everybody of the council in scope, by id, in one query and in the order of names."""
 

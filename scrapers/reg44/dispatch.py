@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from qa_service.vocabulary import ReadingStatus
@@ -12,7 +13,7 @@ from scrapers.reg44 import printed, scanned, typed
 from scrapers.reg44.kinds import add_signs
 from scrapers.reg44.labels import fields_in
 from scrapers.reg44.opinions import opinion_on
-from scrapers.reg44.paper import Paper
+from scrapers.reg44.paper import Paper, paragraph
 from scrapers.reg44.particulars import read_particulars
 from scrapers.reg44.recommendations import read_recommendations
 from scrapers.reg44.record import FileKind, IndependentReportRecord
@@ -22,6 +23,8 @@ from scrapers.reg44.version import READER_VERSION
 from scrapers.word import WordDocument
 
 BY_HAND = "The file is a scan, pictures of pages without text, and needs reading by hand"
+_FAINT = paragraph("")
+"""In the place of a block of which not every word was surely read: it tells no fact."""
 _ZIP, _OLD_WORD = b"PK", b"\xd0\xcf\x11\xe0"
 
 
@@ -79,10 +82,13 @@ def _paper(data: bytes, record: IndependentReportRecord, recognise: ocr.Recognis
 
 def _read(paper: Paper, record: IndependentReportRecord) -> None:
     parts = parts_of(paper.blocks)
-    read_particulars(record, paper, fields_in(paper.blocks, parts))
+    certain = [block if block.sure else _FAINT for block in paper.blocks]
+    read_particulars(record, replace(paper, blocks=certain), fields_in(certain, parts))
     record.safeguarded = opinion_on(Topic.SAFEGUARDED, paper)
     record.well_being = opinion_on(Topic.WELL_BEING, paper)
     read_recommendations(record, paper.blocks, parts)
+    if not all(block.sure for block in paper.blocks):
+        _leave_days_to_a_person(record)
     add_signs(record, paper)
     record.gaps = list(paper.gaps)
     record.texts = _texts(paper)
@@ -93,6 +99,11 @@ def _read(paper: Paper, record: IndependentReportRecord) -> None:
     if not record.recommendations and record.no_recommendations.value is None:
         record.unread.append("recommendations")
     record.status = ReadingStatus.PARTLY_READ if record.unread else ReadingStatus.READ
+
+
+def _leave_days_to_a_person(record: IndependentReportRecord) -> None:
+    """Of a faint scan the words of a recommendation are suggested, and its day is not: a figure is soon misread."""
+    record.recommendations = [replace(one, target=None) for one in record.recommendations]
 
 
 def _texts(paper: Paper) -> list[str]:

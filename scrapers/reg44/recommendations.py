@@ -55,6 +55,12 @@ _DONE = (
     (Progress.DONE, r"\b(?:met|complete|completed|done|achieved|actioned|implemented|addressed|closed|resolved|in"
                     r" place)\b|^yes\b"),
 )
+_HEDGED = re.compile(
+    r"\b(?:not|never|no|nor|unable|cannot|yet|nearly|almost|mostly|largely|to be|will|should|must|due|await\w*"
+    r"|planned|if|unless|except|but|however|although|though|when|apart|until)\b|n't\b")
+"""Beside words of being done these say that it is not, or not wholly."""
+_SAID_DONE = re.compile(r"(?:[–:.(-]|\u2013) ?(?:(?:now |fully |status:? )?(?:met|completed?|achieved|done|closed"
+                        r"|actioned|implemented))[.) ]*$", re.IGNORECASE)
 _EMPTY = re.compile(r"[\s.\-–_•]*|\[not chosen\]|n/?a|none|nil|tbc")
 
 
@@ -140,7 +146,7 @@ class _Reader:
         text = "\n".join(block.cells[0].text for block in self._open)
         page = self._open[0].page
         self._open = []
-        if self._section is Part.EARLIER:
+        if self._section is Part.EARLIER or (_SAID_DONE.search(text) and progress_in(_last(text)) is Progress.DONE):
             self._keep_earlier(text, page)
         else:
             made = from_words(text, page)
@@ -152,7 +158,7 @@ class _Reader:
         words = " ".join((match["text"] if match else text).split())
         if len(words.split()) < 3:
             return
-        last = re.split(r"(?<=[.!?]) | [–-] |: ", words)[-1]
+        last = _last(words)
         self._record.earlier.append(EarlierRecommendation(words[:600], page, progress_in(last), last[:200]))
 
     # --- tables ---
@@ -180,8 +186,8 @@ class _Reader:
             return
         if _EMPTY.fullmatch(words_of(what)) or len(what.split()) < 2:
             return
-        if table.earlier:
-            far = " ".join(cells[table.far].split()) if table.far is not None else ""
+        far = " ".join(cells[table.far].split()) if table.far is not None else ""
+        if table.earlier or progress_in(far) is Progress.DONE:
             self._record.earlier.append(EarlierRecommendation(what, block.page, progress_in(far), far[:200]))
             return
         when = " ".join(cells[table.when].split()) if table.when is not None else ""
@@ -235,13 +241,16 @@ def _head(block: Block, part: Part) -> _Table | None:
     return _Table(what, when, who, far, earlier, len(labels))
 
 
+def _last(words: str) -> str:
+    """The last clause of a recommendation: what became of it, where the report says so."""
+    return re.split(r"(?<=[.!?]) | [–-] |: ", " ".join(words.split()))[-1]
+
+
 def progress_in(text: str) -> Progress | None:
     """How far a recommendation has come by the report's words; ``None`` where they do not say, or say two things."""
     words = words_of(text)
-    for progress, pattern in _DONE:
-        if re.search(pattern, words):
-            return progress
-    return None
+    found = next((progress for progress, pattern in _DONE if re.search(pattern, words)), None)
+    return None if found is Progress.DONE and _HEDGED.search(words) else found
 
 
 def _cleaned(text: str) -> str:

@@ -14,6 +14,8 @@ from scrapers.reg44.text import clean, words_of
 MOST_PAGES = 25
 _WIDTH = 1654  # pixels: an A4 page at 200 dots to the inch
 _POINTS = 595.28 / _WIDTH
+ENOUGH_SURE = 0.6
+"""The share of a page's words that must be sure: below it, even those that seem sure may be chance."""
 _HOLE = 0.9
 """Heights of a line between two words from which on a short word, such as a "not", may have been lost there."""
 
@@ -31,8 +33,17 @@ def paper_of(document: Document, data: bytes, recognise: Recogniser) -> Paper:
             continue
         if not words:
             paper.gaps.append(f"Page {number} shows no words.")
+        elif _is_turned(words) or sum(word.sure for word in words) < ENOUGH_SURE * len(words):
+            paper.gaps.append(f"Page {number} could not be recognised well enough: it may be turned, dark or blurred.")
+            continue
         paper.blocks += _blocks(words, number)
     return paper
+
+
+def _is_turned(words: list[ScannedWord]) -> bool:
+    """Whether the lines run up or down the page: where the words stand then says nothing of rows and labels."""
+    long = [word for word in words if len(word.text) > 2]
+    return sum(word.bottom - word.top > word.right - word.left for word in long) > len(long) / 2
 
 
 def _blocks(words: list[ScannedWord], number: int) -> list[Block]:

@@ -25,6 +25,8 @@ class Part(StrEnum):
 
 _ROLE = r"(?:registered|home'?s?|deputy)? ?(?:manager|provider|responsible individual|registered person|ri)(?:'s|s')?"
 _WORDS = r"(?:comments?|responses?|feedback|reply|replies|statements?|views?|reflections?)"
+_ADVISED = r"(?:recommendations?|actions?(?: plan)?)"
+_MONTH = (r"(?:january|february|march|april|may|june|july|august|september|october|november|december)")
 _PARTS = (
     (Part.OTHERS, rf"\b{_ROLE}\b.{{0,40}}\b{_WORDS}\b|\b{_WORDS}\b (?:from|by|of) .{{0,30}}\b{_ROLE}\b|^{_ROLE}$"
                   r"|\b(?:views?|feedback|comments?|consultation|discussions?|interviews?|conversations?|voice)\b "
@@ -40,7 +42,14 @@ _PARTS = (
                    r"|follow[- ]?up)\b.{0,40}\b(?:recommendations?|"
                    r"actions?)\b|\b(?:recommendations?|actions?)\b.{0,30}\b(?:from|made at|at|since"
                    r"|arising from) (?:the |my )?"
-                   r"(?:last|previous)|\bmatters arising\b|\bactions? (?:review|tracker)\b"),
+                   r"(?:last|previous)|\bmatters arising\b|\bactions? (?:review|tracker)\b"
+                   rf"|\b{_ADVISED}(?: have been| were| are)?[ :–-]{{1,3}}(?:progress|updates?|status|tracker|log"
+                   r"|review|not (?:yet )?met|met|carried|brought forward|outstanding|completed|repeated"
+                   rf"|(?:from|made in|of) (?:the )?{_MONTH})\b"
+                   r"|\b(?:completed|closed|ongoing|historic|unmet|repeated|open)(?: and \w+)?"
+                   rf" {_ADVISED}\b|\b(?:status|review|monitoring|implementation|compliance|progress|responses?)"
+                   rf" (?:of|on|with|to|against) (?:the |all |any )?{_ADVISED}\b"
+                   r"|\b(?:progress|what has (?:happened|changed))\b.{0,14}\bsince\b"),
     (Part.RECOMMENDATIONS, r"\brecommendations?\b|\baction plan\b|\b(?:required|agreed|new|further) actions?\b"
                            r"|^actions?\b|"
                            r"\bactions? (?:required|needed|for the|arising|and timescales?|to be taken)\b|"

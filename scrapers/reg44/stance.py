@@ -117,7 +117,7 @@ def stance_of(sentence: str, topic: Topic, *, bare: bool = False) -> Stance | No
     if p.NO_OPINION.search(words) and not only_of_the_other(words, topic) and (
         bare or own or mentions(words, topic) or comes_near(words, topic)
     ):
-        return Stance(Opinion.NOT_STATED, True)
+        return Stance(Doubt.TEMPLATE if is_template(words) else Opinion.NOT_STATED, True)
     if not mentions(words, topic):
         return None
     if is_template(words):

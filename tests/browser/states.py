@@ -28,6 +28,7 @@ from qa_service.database import acting_for, db, transaction
 from qa_service.demo import loading
 from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
+from qa_service.heard.models import HeardEntry, HeardReporter
 from qa_service.permissions import Role
 from qa_service.providers.models import Setting
 from qa_service.reports import setting_files
@@ -128,6 +129,7 @@ def many(template: Path, folder: Path) -> State:
     _dress(state)
     _act(state)
     state.unlinked[Role.MANAGER] += _pages_of_visits(state)
+    state.unlinked[Role.MANAGER] += _pages_of_what_we_heard(state)
     state.unlinked[None] = [*state.mail_links(), _calendar(state), *_given_to_providers(state)]
     return state
 
@@ -194,6 +196,15 @@ def _pages_of_visits(state: State) -> list[str]:
     return [*(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
             *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
             f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
+
+
+def _pages_of_what_we_heard(state: State) -> list[str]:
+    """Pages of an entry of which it is kept who told us, and of one that was taken back."""
+    with state.app.app_context(), acting_for(_council(state.app)):
+        kept = db.session.scalars(select(HeardReporter.entry_id)).first()
+        withdrawn = db.session.scalars(select(HeardEntry.id).where(HeardEntry.withdrawn_at.is_not(None))).first()
+    parts = ("", "/answer", "/correct", "/about?q=care", "/withdraw", "/safeguarding", "/reporter", "/action", "/visit")
+    return [*(f"/heard/{kept}{part}" for part in parts), f"/heard/{withdrawn}", "/heard/new?q=care"]
 
 
 def _given_to_providers(state: State) -> list[str]:

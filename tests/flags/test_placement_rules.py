@@ -13,7 +13,7 @@ from qa_service.database import db, transaction
 from qa_service.flags.exposure import exposure_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule
 from qa_service.ofsted.rules.contagion import CA_03
-from qa_service.placements import identifiers
+from qa_service.own_lists import identifiers
 from qa_service.placements.models import PlacementImport, PlacementImportRow
 from qa_service.placements.rules import OF_06, UR_03, Registration, Whereabouts
 from qa_service.placements.rules_imports import DQ_01, DQ_02, REFUSED, AllLists, ImportedList

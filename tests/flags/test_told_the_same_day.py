@@ -17,11 +17,11 @@ from qa_service.alerts.models import Alert
 from qa_service.database import across_authorities, db, transaction
 from qa_service.flags.exposure import shown_severity
 from qa_service.ofsted import corrections
+from qa_service.own_lists.candidates import load
+from qa_service.own_lists.matching import Matcher
 from qa_service.permissions import Role
 from qa_service.placements import matches, planning, uploads
-from qa_service.placements.candidates import load
 from qa_service.placements.imports import carry_out
-from qa_service.placements.matching import Matcher
 from qa_service.placements.models import PlacementImportRow
 from qa_service.placements.own_list import read_sheet
 from qa_service.providers import watching

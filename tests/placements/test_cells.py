@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.placements import cells
+from qa_service.own_lists import cells
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2069, 12, 31))
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905

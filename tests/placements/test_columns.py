@@ -8,8 +8,12 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from qa_service.errors import BadInput
+from qa_service.own_lists import sheets
+from qa_service.own_lists.columns import headings_key
 from qa_service.placements import own_list
-from qa_service.placements.columns import Field, from_file, headings_key, mapping_problem, propose
+from qa_service.placements.columns import COLUMNS, Field
+
+propose, from_file, mapping_problem = COLUMNS.propose, COLUMNS.from_file, COLUMNS.mapping_problem
 
 
 @pytest.mark.parametrize(
@@ -93,12 +97,12 @@ def test_titles_above_and_other_sheets_do_not_hide_the_list(tmp_path: Path) -> N
 def test_limits_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "list.csv"
     file.write_text("Child ref,Home,Start\n" + "M-1,Oakview,1/2/24\n" * 3)
-    monkeypatch.setattr(own_list, "MOST_ROWS", 3)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
     assert len(own_list.read_sheet(file, "list.csv").rows) == 3
-    monkeypatch.setattr(own_list, "MOST_ROWS", 2)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     with pytest.raises(BadInput, match="more than 2 rows"):
         own_list.read_sheet(file, "list.csv")
-    monkeypatch.setattr(own_list, "MOST_BYTES", 10)
+    monkeypatch.setattr(sheets, "MOST_BYTES", 10)
     with pytest.raises(BadInput, match="larger than"):
         own_list.read_sheet(file, "list.csv")
 

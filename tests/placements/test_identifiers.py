@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.person_numbers import is_nhs_number, is_upn
-from qa_service.placements.identifiers import (
+from qa_service.own_lists.identifiers import (
     ReferenceShape,
     personal_details,
     refusal,
     shared_words,
     without_people,
 )
+from qa_service.person_numbers import is_nhs_number, is_upn
 
 TODAY = date(2026, 11, 20)
 

@@ -9,11 +9,11 @@ import pytest
 
 from qa_service.demo.own_list import messy_list
 from qa_service.demo.world import build_world
-from qa_service.placements.candidates import Candidate, Known
-from qa_service.placements.columns import propose
-from qa_service.placements.identifiers import ReferenceShape
-from qa_service.placements.kinds import kind_of
-from qa_service.placements.matching import Matcher, Wanted
+from qa_service.own_lists.candidates import Candidate, Known
+from qa_service.own_lists.identifiers import ReferenceShape
+from qa_service.own_lists.matching import Matcher, Wanted
+from qa_service.own_lists.written_types import kind_of
+from qa_service.placements.columns import COLUMNS
 from qa_service.placements.own_list import understand
 from qa_service.vocabulary import ProvisionType as P
 from qa_service.vocabulary import RegistrationStatus
@@ -151,7 +151,7 @@ def test_nine_in_ten_rows_of_a_messy_list_have_the_right_setting_among_three_and
     by_urn = {candidate.urn: candidate.id for candidate in candidates}
     listed = messy_list(seed, 300, world=world)
     rows = [(line, cells) for line, cells in enumerate(listed.rows, 2)]
-    proposal = propose(listed.headings, listed.rows)
+    proposal = COLUMNS.propose(listed.headings, listed.rows)
     understood = understand(rows, proposal.fields, shape=ReferenceShape(), today=TODAY)
     assert understood.rejected == []
     matcher, right, wrong = Matcher(Known(candidates, {}, "Marlowe")), 0, []

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.ofsted.models import Inspection
+from qa_service.own_lists.models import KnownPlace
 from qa_service.permissions import Role
-from qa_service.placements.models import Child, KnownPlace, Placement, PlacementImportRow
+from qa_service.placements.models import Child, Placement, PlacementImportRow
 from qa_service.placements.service import Condition, current_placements, exposed_summary
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import EventType, Grade, RegistrationStatus

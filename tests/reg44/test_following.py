@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 from flask import Flask
@@ -10,9 +11,10 @@ from sqlalchemy import select
 
 from qa_service.actor import Actor
 from qa_service.database import db, transaction
-from qa_service.errors import BadInput, Conflict
-from qa_service.reg44 import following, service
+from qa_service.errors import BadInput, Conflict, NotFound
+from qa_service.reg44 import events, following, service
 from qa_service.reg44.confirming import SaidRecommendation, confirm, report_numbered
+from qa_service.reg44.events import SaidOfEvent, SaidOfReview
 from qa_service.reg44.models import ReportRecommendation, SeriousEventNotice
 from qa_service.reg44.repeats import ALIKE, likeness, spot_repeats
 from qa_service.reg44.suggesting import Facts
@@ -139,21 +141,36 @@ def test_a_report_is_reviewed_once_it_is_confirmed(home: int, by: Actor) -> None
 
 
 def test_notices_and_reviews_are_kept_with_times_in_order(home: int, by: Actor) -> None:
-    now = at(TODAY, 15)
+    now, early = at(TODAY, 15), date(2025, 6, 1)
     with transaction():
         accommodation = builder.a_setting(provision=ProvisionType.SUPPORTED_ACCOMMODATION)
-    told = {"kind": SeriousEvent.POLICE, "what": "Police were called.", "by": by, "now": now}
-    for happened, known, told_at in ((TODAY, None, at(TODAY, 16)), (TODAY, at(TODAY, 15), at(TODAY, 14)),
-                                     (TODAY, None, at(date(2025, 6, 1)))):
+    right = SaidOfEvent(SeriousEvent.POLICE, TODAY, TODAY, "Police were called.", time(15), TODAY, time(3))
+    for wrong in ({"told_time": time(17)}, {"known_time": time(15, 30)}, {"told_on": early, "known_on": None},
+                  {"known_on": None}, {"known_on": early, "known_time": None}, {"what": " "},
+                  {"told_on": TODAY + timedelta(days=1)}):
         with pytest.raises(BadInput), transaction():
-            service.record_notice(home, happened_on=happened, known_at=known, told_at=told_at, **told)  # type: ignore[arg-type]
+            events.record_notice(home, replace(right, **wrong), by=by, now=now)  # type: ignore[arg-type]
     with transaction():
-        number = service.record_notice(home, happened_on=TODAY, known_at=at(TODAY, 2), told_at=at(TODAY, 14), **told)  # type: ignore[arg-type]
-    assert db.session.get_one(SeriousEventNotice, number).hours_until_told == 12
-    days = {"written_on": TODAY, "received_on": TODAY, "note": None, "file": None, "by": by, "today": TODAY}
+        number = events.record_notice(home, right, by=by, now=now)
+    kept = db.session.get_one(SeriousEventNotice, number)
+    assert kept.hours_until_told == 12
+    with transaction():
+        events.change_notice(number, replace(right, known_time=None), version=kept.version, by=by, now=now)
+    kept = db.session.get_one(SeriousEventNotice, number)
+    assert (kept.hours_until_told, kept.known_on, kept.known_at) == (None, TODAY, None), "a day is not midnight"
+    with pytest.raises(Conflict), transaction():
+        events.change_notice(number, right, version=kept.version - 1, by=by, now=now)
     for setting_id, kind in ((home, ReviewKind.SA_REG_32), (accommodation, ReviewKind.REG_45)):
         with pytest.raises(BadInput), transaction():
-            service.record_quality_review(setting_id, kind, **days)  # type: ignore[arg-type]
+            events.record_quality_review(setting_id, kind, SaidOfReview(TODAY, TODAY), by=by, today=TODAY)
     with transaction():
-        service.record_quality_review(home, ReviewKind.REG_45, **days)  # type: ignore[arg-type]
-        service.record_quality_review(accommodation, ReviewKind.SA_REG_32, **days)  # type: ignore[arg-type]
+        review = events.record_quality_review(home, ReviewKind.REG_45, SaidOfReview(TODAY, TODAY), by=by, today=TODAY)
+        events.record_quality_review(accommodation, ReviewKind.SA_REG_32, SaidOfReview(early, TODAY), by=by,
+                                     today=TODAY)
+        events.change_quality_review(review, SaidOfReview(early, TODAY, "Read."), version=1, by=by, today=TODAY)
+        events.withdraw_quality_review(review, by=by)
+    with pytest.raises(NotFound):
+        events.review_numbered(review)
+    with transaction():
+        events.restore_quality_review(review, by=by)
+    assert events.review_numbered(review).written_on == early

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qa_service.vocabulary import Opinion
 from scrapers.reg44.opinions import opinion_on
 from scrapers.reg44.paper import Paper, paragraph
-from scrapers.reg44.stance import Topic, stance_of
+from scrapers.reg44.stance import Doubt, Topic, stance_of
 
 SAFE = Topic.SAFEGUARDED
 PLAIN = (
@@ -125,6 +125,12 @@ def test_other_plain_opinions_are_read_as_what_they_are(sentence: str, says: Opi
 def test_the_forms_words_and_other_peoples_are_no_opinion_of_the_visitor(sentence: str) -> None:
     said = stance_of(sentence, SAFE)
     assert said is None or not said.own
+
+
+def test_a_choice_that_nobody_made_is_no_refusal_of_an_opinion_beside_one_on_the_other() -> None:
+    said = stance_of("I am / am not of the opinion that children are effectively safeguarded. (*Delete as appropriate) "
+                     "I cannot offer an opinion on whether the conduct of the home promotes well-being.", SAFE)
+    assert said is not None and said.says is Doubt.TEMPLATE
 
 
 @pytest.mark.parametrize("text", [

@@ -135,8 +135,24 @@ def test_a_month_is_waived_and_notices_and_reviews_are_recorded(
     officer.post(f"/settings/{URN}/quality-reviews/new", {"written_on": day, "received_on": day})
     shown = officer.get(HERE).text
     assert "12 hours later" in shown and "regulation 45" in shown
+    page = officer.get("/notices/1")
+    old = {"version": str(page.soup.select_one("input[name=version]")["value"])}  # type: ignore[index]
+    officer.post("/notices/1", {**notice, **old, "known_time": "", "what": "The police rang."})
+    assert "The police rang." in officer.get(HERE).text and "12 hours later" not in officer.get(HERE).text
+    assert "The police rang." in officer.post("/notices/1", {**notice, **old, "what": "Mine"}, status=409).text
     officer.post("/notices/1/withdraw")
-    assert "Police came." not in officer.get(HERE).text
+    assert "The police rang." not in officer.get(HERE).text
+    officer.post("/notices/1/restore")
+    assert "The police rang." in officer.get(HERE).text
+    version = {"version": str(officer.get("/quality-reviews/1").soup.select_one("input[name=version]")["value"])}  # type: ignore[index]
+    officer.get("/quality-reviews/1/file", status=404)
+    officer.post("/quality-reviews/1", {"written_on": day, "received_on": day, **version, "note": "Good.",
+                                        "file": (io.BytesIO(pdf()), "review.pdf")})
+    assert officer.get("/quality-reviews/1/file").response.data == pdf()
+    officer.post("/quality-reviews/1/withdraw")
+    assert "regulation 45" not in officer.get(HERE).text
+    officer.post("/quality-reviews/1/restore")
+    assert "Good." in officer.get(HERE).text
 
 
 def test_a_home_is_mailed_its_link_sends_the_report_and_nothing_else_is_shown(

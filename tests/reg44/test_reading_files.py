@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -234,6 +235,36 @@ def test_a_scans_opinion_counts_only_where_every_word_is_sure(scan: bytes) -> No
 def test_a_hole_in_a_scanned_line_may_have_been_a_not(scan: bytes) -> None:
     text = "Opinion of the independent person:\nIn my opinion children are ~ effectively safeguarded."
     assert read_in_this_process(scan, recognised(text, sure=True)).safeguarded.value is None
+
+
+def test_a_turned_page_and_one_that_is_mostly_in_doubt_tell_nothing(scan: bytes) -> None:
+    text = "Police call-outs: 2\nIn my opinion children are effectively safeguarded."
+    assert read_in_this_process(scan, recognised(text, sure=True)).counts["police"].value == 2
+
+    def turned(png: bytes) -> list[ScannedWord]:
+        return [replace(word, left=word.top, right=word.bottom, top=word.left, bottom=word.right)
+                for word in recognised(text, sure=True)(png)]
+
+    def doubtful(png: bytes) -> list[ScannedWord]:
+        return [replace(word, sure=number % 2 == 0) for number, word in enumerate(recognised(text, sure=True)(png))]
+
+    for recognise in (turned, doubtful):
+        record = read_in_this_process(scan, recognise)
+        assert record.counts["police"].value is None and record.safeguarded.value is None
+
+
+def test_a_faint_word_makes_its_line_tell_no_fact_and_a_recommendation_no_day(scan: bytes) -> None:
+    text = ("Independent person: Pat Wimblefold\nRecommendations\n"
+            "1. The manager should mend the window of the back door by 30/06/2025.\nThe garden was tidy and bright.")
+
+    def faint(png: bytes) -> list[ScannedWord]:
+        return [replace(word, sure=word.text not in ("Wimblefold", "30/06/2025.")) for word in
+                recognised(text, sure=True)(png)]
+
+    assert read_in_this_process(scan, recognised(text, sure=True)).visitor.value == "Pat Wimblefold"
+    record = read_in_this_process(scan, faint)
+    assert record.visitor.value is None
+    assert [one.target for one in record.recommendations] in ([], [None])
 
 
 def test_a_scan_never_says_that_nothing_was_stated(scan: bytes) -> None:

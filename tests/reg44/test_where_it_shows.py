@@ -68,7 +68,7 @@ def test_a_flag_on_a_report_leads_to_the_page_of_the_report_and_for_others_nowhe
 def for_nobody_else(client_for: Callable[[Role], Browser], flag_id: int, report_id: int) -> None:
     """Finance learns of no such flag anywhere; an auditor learns that the report came, and not what it says."""
     manager, finance, auditor = (client_for(role) for role in (Role.MANAGER, Role.FINANCE, Role.AUDITOR))
-    shown = ["/flags", "/flags?rule=R44-03", "/", "/flags/export.csv?all=yes", "/due?whose=all",
+    shown = ["/flags", "/flags?rule=R44-03", "/", "/export/flags.csv?all=yes", "/due?whose=all",
              "/search?q=safeguarded", "/flags/not-known", "/settings"]
     words = "does not say children are effectively safeguarded"
     assert words in manager.get(shown[0]).html

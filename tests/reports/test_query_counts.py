@@ -23,8 +23,9 @@ LISTS = (
     "/settings?sort=-inspected", "/settings?sort=-children&page=2", "/groups/1", "/settings/2000001",
     "/reports-to-read", "/source", "/register", "/placements", "/placements?standing=below-good", "/flags",
     "/flags?severity=high", "/flags/rules", "/flags/rules/OF-01", "/flags/not-known", "/search?q=2000001",
-    "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due",
+    "/search?q=Invented", "/filters/settings", "/filters/flags", "/placements/match", "/following", "/due", "/lists",
     "/due/calendar", "/jobs", "/mail", "/mail/hold", "/reg44",
+    "/heard", "/heard?kind=worry&state=open", "/heard/new?q=Invented",
     "/visits", "/visits?state=open&whose=mine", "/actions", "/visits/templates",
     "/visits/programme", "/visits/programme/month", "/sixteen-plus", "/sixteen-plus/unregistered",
 )
@@ -32,7 +33,8 @@ SECURITY = ("/audit", "/accounts")
 NO_LISTS = {
     "/account", "/account/confirm", "/account/e-mail", "/account/e-mail/next", "/account/password", "/accessibility",
     "/accounts/invite", "/components", "/council", "/council/brand", "/council/change", "/following/area", "/glossary",
-    "/health/live", "/health/ready", "/help", "/placements/import", "/placements/match/done", "/placements/match/sure",
+    "/health/live", "/health/ready", "/heard/safeguarding", "/help", "/placements/import", "/placements/match/done",
+    "/placements/match/sure",
     "/sign-in", "/sign-in/code", "/visits/new", "/sixteen-plus/items", "/sixteen-plus/places/new",
 }
 """Pages at an address of their own that list nothing; files to save (``/export/…``) have their own test."""

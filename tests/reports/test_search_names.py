@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from qa_service.database import transaction
-from qa_service.placements.words import plain
+from qa_service.own_lists.words import plain
 from qa_service.reports.search_names import find_names
 from tests.flags.builder import a_group, a_setting
 from tests.reports.making import an_own_name

@@ -63,3 +63,5 @@ def test_what_children_said_and_who_was_seen_is_hidden_from_auditors_and_says_so
         assert "Brackenstone" not in auditor.get(path).text and "Ring [name hidden]" in auditor.get(path).text
         assert "Brackenstone" in officer.get(path).text
     assert [row[0] for row in table_of(auditor.client.get("/export/actions.csv").data)[1:]] == ["Ring [name hidden]"]
+    (row,) = table_of(auditor.client.get("/export/visits.csv").data)[1:]
+    assert row[6:9] == ["Waits for sign-off", "Green", "Yes"]

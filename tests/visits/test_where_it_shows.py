@@ -74,6 +74,7 @@ def test_what_is_due_of_visits_follows_their_life(context: Flask) -> None:
     report_due = working_days_later(TODAY, 10)
     assert due() == [(f"visit-{visit_id}", report_due, True), (f"next-visit-{home}", TODAY + 365 * DAY, False)]
     submitted(visit_id, officer)
+    assert due(("visit",))[0] == (f"visit-{visit_id}", report_due, False), "its sign-off is somebody else's"
     assert [kind for kind, _, _ in due(("action",))] and due(("action",))[0][2] is False, "the provider's, not mine"
     others = due_dates(officer.user_id, TODAY, may=partial(allows, Role.FINANCE))
     assert {one.kind for one in others} == {"review"}

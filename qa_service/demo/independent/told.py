@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
-from qa_service.reg44 import service
+from qa_service.reg44 import events
+from qa_service.reg44.events import SaidOfEvent, SaidOfReview
 from qa_service.reg44.words import ReviewKind, SeriousEvent
 
 _RISE: Final = (
@@ -30,9 +31,9 @@ def tell_of_events(rising: int, others: Sequence[int], today: date, by: Actor) -
 
 
 def _notice(setting_id: int, kind: SeriousEvent, on: date, what: str, by: Actor) -> None:
-    known = datetime.combine(on, time(19, 30), UTC)
-    service.record_notice(setting_id, kind, happened_on=on, known_at=known, told_at=known + timedelta(hours=14),
-                          what=what, by=by, now=utc_now())
+    told_on = on + timedelta(days=1)
+    events.record_notice(setting_id, SaidOfEvent(kind, on, told_on, what, time(9, 30), on, time(19, 30)), by=by,
+                         now=utc_now())
 
 
 def receive_reviews(homes: Sequence[int], supported: Sequence[int], today: date, by: Actor) -> None:
@@ -41,6 +42,5 @@ def receive_reviews(homes: Sequence[int], supported: Sequence[int], today: date,
         for number, setting_id in enumerate(settings):
             old = kind is ReviewKind.REG_45 and number == 0
             written = today - (_OVERDUE_FOR if old else timedelta(days=30 + 17 * (number % 7)))
-            service.record_quality_review(
-                setting_id, kind, written_on=written, received_on=written + timedelta(days=20), note=None, file=None,
-                by=by, today=today)
+            events.record_quality_review(setting_id, kind, SaidOfReview(written, written + timedelta(days=20)),
+                                         by=by, today=today)

@@ -9,10 +9,13 @@ from sqlalchemy import and_, select
 
 from qa_service.accounts.models import Authority
 from qa_service.database import current_authority, db
-from qa_service.placements.models import KnownPlace, Placement
-from qa_service.placements.words import plain
+from qa_service.flags.exposure import stays_of
+from qa_service.own_lists.models import KnownPlace
+from qa_service.own_lists.words import plain
 from qa_service.providers.models import Premises, ProviderGroup, Setting, SettingName
 from qa_service.vocabulary import ProvisionType, RegistrationStatus
+
+_FIRST, _LAST = date(1990, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,13 @@ class Known:
 
 
 def load() -> Known:
-    """Every setting and every remembered place of the council in scope, in five queries."""
+    """Every setting and every remembered place of the council in scope, in a fixed number of queries."""
     own_area = db.session.scalar(select(Authority.area).where(Authority.id == current_authority()))
     premises: dict[int, list[str]] = {}
     for setting_id, area in db.session.execute(select(Premises.setting_id, Premises.local_authority).distinct()):
         if area:
             premises.setdefault(setting_id, []).append(area)
-    ours = set(db.session.scalars(select(Placement.setting_id).where(Placement.setting_id.is_not(None)).distinct()))
+    ours = {id_ for id_, stays in stays_of(None, _FIRST, _LAST).items() if any(stay.children for stay in stays)}
     statement = (
         select(
             Setting.id,

@@ -97,7 +97,7 @@ def day(text: str) -> tuple[date | None, str | None]:
     if found is None:
         return None, "this is not a whole date (day, month and year, day first)"
     if not EARLIEST <= found < LATEST:
-        return None, "this date is too early or too late to be a placement's"
+        return None, "this date is too early or too late to be right"
     return found, None
 
 

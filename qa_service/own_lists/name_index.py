@@ -12,7 +12,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from qa_service.placements.words import GENERIC, initials, shortens, tokens
+from qa_service.own_lists.words import GENERIC, initials, shortens, tokens
 
 _GENERIC_WEIGHT: Final = 0.25
 _SLIP: Final = 0.75

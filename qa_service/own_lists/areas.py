@@ -9,7 +9,7 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from qa_service.placements.words import shortens, tokens
+from qa_service.own_lists.words import shortens, tokens
 
 _SHORT: Final = {
     "lancs": "lancashire",

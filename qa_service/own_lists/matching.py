@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
-from qa_service.placements.areas import Areas
-from qa_service.placements.candidates import Candidate, Known
-from qa_service.placements.identifiers import postcode_in
-from qa_service.placements.kinds import Kind, kind_of
-from qa_service.placements.name_index import Hit, NameIndex
-from qa_service.placements.words import GENERIC, plain, tokens
+from qa_service.own_lists.areas import Areas
+from qa_service.own_lists.candidates import Candidate, Known
+from qa_service.own_lists.identifiers import postcode_in
+from qa_service.own_lists.name_index import Hit, NameIndex
+from qa_service.own_lists.words import GENERIC, plain, tokens
+from qa_service.own_lists.written_types import Kind, kind_of
 from qa_service.vocabulary import ProvisionType, urn_from_printed
 
 MOST_PROPOSALS: Final = 3
@@ -76,6 +76,16 @@ class Match:
     proposals: tuple[Proposed, ...]
     ask: str | None = None
     """What makes a row with a URN doubtful, in one sentence."""
+
+    @property
+    def best_score(self) -> int:
+        return self.proposals[0].score if self.proposals else 0
+
+    @property
+    def as_kept(self) -> list[dict[str, Any]]:
+        """The proposals as a row keeps them until a person has decided."""
+        return [{"setting_id": one.setting_id, "score": one.score, "reasons": list(one.reasons)}
+                for one in self.proposals]
 
 
 class Matcher:

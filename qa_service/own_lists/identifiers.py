@@ -14,8 +14,8 @@ from datetime import date
 from typing import Final
 
 from qa_service.masking import EMAIL, TITLED
+from qa_service.own_lists.first_names import FIRST_NAMES
 from qa_service.person_numbers import NUMBER_OF_TEN, UPN_IN_TEXT, is_nhs_number, is_upn, numbers_in
-from qa_service.placements.first_names import FIRST_NAMES
 from scrapers.list_cells import date_in_words
 
 LONGEST_REFERENCE: Final = 40
