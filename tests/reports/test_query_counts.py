@@ -28,13 +28,17 @@ LISTS = (
     "/heard", "/heard?kind=worry&state=open", "/heard/new?q=Invented",
     "/visits", "/visits?state=open&whose=mine", "/actions", "/visits/templates",
     "/visits/programme", "/visits/programme/month", "/sixteen-plus", "/sixteen-plus/unregistered",
+    "/visits/programme", "/visits/programme/month", "/contracts", "/contracts/1", "/contracts/providers",
+    "/contracts/providers/1", "/contracts/frameworks", "/contracts/frameworks/1", "/contracts/returns",
+    "/contracts/documents?days=3650", "/contracts/suspensions", "/contracts/forums", "/settings?contract=suspended",
 )
 SECURITY = ("/audit", "/accounts")
 NO_LISTS = {
     "/account", "/account/confirm", "/account/e-mail", "/account/e-mail/next", "/account/password", "/accessibility",
     "/accounts/invite", "/components", "/council", "/council/brand", "/council/change", "/following/area", "/glossary",
-    "/health/live", "/health/ready", "/heard/safeguarding", "/help", "/placements/import", "/placements/match/done",
-    "/placements/match/sure",
+    "/contracts/forums/new", "/contracts/frameworks/new", "/contracts/new", "/contracts/providers/new",
+    "/health/live", "/health/ready", "/heard/safeguarding", "/help", "/placements/import",
+    "/placements/match/done", "/placements/match/sure",
     "/sign-in", "/sign-in/code", "/visits/new", "/sixteen-plus/items", "/sixteen-plus/places/new",
 }
 """Pages at an address of their own that list nothing; files to save (``/export/…``) have their own test."""
