@@ -192,8 +192,9 @@ def _pages_of_visits(state: State) -> list[str]:
     """Pages of visits that only some have: of one planned, one being written, one that waits, one with a photo."""
     with state.app.app_context(), acting_for(_council(state.app)):
         ids = {visit.state.value: visit.id for visit in db.session.scalars(select(QAVisit).order_by(QAVisit.id))}
-        request, ids["planned"] = db.session.execute(select(VisitRequest.id, VisitRequest.visit_id)).tuples().first() or (
-            0, 0)
+        asked = db.session.scalars(select(VisitRequest).order_by(VisitRequest.id)).first()
+        assert asked is not None
+        request, ids["planned"] = asked.id, asked.visit_id
         photo = db.session.scalars(select(VisitFile.id)).first()
         visit_from_elsewhere = db.session.scalars(select(OtherCouncilVisit).order_by(OtherCouncilVisit.id)).first()
         assert visit_from_elsewhere is not None
