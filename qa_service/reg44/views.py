@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from forms.reg44 import PlaceForm, WhyForm
 from qa_service.clock import today
+from qa_service.database import paginate
 from qa_service.errors import BadInput
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
@@ -15,6 +16,7 @@ from qa_service.reg44 import placing, questions, views_events, views_home, views
 from qa_service.reg44.blueprint import NUMBER, blueprint, month_asked, months_offered
 from qa_service.reg44.ledger import ledger
 from qa_service.reg44.months import month_of
+from qa_service.reg44.recommended import STATES, recommendations_asked
 from qa_service.vocabulary import urn_from_printed
 from qa_service.web import actor, page_number, render, saving, tell
 
@@ -31,6 +33,16 @@ def overview() -> Response:
     names = settings_called({one.setting_id for one in late[:MOST_LATE]} | {one.setting_id for one in to_do.items})
     return render("reg44/overview.html", ledger=found, late=late, most=MOST_LATE, files=files, to_do=to_do,
                   counts=questions.counts(), called=names)
+
+
+@blueprint.get("/reg44/recommendations")
+@requires(Permission.REG44_READ)
+def recommendations() -> Response:
+    """What independent persons recommend, over all homes."""
+    asked = recommendations_asked(request.args)
+    page = paginate(asked.statement, number=page_number(), scalars=False)
+    return render("reg44/recommendations.html", page=page, asked=asked, states=STATES, today=today(),
+                  called=settings_called({report.setting_id for _, report in page.items}))
 
 
 @blueprint.route(f"/reg44/files/{NUMBER.format('arrival_id')}", methods=["GET", "POST"])

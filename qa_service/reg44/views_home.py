@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from typing import Final
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -20,9 +22,20 @@ from qa_service.reg44.blueprint import blueprint, month_asked, months_offered
 from qa_service.reg44.files import LARGEST
 from qa_service.reg44.intake import Brought, take_in
 from qa_service.reg44.ledger import ledger
+from qa_service.reg44.models import ReportRecommendation
 from qa_service.reg44.words import WHY_NOT_OURS, Arrival, Way
 from qa_service.vocabulary import SubjectType
 from qa_service.web import actor, allowed, render, saving, tell
+
+SHOWN: Final = 20
+"""Recommendations on a home's page, unless all are asked for."""
+
+
+def _open_first(one: ReportRecommendation) -> tuple[bool, date, int]:
+    """Open ones by their day, those without a day last; then those that are done, the newest first."""
+    if one.closed_on is not None:
+        return True, date.min + (date.max - one.closed_on), one.id
+    return False, one.follow_up_on or date.max, one.id
 
 
 @blueprint.get("/settings/<ref>/reg44")
@@ -40,7 +53,8 @@ def of_home(ref: str) -> Response:
     return render("reg44/home.html", setting=setting, called=settings_called([setting.id])[setting.id], day=day,
                   ledger=found, expected=list(reversed(found.by_home.get(setting.id, []))), reports=reports,
                   by_id={report.id: report for report in reports}, why_not_ours=WHY_NOT_OURS,
-                  advice=questions.recommendations_of([report.id for report in reports]),
+                  advice=sorted(questions.recommendations_of([report.id for report in reports]), key=_open_first),
+                  most=10_000 if request.args.get("all") else SHOWN,
                   notices=questions.notices_of(setting.id), reviews=questions.quality_reviews_of(setting.id))
 
 

@@ -219,3 +219,20 @@ def test_who_may_not_read_them_sees_none(home: int, app: Flask, client_for: Call
         assert "Regulation 44 and events" not in browser.get(f"/settings/{URN}").text
     with app.app_context():
         assert db.session.scalar(select(Authority.id)) is not None
+
+
+def test_the_lists_are_narrowed_sorted_and_had_as_files(
+        home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
+    manager, auditor = client_for(Role.MANAGER), client_for(Role.AUDITOR)
+    assert "No recommendation is open." in manager.get("/reg44/recommendations").text
+    where = brought(manager, reads.usual(pdf(), URN, VISITED))
+    for state, shown in (("", True), ("late", True), ("soon", False), ("done", False), ("all", True), ("what", True)):
+        page = manager.get(f"/reg44/recommendations?state={state}&sort=-month")
+        assert ("Mend the window of the back door." in page.text) is shown, state
+    for name, words in (("reg44-ledger", "Not read"), ("reg44-recommendations", "Mend the window"),
+                        ("notices", "What happened"), ("quality-reviews", "File kept")):
+        text = manager.get(f"/export/{name}.csv?setting={URN}").response.text
+        assert words in text.replace("Yes,Yes", "Not read"), name
+        auditor.get(f"/export/{name}.csv", status=404)
+    auditor.get("/reg44/recommendations", status=404)
+    assert "how far it is" in auditor.get(where).text
