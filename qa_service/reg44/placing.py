@@ -109,6 +109,17 @@ def set_aside(arrival_id: int, *, why: str, by: Actor) -> None:
     _audit("reg44.set_aside", arrival, arrival.said_setting_id, by)
 
 
+def take_back(arrival_id: int, *, by: Actor) -> None:
+    """A file that was set aside waits again. Raises ``NotFound``, and ``Conflict`` where it is not set aside."""
+    arrival = db.session.scalars(select(ReportArrival).where(ReportArrival.id == arrival_id)).one_or_none()
+    if arrival is None:
+        raise NotFound("There is no such file.")
+    if arrival.outcome is not Arrival.SET_ASIDE:
+        raise Conflict("This file is not set aside any more.")
+    _decided(arrival, Arrival.WAITING, f"It was set aside, and taken back: {arrival.why or ''}".strip(), by)
+    _audit("reg44.taken_back", arrival, arrival.said_setting_id, by)
+
+
 def withdraw(report_id: int, *, why: str, by: Actor) -> None:
     """Takes a report off its home and month; its file waits again for somebody to say where it belongs."""
     report = db.session.scalars(select(IndependentPersonReport).where(

@@ -50,10 +50,12 @@ def of_home(ref: str) -> Response:
         setting = setting_by_ref(ref)
     found = ledger([setting.id], day)
     reports = questions.reports_of(setting.id)
+    listed = {one.report_ids[0] for one in found.by_home.get(setting.id, []) if one.report_ids}
     return render("reg44/home.html", setting=setting, called=settings_called([setting.id])[setting.id], day=day,
                   ledger=found, expected=list(reversed(found.by_home.get(setting.id, []))), reports=reports,
                   by_id={report.id: report for report in reports}, why_not_ours=WHY_NOT_OURS,
                   advice=sorted(questions.recommendations_of([report.id for report in reports]), key=_open_first),
+                  others=[report for report in reports if report.id not in listed],
                   most=10_000 if request.args.get("all") else SHOWN,
                   notices=questions.notices_of(setting.id), reviews=questions.quality_reviews_of(setting.id))
 
@@ -64,7 +66,7 @@ def upload(ref: str) -> Response:
     """A report that reached an officer."""
     setting = setting_by_ref(ref)
     setting_id, called = setting.id, settings_called([setting.id])[setting.id]
-    form = UploadReportForm(month=request.args.get("month"))
+    form = UploadReportForm(month=request.args.get("month") or _oldest_open(setting_id))
     form.offer(months_offered(today()))
     if form.validate_on_submit():
         file, by = form.file.data, actor()
@@ -86,6 +88,12 @@ def upload(ref: str) -> Response:
                     return redirect(f"/reg44/files/{taken.arrival_id}")
                 return redirect(f"/reg44/reports/{taken.report_id}" if taken.report_id else f"/settings/{ref}/reg44")
     return render("reg44/upload.html", form=form, called=called, why_not_ours=WHY_NOT_OURS)
+
+
+def _oldest_open(setting_id: int) -> str | None:
+    """The month whose report is most likely brought: the oldest that is still to come."""
+    months = ledger([setting_id], today()).by_home.get(setting_id, [])
+    return next((one.month.isoformat() for one in months if one.open), None)
 
 
 @blueprint.route("/settings/<ref>/reg44/waive", methods=["GET", "POST"])

@@ -30,7 +30,10 @@ from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
 from qa_service.heard.models import HeardEntry, HeardReporter
 from qa_service.permissions import Role
+from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
+from qa_service.reg44.models import ReportRequest
+from qa_service.reg44.words import PURPOSE
 from qa_service.reports import setting_files
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
 from qa_service.vocabulary import Grade
@@ -130,7 +133,7 @@ def many(template: Path, folder: Path) -> State:
     _act(state)
     state.unlinked[Role.MANAGER] += _pages_of_visits(state)
     state.unlinked[Role.MANAGER] += _pages_of_what_we_heard(state)
-    state.unlinked[None] = [*state.mail_links(), _calendar(state), *_given_to_providers(state)]
+    state.unlinked[None] = [*state.mail_links(), _calendar(state), _asked_of_a_home(state), *_given_to_providers(state)]
     return state
 
 
@@ -220,6 +223,15 @@ def _given_to_providers(state: State) -> list[str]:
         assert field is not None
         found.append(f"/{purpose}/" + str(field["value"]).rpartition("/")[2])
     return found
+
+
+def _asked_of_a_home(state: State) -> str:
+    """The private link by which a home sends its month's report by its independent person."""
+    with state.app.app_context(), acting_for(_council(state.app)), transaction():
+        request = db.session.scalars(select(ReportRequest.id).order_by(ReportRequest.id)).first()
+        assert request is not None, "the demonstration asks homes by mail"
+        return "/reg44-report/" + private_links.make(PURPOSE, request, made_for="Registered manager",
+                                                     lasts=timedelta(days=7), by=BY)
 
 
 def _send(browser: Browser, path: str, **values: str) -> str:

@@ -116,6 +116,9 @@ def test_a_recommendation_is_dated_closed_and_opened_again(
     officer.get("/reg44/files/1/aside")
     officer.post("/reg44/files/1/aside", {"why": "A menu."})
     assert "It was set aside" in officer.get("/reg44/files/1").text
+    officer.post("/reg44/files/1/back")
+    assert "A menu." in officer.get("/reg44/files/1").text
+    assert officer.get("/reg44/files/1/file").response.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_a_month_is_waived_and_notices_and_reviews_are_recorded(
