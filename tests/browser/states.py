@@ -281,9 +281,19 @@ def one(template: Path, folder: Path) -> State:
         builder.assessed(today(), full=True)
     manager = state.browser(Role.MANAGER)
     manager.post("/settings/2800001/upload", {"file": (io.BytesIO(pdf_saying("Menu of the week")), "menu.pdf")})
+    _one_of_reg44(manager)
     _look_at_list(state, "provider_at_march_2025.csv", csv_bytes([home()], above=[BANNER]))
     bring_in(manager, "Ref;Home;Type;Placed;Left;Cost\nMBC-00001;Oakview;Res;3/4/24;;3450\n")
     return state
+
+
+def _one_of_reg44(manager: Browser) -> None:
+    """A file that waits for a person, a notice of a serious event, and a quality review."""
+    here, day = "/settings/2800001", [str(today().day), str(today().month), str(today().year)]
+    manager.post(f"{here}/reg44/upload", {"month": today().replace(day=1).isoformat(), "made_by": "independent",
+                                          "file": (io.BytesIO(pdf_saying("Menu of the month")), "menu.pdf")})
+    manager.post(f"{here}/notices/new", {"kind": "police", "happened_on": day, "told_on": day, "what": "Police came."})
+    manager.post(f"{here}/quality-reviews/new", {"written_on": day, "received_on": day})
 
 
 class _Quiet(WSGIRequestHandler):

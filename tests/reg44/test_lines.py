@@ -22,7 +22,8 @@ def test_a_line_that_stood_there_keeps_what_it_is_and_takes_another_day() -> Non
     assert said_in("\n".join(lines), known) == [
         SaidRecommendation("Mend the\nwindow.", DAY, DAY, 3, 4), SaidRecommendation("Hold a meeting.", id=5)]
     changed = said_in("Mend the window. [14.07.2026]\n\n New one  [ 30-6-2026 ]", known)
-    assert changed == [SaidRecommendation("Mend the\nwindow.", DAY, LATER, 3, 4), SaidRecommendation("New one", None, DAY)]
+    assert changed == [SaidRecommendation("Mend the\nwindow.", DAY, LATER, 3, 4),
+                       SaidRecommendation("New one", None, DAY)]
 
 
 def test_a_day_that_there_is_not_is_refused_and_a_bracket_of_words_is_kept() -> None:
