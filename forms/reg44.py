@@ -67,6 +67,10 @@ class PlaceForm(_Months):
 
     setting = TextField("The home’s URN", description="SC and six digits, or five to seven digits.",
                         validators=[DataRequired("Enter the home’s URN"), Length(max=12)])
+    made_by = RadioField("Who made the visit", choices=choices_of([
+        (INDEPENDENT, "The home’s independent person"),
+        (OURS, "Somebody who commissions or finances the home, from this or another council")]),
+        validators=[DataRequired("Say who made the visit")])
 
 
 class WhyForm(Form):

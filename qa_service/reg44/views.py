@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, request, send_file
 from werkzeug.wrappers import Response
 
-from forms.reg44 import PlaceForm, WhyForm
+from forms.reg44 import INDEPENDENT, PlaceForm, WhyForm
 from qa_service.audit import service as audit
 from qa_service.clock import today, utc_now
 from qa_service.database import current_authority, db, paginate, transaction
@@ -66,7 +66,7 @@ def place_file(arrival_id: int) -> Response:
             if urn is None:
                 raise BadInput("Enter the URN as SC and six digits, or five to seven digits.", field="setting")
             report = placing.place(arrival_id, setting_id=setting_by_ref(urn).id, month=month_asked(form.month.data),
-                                   by=actor(), today=today())
+                                   independent=form.made_by.data == INDEPENDENT, by=actor(), today=today())
             number = report.id
         if form.saved:
             tell("The file is kept as this month’s report. Confirm what it says.")

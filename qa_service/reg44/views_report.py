@@ -23,7 +23,7 @@ from qa_service.reg44.files import PDF, ending_of
 from qa_service.reg44.lines import line_of, said_in
 from qa_service.reg44.models import IndependentPersonReport, ReportRecommendation
 from qa_service.reg44.suggesting import Facts, record_kept
-from qa_service.reg44.words import COUNTS, WHY_NOT_OURS, Way
+from qa_service.reg44.words import COUNTS, WHY_NOT_OURS, ReportState, Way
 from qa_service.vocabulary import Opinion, SubjectType
 from qa_service.web import actor, allowed, render, saving, tell
 from qa_service.web.people import people
@@ -59,10 +59,12 @@ def report(report_id: int) -> Response:
 
 
 def _note_read(found: IndependentPersonReport, page: int) -> None:
-    """Notes that this person reads a page of a report, before anything of it leaves."""
+    """Notes that this person reads a page of a report, before anything of it leaves, and what the report waits for."""
+    waits_for = ("confirming" if found.state is ReportState.TO_CONFIRM else "review" if found.reviewed_at is None
+                 else "nothing")
     with transaction():
         audit.record("reg44.read", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
-                     subject_id=found.setting_id, details={"report": found.id, "page": page})
+                     subject_id=found.setting_id, details={"report": found.id, "page": page, "waits for": waits_for})
 
 
 def _shown(report_id: int, form: ConfirmReportForm) -> Response:

@@ -92,8 +92,10 @@ def test_a_report_of_the_wrong_month_waits_and_is_placed_by_a_person(
     officer = client_for(Role.COMMISSIONING_OFFICER)
     where = brought(officer, reads.usual(pdf(), URN, VISITED), month=month_later(MONTH, -1))
     assert "tells of a visit in" in officer.get(where).text and "report.pdf" in officer.get("/reg44").text
-    officer.post(where, {"setting": "no number", "month": MONTH.isoformat()}, status=422)
-    assert "/reg44/reports/" in (officer.post(where, {"setting": URN, "month": MONTH.isoformat()}).location or "")
+    said = {"setting": URN, "month": MONTH.isoformat(), "made_by": "independent"}
+    officer.post(where, {**said, "setting": "no number"}, status=422)
+    assert "43(3)" in officer.post(where, {**said, "made_by": "ours"}, status=422).text
+    assert "/reg44/reports/" in (officer.post(where, said).location or "")
     assert "It is kept as" in officer.get(where).text
 
 
