@@ -118,6 +118,18 @@ class SubmitForm(Form):
     looked_at_names = CheckboxField("I have looked at these: none of them identifies a child")
 
 
+class MailForm(Form):
+    """To whom at the provider its private link is mailed."""
+
+    key = HiddenField()
+    contact = RadioField("Mail its private link to", validators=[Optional()])
+
+    def offer(self, contacts: Iterable[tuple[int, str]], nobody: str = "") -> None:
+        """Sets who may be chosen; ``nobody`` are the words for no mail."""
+        self.contact.choices = choices_of([*((str(id_), words) for id_, words in contacts),
+                                           *([("nobody", nobody)] if nobody else [])])
+
+
 class LinkForm(Form):
     """A private link for the provider."""
 

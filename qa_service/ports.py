@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa_service.actions import service as actions
 from qa_service.audit import service as audit
 from qa_service.audit import trail
 from qa_service.flags import exposure
@@ -12,6 +13,8 @@ from qa_service.providers import register
 from qa_service.reg44 import reader as reg44_reader
 from qa_service.reports import attention
 from qa_service.reports.subjects_called import subjects_called
+from qa_service.visits import actions as visit_actions
+from qa_service.visits import mailing
 from qa_service.web import data_age
 from scrapers.reg44.reading import read_independent_report
 
@@ -24,3 +27,4 @@ def fill() -> None:
     trail.name_subjects_with(subjects_called)
     data_age.connect(attention.source_age)
     reg44_reader.read_with(read_independent_report)
+    actions.tell_of_asking_with(visit_actions.SOURCE, mailing.tell_of_asking)

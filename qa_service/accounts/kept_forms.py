@@ -42,6 +42,13 @@ def kept(user_id: int, path: str) -> KeptForm | None:
     return db.session.scalars(_of(user_id, path)).one_or_none()
 
 
+def kept_under(user_id: int, prefix: str, *, most: int = 5) -> list[KeptForm]:
+    """The forms of somebody that are kept and whose addresses begin so, the newest first."""
+    return list(db.session.scalars(
+        select(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path.startswith(prefix, autoescape=True))
+        .order_by(KeptForm.kept_at.desc(), KeptForm.id.desc()).limit(most)))
+
+
 def drop(user_id: int, path: str) -> None:
     """Forgets a form: it was saved, or its writer threw it away."""
     db.session.execute(delete(KeptForm).where(KeptForm.user_id == user_id, KeptForm.path == path))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Select, select
 
@@ -112,8 +112,30 @@ def give_evidence(action_id: int, *, text: str, by: Actor, today: date, link_id:
     _note(action, "evidence", by, today, text=text, link_id=link_id, files=files)
 
 
-def ask_again(action_id: int, *, reason: str, by: Actor, today: date) -> None:
-    """The evidence does not show it: the action is open again, and its owner reads why."""
+class Told(Protocol):
+    """How somebody outside learns that more is asked: in a sentence, and the page where their link can be had."""
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def path(self) -> str | None: ...
+
+
+TellOfAsking = Callable[[Action, int, Actor], Told | None]
+_TELLS: Final[dict[str, TellOfAsking]] = {}
+
+
+def tell_of_asking_with(source: str, tell: TellOfAsking) -> None:
+    """Fills the port for the actions of a source; called once by the application.
+
+    ``tell(action, event_id, by)`` is called in the transaction of the asking; ``event_id`` names it.
+    """
+    _TELLS[source] = tell
+
+
+def ask_again(action_id: int, *, reason: str, by: Actor, today: date) -> Told | None:
+    """The evidence does not show it: the action is open again, and its owner reads why. Says how they are told."""
     action = action_by_id(action_id, lock=True)
     reason = _needed(reason)
     if action.state is ActionState.EVIDENCE_GIVEN:
@@ -121,6 +143,9 @@ def ask_again(action_id: int, *, reason: str, by: Actor, today: date) -> None:
         _note(action, "asked_again", by, today, text=reason)
     elif not _said_last(action, "asked_again", reason, by, None):
         raise Conflict("Somebody else has decided on this evidence meanwhile.")
+    db.session.flush()
+    tell = _TELLS.get(action.source)
+    return tell(action, history_of(action_id)[-1].id, by) if tell else None
 
 
 def close(action_id: int, *, reason: str, by: Actor, today: date) -> None:

@@ -161,10 +161,10 @@ def ask_again(action_id: int) -> Response:
     form.ask("What is missing", "The provider reads this through its link.")
     if form.validate_on_submit():
         with saving(form):
-            actions.ask_again(action_id, reason=form.reason.data or "", by=actor(), today=today())
+            told = actions.ask_again(action_id, reason=form.reason.data or "", by=actor(), today=today())
         if form.saved:
-            tell("The action is open again.")
-            return redirect(f"/actions/{action_id}")
+            tell(f"The action is open again. {told.sentence}" if told else "The action is open again.")
+            return redirect(told.path if told and told.path else f"/actions/{action_id}")
     return render("web/reason.html", form=form, heading="Ask for more evidence", button="Ask for more",
                   back_to=f"/actions/{action_id}", back_words="The action")
 

@@ -28,6 +28,10 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "mail-failed": frozenset(),
     "checks-stale": frozenset({"since"}),
     "report-link": frozenset({"setting_name", "month", "council", "reminder", "link", "until"}),
+    "visit-submitted": frozenset({"setting_name", "link"}),
+    "visit-sent-back": frozenset({"setting_name", "link"}),
+    "visit-report-link": frozenset({"setting_name", "council", "visited_on", "link", "until"}),
+    "visit-evidence-link": frozenset({"setting_name", "council", "link", "until"}),
 }
 _LATER: Final = frozenset({"listed_as_at", "list_published_on"})
 """Fields of ``flag`` that messages queued by an earlier version lack."""

@@ -20,7 +20,8 @@ class AlertKind(StrEnum):
     """Waits to be collected into its reader's next digest; never leaves by itself."""
     DIGEST = "digest"
     TASK = "task"
-    """About the service itself, to those who run it: leaves though alerts are held."""
+    """About the service itself to those who run it, or about work that waits for its reader: leaves though alerts
+    are held."""
 
 
 class AlertState(StrEnum):

@@ -22,7 +22,7 @@ from qa_service.permissions import Role
 from qa_service.vocabulary import Severity
 
 __all__ = ["DelayNotice", "delay_notice", "hold", "recipients", "release", "standing_hold", "tell", "tell_oneself",
-           "tell_task"]
+           "tell_people", "tell_task"]
 
 TEST_MAIL_EVERY: Final = 600
 """Seconds."""
@@ -60,6 +60,13 @@ def tell_task(*, key: str, template: str, context: Mapping[str, Any], roles: Col
     """Queues a message about the service itself for everybody in scope with one of these roles; see ``tell``."""
     people = db.session.scalars(select(User.id).where(User.disabled_at.is_(None), User.role.in_(roles)))
     return _queue(key, template, context, list(people), AlertKind.TASK)
+
+
+def tell_people(*, key: str, template: str, context: Mapping[str, Any], user_ids: Collection[int]) -> int:
+    """Queues a message about work that waits for these people; it leaves though alerts about flags are held; see
+    ``tell``."""
+    active = db.session.scalars(select(User.id).where(User.disabled_at.is_(None), User.id.in_(user_ids)))
+    return _queue(key, template, context, list(active), AlertKind.TASK)
 
 
 def tell_oneself(user_id: int) -> bool:

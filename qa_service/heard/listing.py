@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from qa_service.database import db
 from qa_service.heard.kinds import FromWhom, HeardKind, HeardState
 from qa_service.heard.models import HeardEntry, HeardSaid
-from qa_service.providers.models import Setting
+from qa_service.providers.models import ProviderGroup, Setting, SettingName
 
 WITHDRAWN: Final = "withdrawn"
 STATES: Final = {**{state.value: state.words for state in HeardState}, WITHDRAWN: "Taken back"}
@@ -30,6 +30,8 @@ class Filters:
     from_whom: str = ""
     since: date | None = None
     state: str = ""
+    text: str = ""
+    """Words of the name, own name, URN or owner of what it is about."""
 
 
 def entries(filters: Filters) -> Select[Any]:
@@ -47,6 +49,8 @@ def entries(filters: Filters) -> Select[Any]:
         found = found.where(HeardSaid.from_whom == FromWhom(filters.from_whom))
     if filters.since is not None:
         found = found.where(HeardSaid.heard_on >= filters.since)
+    if filters.text:
+        found = found.where(about(filters.text))
     if filters.state and not taken_back:
         found = found.where(HeardEntry.state == HeardState(filters.state))
     return found.order_by(HeardSaid.heard_on.desc(), HeardEntry.id.desc())
@@ -56,6 +60,21 @@ def about_group(group_id: int) -> ColumnElement[bool]:
     """What is about a provider group or one of the settings that are its own now."""
     return or_(HeardSaid.group_id == group_id,
                HeardSaid.setting_id.in_(select(Setting.id).where(Setting.group_id == group_id)))
+
+
+def about(text: str) -> ColumnElement[bool]:
+    """What is about a setting or a provider group that has all these words."""
+    settings, groups = select(Setting.id), select(ProviderGroup.id)
+    for word in text.lower().split():
+        own = exists().where(SettingName.setting_id == Setting.id, _has(SettingName.name, word))
+        settings = settings.where(or_(own, *(
+            _has(column, word) for column in (Setting.name, Setting.urn, Setting.owner_printed))))
+        groups = groups.where(_has(ProviderGroup.name, word))
+    return or_(HeardSaid.setting_id.in_(settings), HeardSaid.group_id.in_(groups))
+
+
+def _has(column: Any, word: str) -> ColumnElement[bool]:
+    return func.lower(column).contains(word, autoescape=True)
 
 
 def promised() -> list[tuple[HeardEntry, HeardSaid]]:

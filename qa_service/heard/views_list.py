@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
+from qa_service.accounts import kept_forms
 from qa_service.clock import today
 from qa_service.database import paginate
 from qa_service.heard import finding, listing, patterns
@@ -18,7 +19,7 @@ from qa_service.heard.kinds import FromWhom, HeardKind
 from qa_service.heard.listing import Filters
 from qa_service.heard.patterns import Pattern
 from qa_service.permissions import Permission, requires
-from qa_service.web import allowed, asked_choice, asked_day, page_number, render
+from qa_service.web import allowed, asked_choice, asked_day, page_number, person, render
 from qa_service.web.filters import day
 from qa_service.web.people import people
 
@@ -39,6 +40,7 @@ class ListAsked:
         """Each filter that is on: its argument, its label, and what it is narrowed to."""
         asked = self.filters
         said = [("setting" if asked.setting_id else "group", "About", self.place.name if self.place else ""),
+                ("q", "Words", asked.text),
                 ("kind", "Kind", KINDS.get(asked.kind, "")), ("from", "From", ROLES.get(asked.from_whom, "")),
                 ("since", "Since", day(asked.since) if asked.since else ""),
                 ("state", "State", listing.STATES.get(asked.state, ""))]
@@ -51,18 +53,19 @@ def list_asked() -> ListAsked:
     return ListAsked(Filters(
         setting_id=place.setting_id if place else None, group_id=place.group_id if place else None,
         kind=asked_choice("kind", KINDS), from_whom=asked_choice("from", ROLES), since=asked_day("since"),
-        state=asked_choice("state", listing.STATES)), place)
+        state=asked_choice("state", listing.STATES), text=" ".join(request.args.get("q", "").split())[:200]), place)
 
 
 @blueprint.get("/heard")
 @requires(Permission.HEARD_READ)
 def heard() -> Response:
     """Everything that we heard, the newest first."""
-    asked = list_asked()
+    asked, me = list_asked(), person()
     page = paginate(listing.entries(asked.filters), number=page_number(), size=25, scalars=False)
     return render("heard/index.html", page=page, asked=asked.filters, said=asked.said, place=asked.place, kinds=KINDS,
                   roles=ROLES, states=listing.STATES, day=today(), names=people().names(),
-                  places=places_of([said for _, said in page.items]))
+                  places=places_of([said for _, said in page.items]),
+                  not_saved=kept_forms.kept_under(me.user_id, "/heard/new?") if me else [])
 
 
 def places_of(said: list[Any]) -> dict[tuple[str, int], Place]:

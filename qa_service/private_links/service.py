@@ -52,14 +52,16 @@ class Refused:
     wait: int = 0
 
 
-def make(purpose: str, subject_id: int, *, made_for: str, lasts: timedelta, by: Actor) -> str:
+def make(purpose: str, subject_id: int, *, made_for: str, lasts: timedelta, by: Actor,
+         ends_earlier: bool = True) -> str:
     """Makes a link for the council in scope and returns its token, which is shown once.
 
-    Earlier links of the same purpose and subject are withdrawn. Raises ``BadInput`` beyond 90 days.
+    Earlier links of the same purpose and subject are withdrawn, unless (``ends_earlier``) whoever makes it does so
+    with ``end_all_but`` once the new one has arrived. Raises ``BadInput`` beyond 90 days.
     """
     if not timedelta(0) < lasts <= LONGEST:
         raise BadInput("A link lasts between one and 90 days.", field="days")
-    for earlier in standing_links(purpose, subject_id):
+    for earlier in standing_links(purpose, subject_id) if ends_earlier else ():
         revoke(earlier.id, by=by)
     token, now = new_token(), utc_now()
     link = PrivateLink(token_hash=hash_of(token), purpose=purpose, subject_id=subject_id, made_for=made_for[:120],
@@ -106,6 +108,18 @@ def links_of(purpose: str, subject_id: int) -> list[PrivateLink]:
     return list(db.session.scalars(
         select(PrivateLink).where(PrivateLink.purpose == purpose, PrivateLink.subject_id == subject_id)
         .order_by(PrivateLink.id.desc())))
+
+
+def newest(purpose: str, subject_id: int) -> int:
+    """The link of this purpose and subject that was made last."""
+    return links_of(purpose, subject_id)[0].id
+
+
+def end_all_but(link_id: int, purpose: str, subject_id: int, *, by: Actor) -> None:
+    """Withdraws the other links of this purpose and subject."""
+    for link in standing_links(purpose, subject_id):
+        if link.id != link_id:
+            revoke(link.id, by=by)
 
 
 def revoke(link_id: int, *, by: Actor) -> None:

@@ -24,7 +24,7 @@ from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
 from qa_service.heard import listing
-from qa_service.heard.views_list import list_asked, places_of
+from qa_service.heard.views_list import list_asked
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import Inspection, Requirement
@@ -35,6 +35,8 @@ from qa_service.reports import settings_list
 from qa_service.reports.coming import KINDS
 from qa_service.reports.due_asked import asked_due, how_far
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
+from qa_service.reports.export_of_heard import HEADINGS as HEARD_HEADINGS
+from qa_service.reports.export_of_heard import rows_of
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
@@ -249,20 +251,11 @@ def audit_log(title: str) -> Listed:
 
 
 def heard(title: str) -> Listed:
-    """What we heard, as its page is narrowed. Who told us is no part of it."""
+    """What we heard, as its page is narrowed."""
     asked = list_asked()
     page = paginate(listing.entries(asked.filters), number=1, size=MOST_ROWS, scalars=False)
     refuse_too_many(page.total)
-    places = places_of([said for _, said in page.items])
-    rows: list[list[Cell]] = []
-    for entry, said in page.items:
-        where = places.get(("setting", said.setting_id or 0)) or places.get(("group", said.group_id or 0))
-        rows.append([said.heard_on, said.kind.words, said.from_whom.words, where.name if where else None,
-                     where.hint if where else None, said.words,
-                     "Taken back" if entry.withdrawn_at else entry.state.words, entry.due_on, said.number > 1])
-    headings = ["Heard on", "Kind", "From, by role", "About", "URN or reference, owner", "What we heard", "State",
-                "Promised by", "Corrected"]
-    return Listed(title, headings, rows, [(label, words) for _, label, words in asked.said])
+    return Listed(title, HEARD_HEADINGS, rows_of(page.items), [(label, words) for _, label, words in asked.said])
 
 
 LISTS: Final = (

@@ -24,6 +24,7 @@ from qa_service.reports.attention import DataAge
 from qa_service.reports.due_asked import is_when
 from qa_service.reports.due_dates import due_dates
 from qa_service.reports.setting_filters import BELOW_GOOD, Filters
+from qa_service.visits import listing
 from qa_service.vocabulary import RegistrationStatus, Severity
 from qa_service.web.filters import day as in_words
 from qa_service.web.filters import moment
@@ -96,7 +97,9 @@ def _officer(asks: Asks) -> list[Part]:
     return [Part("yours", "For you", [
         *_due_counts(asks, ("late, of yours", "mine", "late"), ("due within 7 days, of yours", "mine", "soon"),
                      ("late, of your team", "team", "late")),
-        *yours, *due, _to_read()], links=OWN), _by_severity()]
+        *yours, *due, Count(listing.how_many(state="returned", lead_id=asks.who.user_id),
+                            "of your visits sent back to you", "/visits?state=returned&whose=mine"),
+        _to_read()], links=OWN), _by_severity()]
 
 
 def _manager(asks: Asks) -> list[Part]:
@@ -117,7 +120,8 @@ def _manager(asks: Asks) -> list[Part]:
     works = [_could_not_check(asks.age), _mail(), Count(sum(flags.gap_counts().values()), "where rules cannot tell",
                                                         "/flags/not-known")]
     return [Part("decide", "For you to decide", [
-        *decide, *_due_counts(asks, ("late, of your team", "team", "late")), _to_read()], links=OWN), _by_severity(),
+        *decide, Count(listing.how_many(state="submitted"), "visits that wait for sign-off", "/visits?state=submitted"),
+        *_due_counts(asks, ("late, of your team", "team", "late")), _to_read()], links=OWN), _by_severity(),
             Part("works", "What could be missing", works)]
 
 

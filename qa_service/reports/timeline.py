@@ -26,7 +26,7 @@ MOST_SHOWN: Final = 1000
 
 KINDS: Final = {"inspection": "Inspections", "register": "Register", "report": "Publications",
                 "document": "Documents", "flag": "Flags", "review": "Our reviews", "correction": "Corrections",
-                "check": "Checks before placing", "visit": "Our visits", "action": "Actions", "placement": "Placements",
+                "check": "Checks before placing", "visit": "Visits", "action": "Actions", "placement": "Placements",
                 "contact": "Contacts", "independent": "Regulation 44 reports",
                 "event": "Serious events and quality reviews", "heard": "What we heard"}
 """What a timeline can show, with the words of its filter."""

@@ -15,6 +15,7 @@ from qa_service.visits.entries import rating_name, words_name
 from qa_service.visits.kinds import NOT_LOOKED, Rag, Scale, VisitState, is_issue, overall, rag_of, worst
 from qa_service.visits.models import QAVisit, VisitTemplate
 from qa_service.visits.service import note, visit_by_id
+from qa_service.visits.telling import tell_of_return, tell_of_submission
 from qa_service.visits.templates import Part, Whole
 
 NUMBERS: Final = ("an NHS number", "a unique pupil number")
@@ -184,6 +185,7 @@ def submit(visit_id: int, *, looked_at_names: bool, by: Actor) -> None:
     visit.returned_because = None
     actions.follow(visit)
     note("visit.submitted", visit, by, {"overall": result})
+    tell_of_submission(visit)
 
 
 def take_back(visit_id: int, *, by: Actor) -> None:
@@ -205,9 +207,11 @@ def send_back(visit_id: int, *, reason: str, by: Actor) -> None:
         raise Conflict("This visit does not wait for sign-off any more.")
     if not reason.strip():
         raise BadInput("Say what is missing, in a few words.", field="reason")
+    submitted_by = visit.submitted_by
     _back_to_draft(visit)
     visit.returned_because = reason.strip()
     note("visit.sent_back", visit, by)
+    tell_of_return(visit, submitted_by)
 
 
 def _back_to_draft(visit: QAVisit) -> None:

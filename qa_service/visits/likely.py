@@ -24,17 +24,26 @@ _COUNTS_FOR_A_YEAR: Final = (EventType.FULL, EventType.INTERIM, EventType.ASSURA
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """An estimate: by when, or ``None`` where nothing can be said; and how it was worked out."""
+    """An estimate: by when at the latest, or ``None`` where nothing can be said; and how it was worked out."""
 
     by: date | None
     how: str
+    about: date | None = None
+    """When it is likely, where that is earlier."""
+
+    def when(self, as_at: date) -> str:
+        """In a few words, for a list."""
+        if self.by is None:
+            return "not estimated"
+        if self.by < as_at:
+            return f"estimated by {day(self.by)}, which has passed: it may come any day, or its report is not here yet"
+        about = f"about {self.about:%B %Y}, " if self.about and as_at <= self.about < self.by else ""
+        return f"estimated {about}by {day(self.by)} at the latest"
 
     def words(self, as_at: date) -> str:
-        """For a page, in one sentence or two."""
-        if self.by is None:
-            return self.how
-        passed = " That day has passed: it may come any day, or its report is not here yet." if self.by < as_at else ""
-        return f"About {day(self.by)} at the latest.{passed} {self.how}"
+        """For a page: when, and how that was worked out."""
+        when = self.when(as_at)
+        return self.how if self.by is None else f"{when[0].upper()}{when[1:]}. {self.how}"
 
 
 def likely_inspection(history: History, as_at: date) -> Likely:
@@ -67,10 +76,17 @@ def _yearly(history: History, as_at: date) -> Likely:
         since, what = history.registered_on, f"none is known yet, and it was registered on {day(history.registered_on)}"
     else:
         return Likely(None, "No inspection and no day of registration is known, so nothing can be worked out.")
+    about = months_later(since, _usual_months(history))
     sooner = (" After a result below good Ofsted often comes sooner."
               if (full := next(iter(history.fulls), None)) and full.verdict and full.verdict.below_good else "")
     return Likely(date(_year_ends(since).year + 1, 3, 31),
-                  f"Estimate: at least once in each year from April to March; {what}.{_gap(history)}{sooner}")
+                  f"Estimate: at least once in each year from April to March; {what}.{_gap(history)}{sooner}", about)
+
+
+def _usual_months(history: History) -> int:
+    """Between two inspections of a home: as between its last two full ones, where that is a plausible year; else 12."""
+    months = _months_between(history)
+    return months if months is not None and 6 <= months <= 18 else 12
 
 
 def _year_ends(on: date) -> date:
@@ -99,8 +115,10 @@ def _ended(event: Event) -> date | None:
 
 def _gap(history: History) -> str:
     """How long it was between its last two full inspections."""
+    months = _months_between(history)
+    return f" Its last two full inspections were {months} months apart." if months and months > 1 else ""
+
+
+def _months_between(history: History) -> int | None:
     days = [one.on for one in history.fulls if one.on]
-    if len(days) < 2:
-        return ""
-    months = round((days[0] - days[1]).days / 30.44)
-    return f" Its last two full inspections were {months} months apart." if months > 1 else ""
+    return round((days[0] - days[1]).days / 30.44) if len(days) > 1 else None

@@ -11,8 +11,8 @@ from qa_service.visits.kinds import WITH_RESULT, VisitState
 from qa_service.visits.models import QAVisit, VisitRequest
 
 STATES: Final = {"open": "Planned or being written", "planned": "Planned", "draft": "Being written",
-                 "submitted": "Wait for sign-off", "signed_off": "Signed off", "cancelled": "Cancelled",
-                 "earlier": "From an earlier record"}
+                 "returned": "Sent back to be completed", "submitted": "Wait for sign-off", "signed_off": "Signed off",
+                 "cancelled": "Cancelled", "earlier": "From an earlier record"}
 
 
 def visits(*, state: str = "", lead_id: int | None = None, setting_id: int | None = None,
@@ -23,6 +23,8 @@ def visits(*, state: str = "", lead_id: int | None = None, setting_id: int | Non
         statement = statement.where(QAVisit.state.in_(WITH_RESULT))
     if state == "open":
         statement = statement.where(QAVisit.state.in_((VisitState.PLANNED, VisitState.DRAFT)))
+    elif state == "returned":
+        statement = statement.where(QAVisit.state == VisitState.DRAFT, QAVisit.returned_because.is_not(None))
     elif state:
         statement = statement.where(QAVisit.state == VisitState(state))
     if lead_id is not None:
@@ -30,6 +32,12 @@ def visits(*, state: str = "", lead_id: int | None = None, setting_id: int | Non
     if setting_id is not None:
         statement = statement.where(QAVisit.setting_id == setting_id)
     return statement.order_by(func.coalesce(QAVisit.visited_on, QAVisit.planned_for).desc(), QAVisit.id.desc())
+
+
+def how_many(*, state: str, lead_id: int | None = None) -> int:
+    """How many visits ``visits`` lists with these filters, for somebody who makes visits."""
+    found = visits(state=state, lead_id=lead_id, drafts=True).order_by(None)
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def open_visits() -> list[QAVisit]:

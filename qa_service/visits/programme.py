@@ -115,8 +115,13 @@ class Next:
             found.append(f"{counted(self.flags.number, 'open flag')}; {self.flags.worst}: {self.flags.title}.")
         if self.children:
             found.append(f"{counted(self.children, 'child', 'children')} of ours.")
-        found.append(f"Our last visit was on {day(self.facts.visited_on)}." if self.facts.visited_on else
-                     "No visit of ours is recorded.")
+        if self.facts.visited_on:
+            found.append(f"Our last visit was on {day(self.facts.visited_on)}.")
+        elif self.facts.before_we_went_live is not None:
+            found.append("No visit of ours is recorded; one before "
+                         f"{day(self.facts.before_we_went_live)} would not be here unless past visits were loaded.")
+        else:
+            found.append("No visit of ours is recorded.")
         interval = values.number(f"{self.risk.band or Band.HIGH}_days")
         found += [said_of_other(one, values, interval) for one in self.facts.since_ours()[:2]]
         return found

@@ -69,6 +69,13 @@ class Visiting:
         """The day from which the interval runs."""
         return self.visited_on or self.counts_from
 
+    @property
+    def before_we_went_live(self) -> date | None:
+        """The day from which visits are recorded, where none is and our child was there before."""
+        if self.visited_on is not None or self.since is None or self.counts_from is None:
+            return None
+        return self.counts_from if self.since < self.counts_from else None
+
     def risk(self, as_at: date) -> Risk:
         """The band that counts."""
         return in_force(self.worked_out, self.by_hand, as_at)
@@ -168,8 +175,8 @@ def judge_visiting(facts: Visiting, as_at: date, values: Values) -> Answer:
 
 def _may_have_been_there(facts: Visiting, interval: int, as_at: date) -> bool:
     """Whether a visit is in time only if we were there before we went live."""
-    return (facts.visited_on is None and facts.since is not None and facts.counts_from is not None
-            and facts.since < facts.counts_from and (as_at - facts.since).days > interval)
+    return (facts.before_we_went_live is not None and facts.since is not None
+            and (as_at - facts.since).days > interval)
 
 
 def _where_we_stand(facts: Visiting, values: Values, interval: int) -> list[Evidence]:

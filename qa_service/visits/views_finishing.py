@@ -6,15 +6,16 @@ from flask import current_app, redirect
 from werkzeug.wrappers import Response
 
 from forms.actions import ReasonForm
-from forms.visits import LinkForm, SubmitForm
+from forms.visits import LinkForm, MailForm, SubmitForm
 from qa_service.actions.service import AT_THE_PROVIDER
 from qa_service.clock import today
 from qa_service.database import transaction
+from qa_service.database.once import new_key
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
 from qa_service.private_links import service as links
-from qa_service.visits import finishing, publishing, service, templates, writing
+from qa_service.visits import finishing, mailing, publishing, service, templates, writing
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.kinds import VisitState
 from qa_service.web import actor, render, saving, tell
@@ -86,14 +87,54 @@ def sign_off(visit_id: int) -> Response:
     return redirect(f"/visits/{visit_id}")
 
 
-@blueprint.post(f"/visits/{_VISIT}/publish")
+@blueprint.route(f"/visits/{_VISIT}/publish", methods=["GET", "POST"])
 @requires(Permission.VISIT_SIGN_OFF)
 def publish(visit_id: int) -> Response:
-    """What the provider is given is settled."""
-    with transaction():
-        publishing.publish(visit_id, by=actor())
-    tell("The visit is published. Give the provider its private link.")
-    return redirect(f"/visits/{visit_id}/link/{publishing.REPORT}")
+    """What the provider is given is settled, and its link mailed to a contact of ours there, if one is chosen."""
+    setting_id = visible(visit_id).setting_id
+    known, form = mailing.addresses(setting_id), MailForm(key=new_key())
+    form.offer(known.items(), "Nobody: I give it the link myself")
+    if form.validate_on_submit():
+        to = _chosen(form)
+        with saving(form):
+            publishing.publish(visit_id, by=actor())
+            if to is not None:
+                mailing.mail_report(visit_id, to, key=form.key.data or "", by=actor())
+        if form.saved and to is not None:
+            tell(f"The visit is published. Its private link is mailed to {known[to]}.")
+            return redirect(f"/visits/{visit_id}")
+        if form.saved:
+            tell("The visit is published. Give the provider its private link.")
+            return redirect(f"/visits/{visit_id}/link/{publishing.REPORT}")
+    if form.contact.data is None and len(known) == 1:
+        form.contact.data = str(next(iter(known)))
+    return render("visits/publish.html", form=form, visit_id=visit_id, has_contacts=bool(known), published=False,
+                  called=settings_called([setting_id])[setting_id])
+
+
+@blueprint.route(f"/visits/{_VISIT}/mail", methods=["GET", "POST"])
+@requires(Permission.VISIT_WRITE)
+def mail(visit_id: int) -> Response:
+    """The link to a published visit is mailed to another contact, or once more."""
+    found = visible(visit_id)
+    if found.published is None:
+        return redirect(f"/visits/{visit_id}")
+    setting_id = found.setting_id
+    known, form = mailing.addresses(setting_id), MailForm(key=new_key())
+    form.offer(known.items())
+    if form.validate_on_submit():
+        to = _chosen(form)
+        with saving(form):
+            mailing.mail_report(visit_id, to or 0, key=form.key.data or "", by=actor())
+        if form.saved:
+            tell("The link is mailed. The one that the provider had ends once this one has left.")
+            return redirect(f"/visits/{visit_id}")
+    return render("visits/publish.html", form=form, visit_id=visit_id, has_contacts=bool(known), published=True,
+                  called=settings_called([setting_id])[setting_id])
+
+
+def _chosen(form: MailForm) -> int | None:
+    return int(form.contact.data) if (form.contact.data or "").isdigit() else None
 
 
 @blueprint.route(f"/visits/{_VISIT}/link/<purpose>", methods=["GET", "POST"])

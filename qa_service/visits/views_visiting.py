@@ -11,6 +11,7 @@ from qa_service.database import transaction
 from qa_service.database.once import new_key
 from qa_service.errors import BadInput, NotFound
 from qa_service.flags.names import settings_called
+from qa_service.masking import masked_words
 from qa_service.permissions import Permission, requires
 from qa_service.providers.names import setting_by_ref
 from qa_service.visits import assigning, banding, by_others, files, service
@@ -19,7 +20,7 @@ from qa_service.visits.by_others import Told
 from qa_service.visits.kinds import Band, OtherVisitKind
 from qa_service.visits.programme import programme, rules_values
 from qa_service.visits.rules_visiting import ByOther
-from qa_service.web import actor, render, saving, tell
+from qa_service.web import actor, allowed, render, saving, tell
 from qa_service.web.files import download, sent
 from qa_service.web.people import people
 
@@ -35,6 +36,7 @@ def visiting(ref: str) -> Response:
     return render(
         "visits/visiting.html", setting=setting, called=settings_called([setting.id])[setting.id], day=day,
         values=values, one=next(iter(programme(day, [setting.id])), None), names=people().names(),
+        words=str if allowed(Permission.VISIT_PEOPLE) else masked_words,
         band=banding.band_of(setting.id), bands=banding.bands_of(setting.id), others=others,
         counted_ids={row.id for row in others if ByOther(row.council, row.visited_on, row.kind, row.may_count)
                      .counts(values)})
@@ -168,7 +170,7 @@ def restore_other(other_id: int) -> Response:
 
 
 @blueprint.get(f"{_OTHER}/file")
-@requires(Permission.VISIT_READ)
+@requires(Permission.VISIT_PEOPLE)
 def file_of_other(other_id: int) -> Response:
     """What another council sent, checked against its hash; always as a download."""
     row = by_others.by_id(other_id)

@@ -21,12 +21,24 @@ from qa_service.permissions import Permission, requires
 from qa_service.private_links import service as links
 from qa_service.private_links.models import PrivateLink
 from qa_service.providers.names import setting_by_ref
-from qa_service.visits import actions, entries, files, finishing, listing, publishing, service, templates, writing
+from qa_service.visits import (
+    actions,
+    entries,
+    files,
+    finishing,
+    listing,
+    mailing,
+    publishing,
+    service,
+    templates,
+    writing,
+)
 from qa_service.visits.blueprint import NUMBER, blueprint, visible
 from qa_service.visits.kinds import WITH_RESULT, VisitState
 from qa_service.visits.list_kind import KEY
 from qa_service.visits.masking import masked
 from qa_service.visits.models import QAVisit
+from qa_service.visits.programme_models import VisitMail
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
 from qa_service.web.people import people
 
@@ -116,7 +128,8 @@ def visit(visit_id: int) -> Response:
         hidden_files=hidden_files,
         with_result=found.state in WITH_RESULT,
         rags={one["title"]: one for one in found.results}, replies=publishing.newest_replies(visit_id),
-        links=_links(visit_id), standing=_standing_links(visit_id), kept=entries.kept_texts(visit_id))
+        links=_links(visit_id), standing=_standing_links(visit_id), mails=_mails(visit_id),
+        kept=entries.kept_texts(visit_id))
 
 
 def _earlier(found: QAVisit) -> Response:
@@ -131,6 +144,10 @@ def _links(visit_id: int) -> list[tuple[str, str, list[PrivateLink]]]:
     if not allowed(Permission.VISIT_WRITE):
         return []
     return [(purpose, words, links.links_of(purpose, visit_id)) for purpose, words in publishing.PURPOSES.items()]
+
+
+def _mails(visit_id: int) -> list[tuple[VisitMail, str]]:
+    return mailing.mails_of(visit_id) if allowed(Permission.VISIT_WRITE) else []
 
 
 def _standing_links(visit_id: int) -> set[int]:

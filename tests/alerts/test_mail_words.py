@@ -34,6 +34,12 @@ EXAMPLES = {
                     "reminder": False, "link": f"{URL}/reg44-report/a-token", "until": "2026-05-14"},
     "report-link-reminder": {"setting_name": "Elm House", "month": "March 2026", "council": "Marlowe Borough Council",
                              "reminder": True, "link": f"{URL}/reg44-report/a-token", "until": "2026-05-14"},
+    "visit-submitted": {"setting_name": "Elm House", "link": "/visits/12"},
+    "visit-sent-back": {"setting_name": "Elm House", "link": "/visits/12"},
+    "visit-report-link": {"setting_name": "Elm House", "council": "Marlowe Borough Council",
+                          "visited_on": "2026-03-03", "link": f"{URL}/visit-report/a-token", "until": "2026-06-30"},
+    "visit-evidence-link": {"setting_name": "Elm House", "council": "Marlowe Borough Council",
+                            "link": f"{URL}/visit-report/a-token", "until": "2026-06-30"},
 }
 
 

@@ -14,8 +14,11 @@ from qa_service.actions.models import Action
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
+from qa_service.heard import service
 from qa_service.permissions import Role
 from tests.flags.builder import a_group, a_setting
+from tests.heard.making import TODAY, said
+from tests.visits.making import a_colleague
 from tests.visits.test_pages import form_of
 from tests.web.client import Browser, Page
 
@@ -105,6 +108,7 @@ def test_what_was_typed_survives_an_ended_session_and_is_not_sent_by_itself(
         db.session.execute(update(UserSession).values(ended_at=None))
     back = officer.get(NEW)
     assert "It is kept, and not saved yet" in back.text
+    assert NEW in links(officer.get("/heard")), "the list says that something is not saved"
     assert all(text in back.html for text in ("Typed before the session ended", "Rang the manager", "Mrs Nobody"))
     assert entries(officer.get("/heard")) == []
     assert "Typed before" not in client_for(Role.MANAGER).get(NEW).html, "it is its writer's alone"
@@ -218,6 +222,8 @@ def test_the_list_is_narrowed_and_downloaded_as_narrowed(officer: Browser) -> No
     assert [row[0].split("entry")[0] for row in entries(officer.get("/heard?kind=compliment&setting=2800666"))] == [
         row[0].split("entry")[0] for row in entries(officer.get("/heard"))[:1]]
     assert entries(officer.get("/heard?from=parent")) == []
+    assert len(entries(officer.get("/heard?q=larch+house"))) == 0, "every word must fit"
+    assert len(entries(officer.get("/heard?q=invented"))) == len(entries(officer.get("/heard?q=28006"))) == 2
     assert "was not understood" in officer.get("/heard?kind=rumour").text
     officer.get("/heard?setting=9999999", status=404)
     csv = officer.client.get("/export/heard.csv?kind=compliment").text
@@ -237,3 +243,22 @@ def test_the_pages_of_a_setting_and_its_group_show_the_pattern_to_those_who_may_
         for address in ("/settings/2800666", group):
             assert "What we heard" not in browser.get(address).text
         browser.get(path, status=404)
+
+
+def test_the_list_costs_the_same_number_of_statements_for_two_entries_and_for_twenty(
+        app: Flask, authority: int, officer: Browser, count_queries: Callable[[], int]) -> None:
+    def cost() -> int:
+        before = count_queries()
+        officer.get("/heard")
+        return count_queries() - before
+
+    noted(officer)
+    cost()
+    few = cost()
+    with app.app_context(), acting_for(authority):
+        by = a_colleague()
+        with transaction():
+            for number in range(20):
+                service.note_heard(said(a_setting(), words=f"Entry {number}"), key=f"k{number}", by=by, today=TODAY)
+    cost()
+    assert cost() == few and len(entries(officer.get("/heard"))) == 21

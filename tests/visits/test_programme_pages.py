@@ -9,14 +9,17 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
+from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.database import acting_for, transaction
 from qa_service.permissions import Role
+from qa_service.visits import banding
+from qa_service.visits.kinds import Band
 from qa_service.visits.month import first_of, month_of
 from qa_service.vocabulary import Grade
 from tests.flags.builder import a_placement, a_setting, an_inspection
 from tests.visits.test_pages import form_of
-from tests.web.client import Browser
+from tests.web.client import Browser, make_user
 
 ClientFor = Callable[[Role], Browser]
 pytestmark = pytest.mark.only("sqlite")
@@ -95,12 +98,19 @@ def test_another_councils_visit_is_recorded_with_its_file_and_taken_off(client_f
     assert "None is on record" in browser.get(HOME).text
 
 
-def test_a_reader_sees_the_programme_and_changes_nothing(client_for: ClientFor, home: int) -> None:
+def test_an_auditor_sees_the_programme_without_names_and_changes_nothing(
+        app: Flask, authority: int, client_for: ClientFor, home: int) -> None:
     browser = client_for(Role.AUDITOR)
     page = browser.get("/visits/programme")
     assert "Invented House" in page.text and not page.soup.select("main form[method=post]")
     browser.post("/visits/programme", {"plan": "2800999"}, status=403)
-    assert "Invented House" in browser.get(HOME).text
+    with app.app_context(), acting_for(authority):
+        officer = Actor.user(make_user(authority, Role.MANAGER), Role.MANAGER)
+        with transaction():
+            banding.set_band(home, Band.LOW, reason="Mrs Umber rang", review_on=today() + timedelta(days=9), by=officer,
+                             today=today())
+    page = browser.get(HOME)
+    assert "Invented House" in page.text and "Umber" not in page.text and "[name hidden] rang" in page.text
 
 
 def test_a_month_shows_what_is_due_and_planned_and_leads_to_the_months_beside_it(
