@@ -81,6 +81,8 @@ class Permission(StrEnum):
     CONTRACT_UPDATE = "contract:update"
     CONTRACT_SUSPEND = "contract:suspend"
     """Suspend a provider or a setting from new placements, and lift it."""
+    FINANCIAL_CHECK = "financial-check:record"
+    """Record a provider's yearly financial check."""
     DUE_DILIGENCE_READ = "due-diligence:read"
     """The register of 16+ settings, what was checked of them, and placements without registration."""
     DUE_DILIGENCE_UPDATE = "due-diligence:update"
@@ -123,7 +125,7 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.ACTION_UPDATE,
     Permission.REG44_LIST, Permission.REG44_READ, Permission.REG44_RECORD, Permission.CONTRACT_READ,
     Permission.CONTRACT_UPDATE, Permission.DUE_DILIGENCE_READ, Permission.DUE_DILIGENCE_UPDATE,
-    Permission.HEARD_WRITE, Permission.HEARD_READ,
+    Permission.HEARD_WRITE, Permission.HEARD_READ, Permission.FINANCIAL_CHECK,
     Permission.LIST_IMPORT,
 }
 
@@ -146,6 +148,7 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.CONTRACT_READ,
+        Permission.FINANCIAL_CHECK,
     }),
     Role.AUDITOR: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.SOURCE_READ,

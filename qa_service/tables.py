@@ -6,6 +6,7 @@ from qa_service.agreements import models as agreements
 from qa_service.alerts import models as alerts
 from qa_service.audit import models as audit
 from qa_service.contracts import models as contracts
+from qa_service.contracts import oversight_models as contract_oversight
 from qa_service.database.base import Base
 from qa_service.documents import models as documents
 from qa_service.documents import text_models as document_texts
@@ -26,6 +27,6 @@ from qa_service.visits import programme_models as visiting_programme
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "accounts", "actions", "agreements", "alerts", "audit", "contracts", "document_texts",
-           "documents", "flags", "heard", "jobs", "marks", "ofsted", "own_lists", "placements", "private_links",
-           "providers", "reg44", "reports", "sixteen_plus", "visiting_programme", "visits"]
+__all__ = ["METADATA", "accounts", "actions", "agreements", "alerts", "audit", "contract_oversight", "contracts",
+           "document_texts", "documents", "flags", "heard", "jobs", "marks", "ofsted", "own_lists", "placements",
+           "private_links", "providers", "reg44", "reports", "sixteen_plus", "visiting_programme", "visits"]

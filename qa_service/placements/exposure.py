@@ -1,4 +1,4 @@
-"""Where we are exposed: settings with our children, and those that somebody watches. Fills the ports of ``flags``."""
+"""Where we are exposed: settings with our children, under our contracts, or watched. Fills the ports of ``flags``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from qa_service.clock import london
+from qa_service.contracts.coverage import under_contract
 from qa_service.database import db
 from qa_service.flags.exposure import NOT_EXPOSED, Exposed, Stay
 from qa_service.flags.rule import SubjectIds
@@ -20,10 +21,10 @@ from qa_service.providers.watching import COVERS
 
 
 def exposure_of(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
-    """The settings among these (``None``: among all) that matter to the council in scope on a day; four queries.
+    """The settings among these (``None``: among all) that matter to the council in scope on a day; five queries.
 
-    A placement counts from its first day until the day before its last; a watch counts on a setting, its group
-    and its area.
+    A placement counts from its first day until the day before its last; a contract from its first day to its last; a
+    watch counts on a setting, its group and its area.
     """
     found: dict[int, Exposed] = {}
     for setting_id, recorded_at, started_on in db.session.execute(_among(
@@ -32,6 +33,8 @@ def exposure_of(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Exposed]:
                 or_(Placement.ended_on.is_(None), Placement.ended_on > as_at)).group_by(Placement.setting_id),
             Placement.setting_id, setting_ids)):
         _add(found, setting_id, recorded_at.date(), started_on, children=True)
+    for setting_id, covered in under_contract(setting_ids, as_at).items():
+        _add(found, setting_id, covered.known_since, covered.newest, contract=True)
     for covers in COVERS:
         for setting_id, since, newest in db.session.execute(_among(
                 select(Setting.id, func.min(Watch.since), func.max(Watch.since)).join(Watch, covers)

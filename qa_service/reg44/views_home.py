@@ -57,6 +57,7 @@ def of_home(ref: str) -> Response:
                   advice=sorted(questions.recommendations_of([report.id for report in reports]), key=_open_first),
                   others=[report for report in reports if report.id not in listed],
                   most=10_000 if request.args.get("all") else SHOWN,
+                  receipts=questions.receipts_of(setting.id),
                   notices=questions.notices_of(setting.id), reviews=questions.quality_reviews_of(setting.id))
 
 

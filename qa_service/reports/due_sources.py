@@ -17,9 +17,11 @@ from qa_service.ofsted.rules.histories import gather_histories
 from qa_service.providers import watching
 from qa_service.reports.coming import Coming, Known
 from qa_service.reports.due_of_actions import due_of_actions
+from qa_service.reports.due_of_contracts import due_of_contracts
 from qa_service.reports.due_of_heard import due_of_heard
 from qa_service.reports.due_of_ofsted import due_of_requirements, due_of_reviews
 from qa_service.reports.due_of_reg44 import due_of_reg44
+from qa_service.reports.due_of_sixteen_plus import due_of_sixteen_plus
 from qa_service.reports.due_of_visits import due_of_visits
 
 SOURCES: Final[tuple[Callable[[Known], Iterable[Coming]], ...]] = (
@@ -28,6 +30,8 @@ SOURCES: Final[tuple[Callable[[Known], Iterable[Coming]], ...]] = (
     due_of_visits,
     due_of_actions,
     due_of_reg44,
+    due_of_sixteen_plus,
+    due_of_contracts,
     due_of_heard,
 )
 

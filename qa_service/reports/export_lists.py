@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import request
@@ -18,6 +19,9 @@ from qa_service.accounts import service as accounts
 from qa_service.actions.views import asked_actions, masked
 from qa_service.audit import trail
 from qa_service.clock import today
+from qa_service.contracts import listing as contract_listing
+from qa_service.contracts.views import filters_asked as contracts_asked
+from qa_service.contracts.views import said as contracts_said
 from qa_service.database import db, paginate
 from qa_service.errors import BadInput
 from qa_service.flags import service as flags
@@ -38,9 +42,12 @@ from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.export_of_heard import HEADINGS as HEARD_HEADINGS
 from qa_service.reports.export_of_heard import rows_of
 from qa_service.reports.field_words import reason_words
-from qa_service.reports.setting_filters import DAYS, SORTS, with_our_children
+from qa_service.reports.setting_filters import CONTRACTS, DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
+from qa_service.sixteen_plus import register
+from qa_service.sixteen_plus.views import filters_asked as filters_of_sixteen_plus
+from qa_service.sixteen_plus.views import filters_said as filters_of_sixteen_plus_said
 from qa_service.visits.views_visits import asked_visits
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
@@ -72,7 +79,7 @@ def settings(title: str) -> Listed:
     rows: list[list[Cell]] = [[
         line.called.ref, line.called.name, line.called.owner, line.setting.provision.value,
         line.setting.local_authority, line.setting.postcode,
-        "Not registered" if line.setting.is_unregistered else line.setting.status.value, line.grade.words,
+        line.setting.registration_words, line.grade.words,
         line.grade.on,
         *([line.severity.value.capitalize() if line.severity else None, line.flags] if with_flags else []),
         *([line.children] if with_children else []), *([line.could_not_check] if with_checks else [])]
@@ -83,7 +90,8 @@ def settings(title: str) -> Listed:
         ("Owner", group.name if group else ""), ("Latest full inspection", filters.grade), ("Flag", filters.flag),
         ("Registration", filters.status), ("Report published in the last", DAYS.get(filters.published, "")),
         ("Requirement due within", DAYS.get(filters.due, "")),
-        ("Where", "only where our children live" if filters.ours else ""), ("Order", SORTS.get(filters.sort, ""))]))
+        ("Where", "only where our children live" if filters.ours else ""),
+        ("Contract", CONTRACTS.get(filters.contract, "")), ("Order", SORTS.get(filters.sort, ""))]))
 
 
 def open_flags(title: str) -> Listed:
@@ -182,6 +190,25 @@ def late_and_due(title: str) -> Listed:
                   rows, asked.said)
 
 
+def contracts(title: str) -> Listed:
+    """The contracts that fit the filters of the page."""
+    filters = contracts_asked()
+    page = contract_listing.contracts(filters, today(), size=MOST_ROWS)
+    refuse_too_many(page.total)
+    fees = allowed(Permission.FEE_READ)
+    rows: list[list[Cell]] = [[
+        line.provider.name, line.provider.company_number, line.contract.title, line.contract.reference,
+        line.framework.name if line.framework else None, "; ".join(line.lots), line.contract.starts_on,
+        line.contract.ends_on, line.contract.rolling, line.contract.plan,
+        "; ".join(one.kind.words for one in line.suspended), line.flags,
+        *([Decimal(line.contract.yearly_pence) / 100 if line.contract.yearly_pence is not None else None]
+          if fees else [])] for line in page.items]
+    headings = ["Provider", "Company number", "Contract", "Our reference", "Framework", "Lots", "First day",
+                "Last day", "Runs until somebody ends it", "What follows", "Suspended", "Open flags",
+                *(["£ a year"] if fees else [])]
+    return Listed(title, headings, rows, [(label, words) for _, label, words in contracts_said(filters)])
+
+
 def actions(title: str) -> Listed:
     """Actions, as their page is narrowed; without names and initials for those who may not know whom they are about."""
     asked = asked_actions()
@@ -250,6 +277,25 @@ def audit_log(title: str) -> Listed:
         ("To", search.until.isoformat() if search.until else "")]))
 
 
+def sixteen_plus(title: str) -> Listed:
+    """The 16+ register, as its page is narrowed."""
+    filters = filters_of_sixteen_plus()
+    found = [row for row in register.rows_on(today()) if filters.takes(row)]
+    refuse_too_many(len(found))
+    with_flags = allowed(Permission.FLAG_READ)
+    rows: list[list[Cell]] = [[
+        row.called.ref, row.called.name, row.called.owner, row.setting.local_authority,
+        row.kind.words if row.kind else None, row.found_words, row.record.checked_on if row.record else None,
+        row.record.category if row.record else None, row.setting.registration_words, " ".join(row.differences) or None,
+        row.children, row.complete, len(row.states), row.planned_for, row.visit_due_on,
+        *([row.flags] if with_flags else [])] for row in found]
+    headings = ["URN or reference", "Setting", "Owner", "Area", "Checked as", "Registration, as we found it",
+                "Checked on", "Category, as we say", "Registration, by the list", "Differences", "Our young people",
+                "Due diligence: complete", "Due diligence: of", "Visit planned for", "Yearly visit due",
+                *(["Open flags"] if with_flags else [])]
+    return Listed(title, headings, rows, [(label, words) for _, label, words in filters_of_sixteen_plus_said(filters)])
+
+
 def heard(title: str) -> Listed:
     """What we heard, as its page is narrowed."""
     asked = list_asked()
@@ -266,6 +312,8 @@ LISTS: Final = (
     Exported("visits", "Quality visits", Permission.VISIT_READ, visits),
     Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
+    Exported("sixteen-plus", "16+ settings", Permission.DUE_DILIGENCE_READ, sixteen_plus),
+    Exported("contracts", "Contracts", Permission.CONTRACT_READ, contracts),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
     Exported("heard", "What we heard", Permission.HEARD_READ, heard),

@@ -17,14 +17,15 @@ from qa_service.flags.names import Called, settings_called
 from qa_service.permissions import Permission
 from qa_service.providers.names import setting_by_ref
 from qa_service.reg44.ledger import ledger
-from qa_service.reg44.models import IndependentPersonReport, QualityReview, SeriousEventNotice
+from qa_service.reg44.models import IndependentPersonReport, QualityReview, ReportReceipt, SeriousEventNotice
 from qa_service.reg44.months import month_words
 from qa_service.reg44.recommended import recommendations_asked
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.export_lists import Exported, refuse_too_many
 from qa_service.vocabulary import Opinion
 
-_STATES: Final = {"received": "Received", "waived": "Not asked for", "late": "Late", "awaited": "Awaited"}
+_STATES: Final = {"received": "Received", "on_list": "Received, as our list says",
+                  "waived": "Not asked for", "late": "Late", "awaited": "Awaited"}
 _WHERE: Final = ("Setting", "URN or reference", "Owner")
 
 
@@ -43,8 +44,9 @@ def ledger_of_reports(title: str) -> Listed:
         report = reports.get(one.report_ids[-1]) if one.report_ids else None
         rows.append([
             *_place(called, one.setting_id), month_words(one.month), _STATES[one.state(day)], one.due_on, one.waived,
-            london(report.received_at).date() if report else None, report.visited_on if report else None,
-            _opinion(report.safeguarded) if report else None, _opinion(report.well_being) if report else None,
+            london(report.received_at).date() if report else one.receipt.received_on if one.receipt else None,
+            report.visited_on if report else one.receipt.visited_on if one.receipt else None,
+            _opinion(report or one.receipt, "safeguarded"), _opinion(report or one.receipt, "well_being"),
             report.children_spoken if report else None, bool(report.confirmed_at) if report else None,
             london(report.reviewed_at).date() if report and report.reviewed_at else None])
     headings = [*_WHERE, "Month", "State", "Due", "Not asked for, because", "Received", "Day of the visit",
@@ -53,8 +55,12 @@ def ledger_of_reports(title: str) -> Listed:
     return Listed(title, headings, rows, said)
 
 
-def _opinion(opinion: Opinion | None) -> str:
-    return "Not read" if opinion is None else opinion.words
+def _opinion(said_by: IndependentPersonReport | ReportReceipt | None, name: str) -> str | None:
+    """What a report says, or what our list says that it does; never the one for the other."""
+    opinion: Opinion | None = getattr(said_by, name, None)
+    if isinstance(said_by, ReportReceipt):
+        return f"{opinion.words}, as our list says" if opinion else "Our list does not say"
+    return None if said_by is None else "Not read" if opinion is None else opinion.words
 
 
 def recommendations(title: str) -> Listed:

@@ -9,6 +9,9 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
+from qa_service.contracts import coverage, suspensions
+from qa_service.contracts.models import Contract
+from qa_service.contracts.oversight_models import Suspension
 from qa_service.database import db
 from qa_service.flags import service as flags
 from qa_service.flags.models import Flag, FlagEvidence, RuleGap
@@ -40,6 +43,10 @@ class OurSide:
     checks: Sequence[PlacementCheck] = ()
     """The newest checks before placing."""
     names: Mapping[int, str] = field(default_factory=dict)
+    suspensions: Sequence[Suspension] = ()
+    """Those that keep us from placing here, of it, its provider, its group or a lot."""
+    contracts: Sequence[Contract] = ()
+    """Those in force that cover it."""
 
 
 CHECKS_SHOWN = 10
@@ -57,7 +64,10 @@ def our_side(setting: Setting, day: date, viewer: Viewer) -> OurSide:
         list_loaded=loaded, unmatched=unmatched, teams=teams,
         watches=_watches(setting, names) if viewer.flags else {},
         contacts=contacts(setting_id=setting.id) if viewer.contacts else [],
-        checks=placement_checks.checks_of(setting.id, most=CHECKS_SHOWN + 1) if viewer.checks else [], names=names)
+        checks=placement_checks.checks_of(setting.id, most=CHECKS_SHOWN + 1) if viewer.checks else [], names=names,
+        suspensions=suspensions.of_setting(setting.id, day) if viewer.contracts else [],
+        contracts=[one for one in coverage.contracts_of_setting(setting) if one.in_force(day)]
+        if viewer.contracts else [])
 
 
 def _watches(setting: Setting, names: Mapping[int, str]) -> dict[str, list[str]]:

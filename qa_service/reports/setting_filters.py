@@ -10,6 +10,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from qa_service.contracts.coverage import covered_settings
+from qa_service.contracts.suspensions import suspended_settings
 from qa_service.flags.models import Flag
 from qa_service.flags.registry import restricted_codes
 from qa_service.ofsted.models import Inspection, ReadingTask, Requirement
@@ -24,6 +26,7 @@ BELOW_GOOD: Final = "below-good"
 UNREGISTERED: Final = "unregistered"
 DAYS: Final = {"7": "7 days", "14": "14 days", "28": "28 days", "90": "90 days"}
 """How far the list looks back for reports, or ahead for dates."""
+CONTRACTS: Final = {"ours": "Under a contract of ours", "suspended": "Suspended by us from new placements"}
 MOST_WORDS: Final = 6
 SORTS: Final = {"ours": "Our children first", "area": "Area", "-area": "Area, backwards", "name": "Name",
                 "-name": "Name, backwards", "owner": "Owner", "-owner": "Owner, backwards",
@@ -54,6 +57,8 @@ class Filters:
     """A key of ``DAYS``: only with a report published in so many days until today."""
     due: str = ""
     """A key of ``DAYS``: only with a requirement, not recorded as met, that is due from today on in so many days."""
+    contract: str = ""
+    """A key of ``CONTRACTS``."""
     sort: str = "area"
     """A key of ``SORTS``."""
 
@@ -70,7 +75,7 @@ def conditions_of(filters: Filters, day: date) -> list[ColumnElement[bool]]:
     if filters.status in list(RegistrationStatus):
         conditions += [Setting.status == RegistrationStatus(filters.status), Setting.urn.is_not(None)]
     if filters.status == UNREGISTERED:
-        conditions.append(Setting.urn.is_(None))
+        conditions += [Setting.urn.is_(None), Setting.provision != ProvisionType.OVER_18]
     if filters.flag:
         conditions.append(_flagged(filters.flag))
     if filters.ours:
@@ -79,6 +84,9 @@ def conditions_of(filters: Filters, day: date) -> list[ColumnElement[bool]]:
         conditions += _graded(filters.grade, day)
     if filters.published in DAYS:
         conditions.append(_published(day, int(filters.published)))
+    if filters.contract in CONTRACTS:
+        conditions.append(Setting.id.in_(suspended_settings(day) if filters.contract == "suspended" else
+                                         covered_settings(day)))
     if filters.due in DAYS:
         conditions.append(_due(day, int(filters.due)))
     return conditions

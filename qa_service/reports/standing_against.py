@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from qa_service.contracts.kinds import Scope
 from qa_service.flags.models import Flag
 from qa_service.ofsted.models import Inspection, Requirement
 from qa_service.reports.grades_shown import GradeShown
@@ -19,6 +20,8 @@ from qa_service.web.filters import day as in_words
 FLAGS_NAMED: Final = 3
 """How many flags of one severity the summary names; the rest are counted, with a link."""
 _WORSE_OUTCOMES: Final = (Outcome.DECLINED,)
+_REACHES: Final = {Scope.SETTING: "this setting", Scope.PROVIDER: "all settings of its provider",
+                   Scope.GROUP: "all settings of its provider group", Scope.LOT: "everybody on a lot"}
 _HEAVY: Final = (Severity.CRITICAL, Severity.HIGH)
 _TONES: Final = {Severity.CRITICAL: "bad", Severity.HIGH: "warning", Severity.MEDIUM: "warning",
                  Severity.LOW: "unknown"}
@@ -33,8 +36,9 @@ def inspection_words(row: Inspection) -> str:
 def against(view: SettingPage, ours: OurSide, day: date) -> list[Point]:
     """Everything known that stands against placing here."""
     flags = _flags(ours.flags)
-    return [*_registration(view), *(point for severity, point in flags if severity in _HEAVY), *_grade(view),
-            *_later_visits(view), *_enforcement(view), *_overdue(view.requirements, day), *_manager(view),
+    return [*_registration(view), *_suspended(ours, day),
+            *(point for severity, point in flags if severity in _HEAVY), *_grade(view), *_later_visits(view),
+            *_enforcement(view), *_overdue(view.requirements, day), *_manager(view),
             *(point for severity, point in flags if severity not in _HEAVY)]
 
 
@@ -43,6 +47,9 @@ def _registration(view: SettingPage) -> Iterator[Point]:
     if setting.is_unregistered:
         yield Point("Registration", "It has no URN. If it is of a kind that must be registered, no child may be placed "
                     "there.", "Not registered", "bad")
+    elif not setting.provision.is_inspected:
+        yield Point("Ages", "It is for people of 18 and over, and no regulator inspects it. Nobody under 18 may be "
+                    "placed there.", "18 and over only", "bad")
     elif setting.status.ended:
         yield Point("Registration", f"{since[:1].upper()}{since[1:]}. ".lstrip(". ") + "No child may be placed there.",
                     setting.status.value, "bad")
@@ -53,6 +60,14 @@ def _registration(view: SettingPage) -> Iterator[Point]:
         yield Point("Registration", f"The newest published list does not have it; the list of "
                     f"{in_words(setting.list_as_at)} was the last that did. Its registration may have ended.",
                     "Not on the latest list", "bad")
+
+
+def _suspended(ours: OurSide, day: date) -> Iterator[Point]:
+    for row in ours.suspensions:
+        late = " The day to look at it again has come." if row.review_on <= day else ""
+        yield Point("No new placements", f"Our own decision since {in_words(row.from_on)}, for "
+                    f"{_REACHES[row.scope]}.{late}", row.kind.words, "bad",
+                    (("Why, and who was told", f"/contracts/suspensions/{row.id}"),))
 
 
 def _grade(view: SettingPage) -> Iterator[Point]:

@@ -10,6 +10,11 @@ from sqlalchemy import select
 from qa_service.accounts.models import User
 from qa_service.actions.models import Action
 from qa_service.audit.trail import Called
+from qa_service.contracts.models import Contract, Provider
+from qa_service.contracts.noting import SUSPENSION
+from qa_service.contracts.oversight_models import Suspension
+from qa_service.contracts.providers import providers_called
+from qa_service.contracts.suspensions import about as suspensions_about
 from qa_service.database import db
 from qa_service.flags.models import Flag
 from qa_service.flags.names import groups_called, settings_called
@@ -93,6 +98,30 @@ def _actions(which: Collection[str]) -> dict[Subject, Called]:
         f"/actions/{row.id}", Permission.VISIT_READ) for row in rows}
 
 
+def _providers(which: Collection[str]) -> dict[Subject, Called]:
+    ids = {number for text in which if (number := _number(text)) is not None}
+    return {(SubjectType.PROVIDER.value, str(id_)): Called(
+        name, f"/contracts/providers/{id_}", Permission.CONTRACT_READ) for id_, name in providers_called(ids).items()}
+
+
+def _contracts(which: Collection[str]) -> dict[Subject, Called]:
+    """A contract is called by its title and its provider."""
+    ids = {number for text in which if (number := _number(text)) is not None}
+    rows = db.session.execute(select(Contract.id, Contract.title, Provider.name).join(
+        Provider, Provider.id == Contract.provider_id).where(Contract.id.in_(ids)))
+    return {(SubjectType.CONTRACT.value, str(id_)): Called(
+        f"{title}, {provider}", f"/contracts/{id_}", Permission.CONTRACT_READ) for id_, title, provider in rows}
+
+
+def _suspensions(which: Collection[str]) -> dict[Subject, Called]:
+    ids = {number for text in which if (number := _number(text)) is not None}
+    rows = list(db.session.scalars(select(Suspension).where(Suspension.id.in_(ids))))
+    about = suspensions_about(rows)
+    return {(SUSPENSION, str(row.id)): Called(
+        f"{row.kind.words.lower()}: {about[row.id].name}" if row.id in about else row.kind.words.lower(),
+        f"/contracts/suspensions/{row.id}", Permission.CONTRACT_READ) for row in rows}
+
+
 def _action_called(action_id: int, setting: str | None, about: str | None) -> str:
     if setting:
         return f"action at {setting}"
@@ -117,4 +146,5 @@ def _number(text: str) -> int | None:
 
 _NAMING: Final[Mapping[str, Callable[[Collection[str]], dict[Subject, Called]]]] = {
     SubjectType.SETTING: _settings, "flag": _flags, SubjectType.GROUP: _groups, "account": _accounts, "rule": _rules,
-    SubjectType.VISIT: _visits, SubjectType.ACTION: _actions, SUBJECT: _heard}
+    SubjectType.VISIT: _visits, SubjectType.ACTION: _actions, SUBJECT: _heard,
+    SubjectType.PROVIDER: _providers, SubjectType.CONTRACT: _contracts, SUSPENSION: _suspensions}

@@ -24,8 +24,13 @@ class Viewer:
     """Our quality visits, and actions."""
     independent: bool = False
     """That reports of homes' independent persons, quality reviews and notices of serious events came, and when."""
+    contracts: bool = False
+    """Contracts that cover it, and suspensions from new placements."""
     heard: bool = False
     """What we heard; never who told us."""
+
+    diligence: bool = False
+    """What was checked of 16+ settings and others without registration."""
 
 
 PUBLIC = Viewer()
@@ -39,7 +44,9 @@ def viewer_of(role: Role) -> Viewer:
         documents=allows(role, Permission.DOCUMENT_READ),
         contacts=allows(role, Permission.SETTING_UPDATE) or allows(role, Permission.SETTING_WATCH),
         checks=allows(role, Permission.PLACEMENT_CHECK_READ), visits=allows(role, Permission.VISIT_READ),
-        independent=allows(role, Permission.REG44_LIST), heard=allows(role, Permission.HEARD_READ))
+        independent=allows(role, Permission.REG44_LIST), heard=allows(role, Permission.HEARD_READ),
+        diligence=allows(role, Permission.DUE_DILIGENCE_READ),
+        contracts=allows(role, Permission.CONTRACT_READ))
 
 
 def viewer_now() -> Viewer:

@@ -87,7 +87,9 @@ def timeline_kinds(viewer: Viewer) -> dict[str, str]:
     sees = {"flag": viewer.flags, "review": viewer.flags, "correction": viewer.flags, "placement": viewer.children,
             "check": viewer.checks, "contact": viewer.contacts, "document": viewer.documents,
             "visit": viewer.visits, "action": viewer.visits,
-            "independent": viewer.independent, "event": viewer.independent, "heard": viewer.heard}
+            "independent": viewer.independent, "event": viewer.independent, "heard": viewer.heard,
+            "diligence": viewer.diligence, "unregistered": viewer.diligence,
+            "contract": viewer.contracts}
     return {kind: words for kind, words in timeline.KINDS.items() if sees.get(kind, True)}
 
 

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 
 from qa_service.accounts import saved_filters
 from qa_service.clock import today
+from qa_service.contracts import suspensions
+from qa_service.contracts.providers import providers_of_group
 from qa_service.database import db
 from qa_service.flags import registry
 from qa_service.permissions import Permission, requires
@@ -15,7 +17,7 @@ from qa_service.providers.models import ProviderGroup
 from qa_service.providers.names import group_by_id
 from qa_service.reports import setting_filters, settings_list
 from qa_service.reports.blueprint import blueprint
-from qa_service.reports.setting_filters import DAYS, NEEDS_FLAGS, NEEDS_PLACEMENTS, SORTS, Filters
+from qa_service.reports.setting_filters import CONTRACTS, DAYS, NEEDS_FLAGS, NEEDS_PLACEMENTS, SORTS, Filters
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
 from qa_service.web import allowed, asked_choice, asked_number, page_number, person, render
 from qa_service.web.addresses import chosen_filter
@@ -36,7 +38,7 @@ def settings() -> Response:
     return render("reports/settings.html", page=settings_list.find_settings(filters, page=page_number()),
                   filters=filters, kinds=_words(ProvisionType), areas=[(area, area) for area in settings_list.areas()],
                   grades=_grade_choices(), statuses=_words(RegistrationStatus), rules=_rule_choices(), sorts=_sorts(),
-                  days=DAYS, group=group, chosen=_chosen(filters), kept=kept,
+                  days=DAYS, contracts=CONTRACTS, group=group, chosen=_chosen(filters), kept=kept,
                   query=saved_filters.clean("settings", query))
 
 
@@ -50,7 +52,8 @@ def _chosen(filters: Filters) -> list[dict[str, str]]:
             ("flag", "Flag", rules.get(filters.flag, filters.flag)),
             ("published", "Report published in the last", DAYS.get(filters.published, "")),
             ("due", "Requirement due within", DAYS.get(filters.due, "")),
-            ("ours", "Where", "our children live" if filters.ours else ""))
+            ("ours", "Where", "our children live" if filters.ours else ""),
+            ("contract", "Contract", CONTRACTS.get(filters.contract, "")))
     return [chosen_filter(f"{label}: {words}", name) for name, label, words in said if words]
 
 
@@ -60,7 +63,10 @@ def group(group_id: int) -> Response:
     """A provider group with its settings."""
     found = group_by_id(group_id)
     page = settings_list.find_settings(Filters(group_id=group_id, sort=_sort()), page=page_number())
-    return render("reports/group.html", group=found, page=page, today=today())
+    sees = allowed(Permission.CONTRACT_READ)
+    return render("reports/group.html", group=found, page=page, today=today(),
+                  ours=providers_of_group(group_id) if sees else (),
+                  suspensions=suspensions.of_group(group_id) if sees else ())
 
 
 def filters_asked() -> Filters:
@@ -72,7 +78,8 @@ def filters_asked() -> Filters:
         status=asked_choice("status", [*RegistrationStatus, setting_filters.UNREGISTERED]), sort=_sort(),
         flag=request.args.get("flag", "") if allowed(Permission.FLAG_READ) else "",
         ours=bool(request.args.get("ours")) and allowed(Permission.PLACEMENT_READ),
-        published=asked_choice("published", DAYS), due=asked_choice("due", DAYS))
+        published=asked_choice("published", DAYS), due=asked_choice("due", DAYS),
+        contract=asked_choice("contract", CONTRACTS) if allowed(Permission.CONTRACT_READ) else "")
 
 
 def _sorts() -> dict[str, str]:

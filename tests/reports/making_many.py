@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, select
 
+from qa_service.accounts.models import User
+from qa_service.contracts.models import Contract, ContractDocument, Framework, Lot, LotMember, Provider
+from qa_service.contracts.oversight_models import (
+    ContractMeeting,
+    FinancialCheck,
+    Indicator,
+    ProviderForum,
+    Suspension,
+)
 from qa_service.database import db
 from qa_service.flags.models import Flag, FlagEvidence
 from qa_service.ofsted.models import CollectRun, Inspection, ReadingTask, SettingCheck
@@ -55,8 +64,39 @@ def many_settings(authority_id: int, *, first: int = 1, last: int, inspections_e
                         for n in every(10)])
     _put(ListOffer, [{"url": f"https://x/{n}", "title": f"List {n}", "page": "/x", "noticed_at": NOW,
                       "state": "offered"} for n in every(500)])
+    _contracts(authority_id, every(20))
     _put(CollectRun, [{"started_at": NOW, "finished_at": NOW, "discovery_complete": True, "catch_up": False,
                        "counts": {}, "problems": [], "held": False, "sentence": "Done."}] * len(every(100)))
+
+
+def _contracts(authority_id: int, numbers: range) -> None:
+    """One provider for each of these groups, with all that a contract has."""
+    seen = date(2026, 1, 5)
+    every: dict[Any, dict[str, Any]] = {
+        Framework: {"id": 0, "name": "Framework {}", "kind": "framework", "zones": [], "asked_for": ["dbs"],
+                    "version": 1},
+        Lot: {"id": 0, "framework_id": 0, "position": 1, "name": "Lot"},
+        Provider: {"id": 0, "name": "Provider {}", "group_id": 0, "version": 1},
+        Contract: {"id": 0, "provider_id": 0, "framework_id": 0, "title": "Contract", "starts_on": seen,
+                   "ends_on": date(2027, 1, 5), "rolling": False, "covers": "group", "meets": True, "version": 1},
+        LotMember: {"id": 0, "lot_id": 0, "contract_id": 0, "starts_on": seen, "zones": []},
+        ContractDocument: {"id": 0, "provider_id": 0, "kind": "dbs", "seen_on": seen, "expires_on": date(2026, 9, 1),
+                           "lasting": False},
+        Suspension: {"id": 0, "kind": "embargo", "scope": "provider", "provider_id": 0, "reason": "Staff.",
+                     "from_on": seen, "review_on": seen, "told": [], "decided_at": NOW, "version": 1},
+        ContractMeeting: {"id": 0, "contract_id": 0, "on": seen, "held": True, "version": 1},
+        ProviderForum: {"id": 0, "title": "Forum", "on": seen, "held": True, "version": 1},
+        Indicator: {"id": 0, "contract_id": 0, "name": "Checks", "target_hundredths": 10000, "unit": "%",
+                    "at_most": False, "first_quarter": date(2025, 10, 1)},
+        FinancialCheck: {"id": 0, "provider_id": 0, "checked_on": seen, "source": "Credit", "score": 3, "who": "Us"}}
+    somebody = db.session.scalars(select(User.id)).first()
+    for model, facts in every.items():
+        columns = {column.name for column in model.__table__.columns}
+        more = {name: value for name, value in (
+            ("recorded_at", NOW), ("authority_id", authority_id), ("decided_by", somebody)) if name in columns}
+        _put(model, [{**more, **{name: n if value == 0 and value is not False else
+                                 value.format(n) if isinstance(value, str) else value
+                                 for name, value in facts.items()}} for n in numbers])
 
 
 def _group(setting: int) -> int:

@@ -1,0 +1,26 @@
+"""Noting an act on contracts: in the audit trail, and by marking the settings that must be judged anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from qa_service.actor import Actor
+from qa_service.audit import service as audit
+from qa_service.database import current_authority, db
+from qa_service.marks.service import mark
+from qa_service.vocabulary import SubjectType
+
+FRAMEWORK: Final = "framework"
+SUSPENSION: Final = "suspension"
+FORUM: Final = "forum"
+"""Subjects of the trail that no rule judges."""
+
+
+def noted(action: str, subject: str, subject_id: int, by: Actor, details: Mapping[str, Any] | None = None, *,
+          settings: Iterable[int] = ()) -> None:
+    """Writes what was done, in the transaction that does it. The rules on contracts judge them all each time."""
+    db.session.flush()
+    mark(SubjectType.SETTING, settings, reason=action)
+    audit.record(action, by=by, authority_id=current_authority(), subject=subject, subject_id=subject_id,
+                 details=details)
