@@ -84,6 +84,6 @@ def settings_ever_of(contract_ids: Collection[int]) -> set[int]:
 
 def contracts_of_setting(setting: Setting) -> list[Contract]:
     """Every contract that covers a setting, ended ones too, the newest first."""
-    ids = [db.session.scalars(way(Contract.id).where(Setting.id == setting.id)) for way in (chosen, by_group)]
-    return list(db.session.scalars(select(Contract).where(Contract.id.in_([*ids[0], *ids[1]])).order_by(
+    of_it = union_all(*(way(Contract.id.label("id")).where(Setting.id == setting.id) for way in (chosen, by_group)))
+    return list(db.session.scalars(select(Contract).where(Contract.id.in_(select(of_it.subquery().c.id))).order_by(
         Contract.starts_on.desc(), Contract.id.desc())))
