@@ -40,8 +40,8 @@ class HeardForm(SaidForm):
     due_on = DateField("If it is still to be done: by when",
                        description="It then stands among what is due. Leave empty for what is done.",
                        validators=[Optional()])
-    who = LongTextField("Who told us", description="Name and how to reach them. Kept apart: managers and safeguarding "
-                        "leads see it, if they say why, and each reading is recorded.", validators=[Length(max=500)])
+    who = LongTextField("Their name and how to reach them", description="Kept apart: managers and safeguarding leads "
+                        "see it, if they say why, and each reading is recorded.", validators=[Length(max=500)])
 
 
 class CorrectionForm(SaidForm):
@@ -50,7 +50,8 @@ class CorrectionForm(SaidForm):
     over = HiddenField()
     why = LongTextField("Why it is corrected", description="What was noted first stays beside it.",
                         validators=[DataRequired("Say why it is corrected, in a few words"), Length(max=1000)])
-    who = LongTextField("Who told us", description="Leave empty if nothing is to be added. It is kept apart.",
+    who = LongTextField("Their name and how to reach them",
+                        description="Leave empty if nothing is to be added. It is kept apart.",
                         validators=[Length(max=500)])
 
 

@@ -13,8 +13,10 @@ from qa_service.providers import register
 from qa_service.reg44 import reader as reg44_reader
 from qa_service.reports import attention
 from qa_service.reports.subjects_called import subjects_called
+from qa_service.sixteen_plus.over_18 import in_scope
 from qa_service.visits import actions as visit_actions
 from qa_service.visits import mailing
+from qa_service.visits import scope as visits_scope
 from qa_service.web import data_age
 from scrapers.reg44.reading import read_independent_report
 
@@ -26,5 +28,6 @@ def fill() -> None:
     exposure.connect(exposure_of, stays_of)
     trail.name_subjects_with(subjects_called)
     data_age.connect(attention.source_age)
+    visits_scope.connect(in_scope)
     reg44_reader.read_with(read_independent_report)
     actions.tell_of_asking_with(visit_actions.SOURCE, mailing.tell_of_asking)

@@ -165,6 +165,8 @@ class ProvisionType(StrEnum):
     HOLIDAY_SCHEME = "Residential Holiday Scheme for Disabled Children"
     SECURE_TRAINING_CENTRE = "Secure Training Centre"
     OTHER = "Other"
+    OVER_18 = "Supported housing for 18 and over"
+    """Ours: on no list, since no regulator inspects it."""
 
     @property
     def is_home(self) -> bool:
@@ -175,8 +177,13 @@ class ProvisionType(StrEnum):
             ProvisionType.SCHOOL_AS_HOME,
         )
 
+    @property
+    def is_inspected(self) -> bool:
+        """Whether a regulator registers and inspects settings of this kind."""
+        return self is not ProvisionType.OVER_18
 
-_PROVISION_SPELLINGS = {squeeze(kind.value): kind for kind in ProvisionType} | {
+
+_PROVISION_SPELLINGS = {squeeze(kind.value): kind for kind in ProvisionType if kind.is_inspected} | {
     "residential special school (>295 days/year)": ProvisionType.SCHOOL_AS_HOME,
 }
 
@@ -200,6 +207,38 @@ class RegistrationStatus(StrEnum):
     def ended(self) -> bool:
         """Whether no child may be placed there any more."""
         return self in (RegistrationStatus.RESIGNED, RegistrationStatus.CANCELLED, RegistrationStatus.CLOSED)
+
+
+class RegistrationFound(StrEnum):
+    """What somebody of the council found who checked a setting's registration. Where nobody has, there is none."""
+
+    REGISTERED = "registered"
+    APPLICATION_PENDING = "application_pending"
+    REFUSED = "refused"
+    EXCEPTED = "excepted"
+    UNREGISTERED = "unregistered"
+
+    @property
+    def words(self) -> str:
+        return {"registered": "Registered", "application_pending": "Application pending", "refused": "Refused",
+                "excepted": "Excepted: needs no registration", "unregistered": "Not registered"}[self.value]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody lives there without a registration that is needed."""
+        return self in (RegistrationFound.REGISTERED, RegistrationFound.EXCEPTED)
+
+
+class AgeBand(StrEnum):
+    """How old somebody is, as far as the law on where they may live turns on it. No date of birth is kept."""
+
+    UNDER_16 = "under_16"
+    SIXTEEN_TO_17 = "16_17"
+    OVER_18 = "18_over"
+
+    @property
+    def words(self) -> str:
+        return {"under_16": "Under 16", "16_17": "16 or 17", "18_over": "18 or over"}[self.value]
 
 
 class EventType(StrEnum):

@@ -102,8 +102,8 @@ def _in_words(months: list[Month], all_: int, since: date | None) -> str:
         return "Nothing has been noted yet about any setting, so it is not known what was heard."
     praise = sum(one.compliments or 0 for one in months)
     unknown = sum(one.by_kind is None for one in months)
-    said = (f"{counted(all_, 'entry', 'entries')} in twelve months, {praise:,} of them "
-            f"{'a compliment' if praise == 1 else 'compliments'}.") if all_ else "Nothing in these twelve months."
+    said = f"{counted(all_, 'entry', 'entries')} in twelve months" if all_ else "Nothing in these twelve months"
+    said += f", {praise:,} of them {'a compliment' if praise == 1 else 'compliments'}." if praise else "."
     if unknown:
         said += (f" The log is kept since {since.day} {since:%B %Y}: of {counted(unknown, 'earlier month')} nothing is "
                  "known.")

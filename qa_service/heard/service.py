@@ -163,6 +163,11 @@ def restore(entry_id: int, *, by: Actor) -> None:
         note(entry, "heard.restored", by)
 
 
+def is_noted(key: str) -> bool:
+    """Whether the form of this key was saved."""
+    return db.session.scalar(select(HeardEntry.id).where(HeardEntry.key == key)) is not None
+
+
 def entry_by_id(entry_id: int, *, lock: bool = False) -> HeardEntry:
     """An entry of the council in scope. Raises ``NotFound``."""
     statement = select(HeardEntry).where(HeardEntry.id == entry_id)

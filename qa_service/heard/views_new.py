@@ -88,7 +88,7 @@ def _form(place: Place) -> HeardForm:
 def _with_what_was_typed(form: HeardForm, place: Place) -> tuple[HeardForm, object]:
     """The form as it was left, if it was left without saving, and since when."""
     row = kept_forms.kept(_me(), _address(place))
-    if row is None:
+    if row is None or any(service.is_noted(key) for key in row.fields.get("key", [])):
         return form, None
     fields = MultiDict((name, value) for name, values in row.fields.items() for value in values)
     if "heard_on" not in fields:
@@ -107,8 +107,10 @@ def typed() -> Response:
     place, name, value = place_asked(), request.form.get("name", ""), request.form.get("value", "")
     if place is None or name not in TYPED:
         return _json({"error": "There is nothing of this name to write."}, 404)
+    key = request.args.get("key", "")[:40]
     with transaction():
-        kept_forms.keep(_me(), _address(place), {name: [value]})
+        if not service.is_noted(key):  # the last letters may arrive after the form that holds them
+            kept_forms.keep(_me(), _address(place), {name: [value], **({"key": [key]} if key else {})})
     return _json({"shown": "", "beside": "", "personal": personal_details(value)})
 
 

@@ -40,8 +40,8 @@ class Book(Protocol):
         Raises ``RowRefused`` where the setting has no such records, or a person recorded this here already.
         """
 
-    def says(self, record: Any) -> Mapping[str, Any]:
-        """What the record says, in the words of a row."""
+    def same(self, record: Any, values: Mapping[str, Any]) -> bool:
+        """Whether the record says just what the row says."""
 
     def make(self, setting_id: int, values: Mapping[str, Any]) -> Any:
         """A new record, with which ``find`` answers from now on."""

@@ -194,4 +194,4 @@ class Register:
     def _compared(self, record: Any | None, values: Mapping[str, Any]) -> Did:
         if record is None:
             return Did.NEW
-        return Did.UNCHANGED if dict(self.book.says(record)) == dict(values) else Did.CHANGED
+        return Did.UNCHANGED if self.book.same(record, values) else Did.CHANGED

@@ -153,7 +153,7 @@ def let_go(kind: ListKind, rows: Sequence[OwnListRow], *, without_import: int) -
         if record is None or row.setting_id is None:
             continue
         if (said := others.get(row.record_id or 0)) is not None:
-            if dict(book.says(record)) != said:
+            if not book.same(record, said):
                 book.change(record, said)
                 done.put_back += 1
             continue

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, literal, or_, select
 
@@ -113,22 +113,25 @@ def _worked_out(as_at: date) -> tuple[CurrentPlacement, ...]:
             row.id, row.child_id, row.reference, row.setting_id, row.setting_as_written, row.kind, row.provision,
             row.local_authority, row.started_on, row.ended_on, row.weekly_pence, row.team, row.status,
             row.without_setting, newest.result, newest.on,
-            _conditions(row.setting_id, row.urn, row.status, row.without_setting, newest)))
+            _conditions(row, newest)))
     return tuple(sorted(found, key=_weight))
 
 
-def _conditions(setting_id: int | None, urn: str | None, status: RegistrationStatus | None, without: str | None,
-                newest: _FullInspections) -> tuple[Condition, ...]:
-    matched, registered = setting_id is not None, setting_id is not None and urn is not None
+def _conditions(row: Any, newest: _FullInspections) -> tuple[Condition, ...]:
+    status: RegistrationStatus | None = row.status
+    matched, without, inspected = row.setting_id is not None, row.without_setting, True
+    if matched:
+        inspected = row.provision.is_inspected
+    registered = matched and row.urn is not None
     unknown = (newest.result is None and not newest.unread) or status is RegistrationStatus.UNKNOWN
     so = {
         Condition.BELOW_GOOD: newest.below_good,
         Condition.SUSPENDED: status is RegistrationStatus.SUSPENDED,
         Condition.CLOSED: status is not None and status.ended,
-        Condition.UNREGISTERED: matched and urn is None,
+        Condition.UNREGISTERED: matched and row.urn is None and inspected,
         Condition.NOT_MATCHED: not matched and without is None,
         Condition.UNREAD: newest.unread,
-        Condition.UNKNOWN: registered and unknown,
+        Condition.UNKNOWN: (registered and unknown) or not inspected,
         Condition.NO_SETTING: not matched and without is not None,
     }
     return tuple(condition for condition in Condition if so[condition])

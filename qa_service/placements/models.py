@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_service.database.base import AuthorityOwned, Base, UtcDateTime
+from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
 from qa_service.own_lists.models import ListImport, ListRow
+from qa_service.vocabulary import AgeBand
 
 
 class Child(AuthorityOwned, Base):
@@ -50,6 +51,20 @@ class Placement(AuthorityOwned, Base):
     origin_key: Mapped[str] = mapped_column(String(80))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("placement_import.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PlacementAge(AuthorityOwned, Base):
+    """How old somebody was on a day, as an officer says, in three bands on which the law turns. No date of birth."""
+
+    __tablename__ = "placement_age"
+    __table_args__ = (UniqueConstraint("authority_id", "placement_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), index=True)
+    band: Mapped[AgeBand] = mapped_column(EnumText(AgeBand, 12))
+    on: Mapped[date] = mapped_column("on_day")
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PlacementImport(ListImport, Base):

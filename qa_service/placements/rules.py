@@ -16,10 +16,19 @@ from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRul
 from qa_service.ofsted.rules.listed import imported_lists, list_of_providers
 from qa_service.ofsted.rules.words import listed_in, status_not_known
 from qa_service.own_lists.written_types import kind_of
+from qa_service.placements.ages import bands_on
 from qa_service.placements.models import Placement, PlacementImport, PlacementImportRow
 from qa_service.placements.rules_imports import DQ_01, DQ_02
+from qa_service.providers.found import found_on
 from qa_service.providers.models import Setting
-from qa_service.vocabulary import ProvisionType, RegistrationStatus, Severity, SubjectType
+from qa_service.vocabulary import (
+    AgeBand,
+    ProvisionType,
+    RegistrationFound,
+    RegistrationStatus,
+    Severity,
+    SubjectType,
+)
 
 OUR_PLACEMENTS: Final = "Our placements"
 MOST_NAMED: Final = 20
@@ -126,6 +135,10 @@ class Whereabouts:
     started_on: date
     ours: str = OUR_PLACEMENTS
     """Our list with the placement's row."""
+    band: AgeBand | None = None
+    """How old the young person is; ``None`` where nobody has said."""
+    found: RegistrationFound | None = None
+    """What somebody of the council found about a place without a URN."""
 
 
 def gather_whereabouts(placement_ids: SubjectIds, as_at: date) -> Mapping[int, Whereabouts]:
@@ -137,26 +150,34 @@ def gather_whereabouts(placement_ids: SubjectIds, as_at: date) -> Mapping[int, W
         statement = statement.where(Placement.id.in_(placement_ids))
     rows = {id_: our_list([(name, line)]) for name, line, id_ in db.session.execute(
         _rows_of_ours().add_columns(Placement.id).where(*_open_on(as_at)))}
-    return {row.id: replace(Whereabouts(*row[1:6]), ours=rows.get(row.id, OUR_PLACEMENTS))
-            for row in db.session.execute(statement)
-            if _says_unregistered(row.kind) or (row.urn is None and row.without_setting is None)}
+    asked = [row for row in db.session.execute(statement)
+             if says_unregistered(row.kind) or (row.urn is None and row.without_setting is None)]
+    bands = bands_on({row.id: row.kind for row in asked}, as_at)
+    found = found_on({row.setting_id for row in asked if row.setting_id is not None}, as_at)
+    return {row.id: replace(Whereabouts(*row[1:6]), ours=rows.get(row.id, OUR_PLACEMENTS), band=bands[row.id],
+                            found=found.get(row.setting_id)) for row in asked}
 
 
-def _says_unregistered(kind: str | None) -> bool:
+def says_unregistered(kind: str | None) -> bool:
+    """Whether the list's own words for a placement's type say that the place is not registered."""
     return bool(kind) and kind_of(kind or "").unregistered
 
 
 def judge_whereabouts(facts: Whereabouts, as_at: date, values: Values) -> Answer:
     """UR-03."""
     since = f"since {_day(facts.started_on)}"
+    if facts.provision is ProvisionType.OVER_18:
+        return _judge_over_18(facts, since)
     if facts.urn is not None:
         return CannotTell(f"The list of placements says unregistered, and the setting is matched to URN {facts.urn}: "
                           "one of the two is wrong.")
-    if _says_unregistered(facts.kind):
+    if says_unregistered(facts.kind):
         return Finding((Evidence(f"A placement {since}: the list of placements gives its type as “{facts.kind}”.",
                                  source=facts.ours),), setting_id=facts.setting_id)
     if facts.setting_id is None:
         return CannotTell("Nobody has said yet which setting this placement is in.")
+    if facts.found is not None and facts.found.settled:
+        return None
     if facts.provision is ProvisionType.SUPPORTED_ACCOMMODATION:
         return Finding(
             (Evidence(f"A placement {since} in supported accommodation for which no registration is recorded. It must "
@@ -165,6 +186,18 @@ def judge_whereabouts(facts: Whereabouts, as_at: date, values: Values) -> Answer
             title="Supported accommodation that is not registered", setting_id=facts.setting_id)
     return Finding((Evidence(f"A placement {since} in a setting for which no registration is recorded.",
                              source=facts.ours),), setting_id=facts.setting_id)
+
+
+def _judge_over_18(facts: Whereabouts, since: str) -> Answer:
+    """A place for people of 18 and over needs no registration; whoever is younger may not live there."""
+    if facts.band is AgeBand.OVER_18:
+        return None
+    if facts.band is None:
+        return CannotTell("The place is for people of 18 and over, which no regulator inspects, and nobody has said "
+                          "whether this person is 18.")
+    return Finding((Evidence(f"A placement {since} of somebody recorded as {facts.band.words.lower()}, in a place for "
+                             "people of 18 and over that no regulator inspects.", source=facts.ours),),
+                   title="A person under 18 in a place for 18 and over", setting_id=facts.setting_id)
 
 
 OF_06 = FlagRule(
@@ -178,7 +211,10 @@ UR_03 = FlagRule(
     code="UR-03", title="Should be registered as a children's home but is not", severity=Severity.CRITICAL,
     basis="Care Standards Act 2000, section 11", subject=SubjectType.PLACEMENT,
     checks="A child of ours is placed in a setting without a registration, or the list of placements gives the type as "
-           "unregistered. A placement that nobody has matched to a setting is listed as not known.",
+           "unregistered. A placement that nobody has matched to a setting is listed as not known. A place that an "
+           "officer found registered or excepted is not flagged (UR-09 compares it with the published list). In a "
+           "place for people of 18 and over, whoever is younger is, and whoever has no age here is listed as "
+           "not known.",
     gather=gather_whereabouts, judge=judge_whereabouts, small=True)
 
 register(OF_06, UR_03, DQ_01, DQ_02)

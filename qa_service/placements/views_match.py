@@ -23,6 +23,7 @@ _RUN_AS = (
     ProvisionType.SUPPORTED_ACCOMMODATION,
     ProvisionType.FOSTERING_AGENCY,
     ProvisionType.RESIDENTIAL_FAMILY_CENTRE,
+    ProvisionType.OVER_18,
     ProvisionType.OTHER,
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_service.database.base import AuthorityMayOwn, AuthorityOwned, Base, EnumText, UtcDateTime
-from qa_service.vocabulary import ProvisionType, RegistrationStatus
+from qa_service.vocabulary import ProvisionType, RegistrationFound, RegistrationStatus
 
 
 class ProviderGroup(Base):
@@ -78,7 +78,15 @@ class Setting(AuthorityMayOwn, Base):
 
     @property
     def is_unregistered(self) -> bool:
-        return self.urn is None
+        """Whether it has no registration although its kind needs one."""
+        return self.urn is None and self.provision.is_inspected
+
+    @property
+    def registration_words(self) -> str:
+        """How its registration stands by Ofsted's list, in words."""
+        if self.is_unregistered:
+            return "Not registered"
+        return self.status.value if self.provision.is_inspected else "No regulator inspects it"
 
 
 class SettingName(AuthorityOwned, Base):
@@ -92,6 +100,31 @@ class SettingName(AuthorityOwned, Base):
     name: Mapped[str] = mapped_column(String(200), index=True)
     given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RegistrationRecord(AuthorityOwned, Base):
+    """What somebody of the council found when they checked a setting's registration. The newest day counts; the
+    earlier ones are its history."""
+
+    __tablename__ = "registration_record"
+    __table_args__ = (Index("ix_registration_record_setting", "setting_id", "checked_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
+    found: Mapped[RegistrationFound] = mapped_column(EnumText(RegistrationFound, 24))
+    checked_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(200))
+    """Where they looked: a certificate, Ofsted's letter, the published list."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[int | None]
+    """Of supported accommodation: 1 to 4, as the provider says."""
+    area: Mapped[str | None] = mapped_column(String(80))
+    """The local authority in which the premises that we use lie, as the lists print it."""
+    under_urn: Mapped[str | None] = mapped_column(String(10))
+    """The provider's URN under which a place without one of its own is said to be registered."""
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Contact(AuthorityOwned, Base):

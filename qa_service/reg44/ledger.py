@@ -22,7 +22,7 @@ from qa_service.database import current_authority, db
 from qa_service.flags.exposure import Stay, stays_of
 from qa_service.flags.rule import SubjectIds
 from qa_service.providers.models import Setting
-from qa_service.reg44.models import IndependentPersonReport, ReportWaiver
+from qa_service.reg44.models import IndependentPersonReport, ReportReceipt, ReportWaiver
 from qa_service.reg44.months import last_day, month_later, month_of, months_between
 from qa_service.reg44.words import ReportState
 from qa_service.vocabulary import ProvisionType
@@ -44,19 +44,23 @@ class Expected:
     report_ids: tuple[int, ...] = ()
     waived: str | None = None
     """Why none is asked for."""
+    receipt: ReportReceipt | None = None
+    """That it came, as a list says that was kept before; the report itself is not here."""
 
     @property
     def open(self) -> bool:
         """Whether it is still to come."""
-        return not self.report_ids and self.waived is None
+        return not self.report_ids and self.waived is None and self.receipt is None
 
     def late(self, as_at: date) -> bool:
         return self.open and as_at > self.due_on
 
     def state(self, as_at: date) -> str:
-        """``received``, ``waived``, ``late`` or ``awaited``."""
+        """``received``, ``on_list`` (received, as our list says), ``waived``, ``late`` or ``awaited``."""
         if self.report_ids:
             return "received"
+        if self.receipt is not None:
+            return "on_list"
         if self.waived is not None:
             return "waived"
         return "late" if as_at > self.due_on else "awaited"
@@ -79,7 +83,7 @@ class Ledger:
 
 
 def ledger(setting_ids: SubjectIds, as_at: date, *, months_allowed: int = MONTHS_ALLOWED) -> Ledger:
-    """The ledger of these settings (``None``: of all) as it stood on a day, in seven queries. Others than registered
+    """The ledger of these settings (``None``: of all) as it stood on a day, in eight queries. Others than registered
     children's homes owe nothing."""
     begun = db.session.scalar(select(Authority.go_live_on).where(Authority.id == current_authority()))
     first = None if begun is None else month_of(begun) if begun.day == 1 else month_later(month_of(begun))
@@ -88,11 +92,11 @@ def ledger(setting_ids: SubjectIds, as_at: date, *, months_allowed: int = MONTHS
         return found
     stays = stays_of(setting_ids, first, as_at)
     homes = _homes(stays)
-    came, waived = _came(homes, as_at), _waived(homes, as_at)
+    came, waived, on_list = _came(homes, as_at), _waived(homes, as_at), _on_lists(homes, as_at)
     for id_, (opened, ended) in homes.items():
         found.by_home[id_] = [
             Expected(id_, month, last_day(month_later(month, months_allowed)), children,
-                     tuple(came.get((id_, month), ())), waived.get((id_, month)))
+                     tuple(came.get((id_, month), ())), waived.get((id_, month)), on_list.get((id_, month)))
             for month, children in _months(stays[id_], max(first, opened or first), min(ended or as_at, as_at))]
     return found
 
@@ -131,6 +135,13 @@ def _came(homes: Mapping[int, object], as_at: date) -> Mapping[tuple[int, date],
         if london(received_at).date() <= as_at:
             found[setting_id, month].append(id_)
     return found
+
+
+def _on_lists(homes: Mapping[int, object], as_at: date) -> Mapping[tuple[int, date], ReportReceipt]:
+    """The reports that had come by a day, as lists of ours say."""
+    rows = db.session.scalars(select(ReportReceipt).where(
+        ReportReceipt.setting_id.in_(list(homes)), ReportReceipt.received_on <= as_at))
+    return {(one.setting_id, one.month): one for one in rows}
 
 
 def _waived(homes: Mapping[int, object], as_at: date) -> Mapping[tuple[int, date], str]:

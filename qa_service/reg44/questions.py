@@ -16,6 +16,7 @@ from qa_service.reg44.models import (
     IndependentPersonReport,
     QualityReview,
     ReportArrival,
+    ReportReceipt,
     ReportRecommendation,
     SeriousEventNotice,
 )
@@ -39,6 +40,12 @@ def counts() -> Counts:
         func.count(report.id).filter(report.state == ReportState.TO_CONFIRM),
         func.count(report.id).filter(report.state == ReportState.CONFIRMED, report.reviewed_at.is_(None)))).one()
     return Counts(waiting or 0, to_confirm, to_review)
+
+
+def receipts_of(setting_id: int) -> list[ReportReceipt]:
+    """The reports that came before as a list of ours says, the newest month first."""
+    return list(db.session.scalars(select(ReportReceipt).where(ReportReceipt.setting_id == setting_id)
+                                   .order_by(ReportReceipt.month.desc())))
 
 
 def waiting_files() -> list[ReportArrival]:

@@ -41,6 +41,7 @@ def of_home(ref: str) -> Response:
                   ledger=found, expected=list(reversed(found.by_home.get(setting.id, []))), reports=reports,
                   by_id={report.id: report for report in reports}, why_not_ours=WHY_NOT_OURS,
                   advice=questions.recommendations_of([report.id for report in reports]),
+                  receipts=questions.receipts_of(setting.id),
                   notices=questions.notices_of(setting.id), reviews=questions.quality_reviews_of(setting.id))
 
 

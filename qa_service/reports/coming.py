@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "document": Kind("Documents for visits", Permission.VISIT_WRITE, teams=True),
     "action": Kind("Actions", Permission.VISIT_READ, teams=True),
     "independent": Kind("Regulation 44", Permission.REG44_LIST),
+    "sixteen": Kind("16+ and due diligence", Permission.DUE_DILIGENCE_READ),
     "contract": Kind("Contracts", Permission.CONTRACT_READ, teams=True),
     "heard": Kind("What we heard", Permission.HEARD_READ, teams=True),
     "list": Kind("Our own list", Permission.PLACEMENT_IMPORT),

@@ -21,6 +21,7 @@ from qa_service.reports.due_of_contracts import due_of_contracts
 from qa_service.reports.due_of_heard import due_of_heard
 from qa_service.reports.due_of_ofsted import due_of_requirements, due_of_reviews
 from qa_service.reports.due_of_reg44 import due_of_reg44
+from qa_service.reports.due_of_sixteen_plus import due_of_sixteen_plus
 from qa_service.reports.due_of_visits import due_of_visits
 
 SOURCES: Final[tuple[Callable[[Known], Iterable[Coming]], ...]] = (
@@ -29,6 +30,7 @@ SOURCES: Final[tuple[Callable[[Known], Iterable[Coming]], ...]] = (
     due_of_visits,
     due_of_actions,
     due_of_reg44,
+    due_of_sixteen_plus,
     due_of_contracts,
     due_of_heard,
 )

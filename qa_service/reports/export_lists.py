@@ -45,6 +45,9 @@ from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import CONTRACTS, DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
+from qa_service.sixteen_plus import register
+from qa_service.sixteen_plus.views import filters_asked as filters_of_sixteen_plus
+from qa_service.sixteen_plus.views import filters_said as filters_of_sixteen_plus_said
 from qa_service.visits.views_visits import asked_visits
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
@@ -76,7 +79,7 @@ def settings(title: str) -> Listed:
     rows: list[list[Cell]] = [[
         line.called.ref, line.called.name, line.called.owner, line.setting.provision.value,
         line.setting.local_authority, line.setting.postcode,
-        "Not registered" if line.setting.is_unregistered else line.setting.status.value, line.grade.words,
+        line.setting.registration_words, line.grade.words,
         line.grade.on,
         *([line.severity.value.capitalize() if line.severity else None, line.flags] if with_flags else []),
         *([line.children] if with_children else []), *([line.could_not_check] if with_checks else [])]
@@ -274,6 +277,25 @@ def audit_log(title: str) -> Listed:
         ("To", search.until.isoformat() if search.until else "")]))
 
 
+def sixteen_plus(title: str) -> Listed:
+    """The 16+ register, as its page is narrowed."""
+    filters = filters_of_sixteen_plus()
+    found = [row for row in register.rows_on(today()) if filters.takes(row)]
+    refuse_too_many(len(found))
+    with_flags = allowed(Permission.FLAG_READ)
+    rows: list[list[Cell]] = [[
+        row.called.ref, row.called.name, row.called.owner, row.setting.local_authority,
+        row.kind.words if row.kind else None, row.found_words, row.record.checked_on if row.record else None,
+        row.record.category if row.record else None, row.setting.registration_words, " ".join(row.differences) or None,
+        row.children, row.complete, len(row.states), row.planned_for, row.visit_due_on,
+        *([row.flags] if with_flags else [])] for row in found]
+    headings = ["URN or reference", "Setting", "Owner", "Area", "Checked as", "Registration, as we found it",
+                "Checked on", "Category, as we say", "Registration, by the list", "Differences", "Our young people",
+                "Due diligence: complete", "Due diligence: of", "Visit planned for", "Yearly visit due",
+                *(["Open flags"] if with_flags else [])]
+    return Listed(title, headings, rows, [(label, words) for _, label, words in filters_of_sixteen_plus_said(filters)])
+
+
 def heard(title: str) -> Listed:
     """What we heard, as its page is narrowed."""
     asked = list_asked()
@@ -290,6 +312,7 @@ LISTS: Final = (
     Exported("visits", "Quality visits", Permission.VISIT_READ, visits),
     Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
+    Exported("sixteen-plus", "16+ settings", Permission.DUE_DILIGENCE_READ, sixteen_plus),
     Exported("contracts", "Contracts", Permission.CONTRACT_READ, contracts),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),

@@ -24,6 +24,7 @@ from qa_service.reports.attention import DataAge
 from qa_service.reports.due_asked import is_when
 from qa_service.reports.due_dates import due_dates
 from qa_service.reports.setting_filters import BELOW_GOOD, Filters
+from qa_service.sixteen_plus import register
 from qa_service.visits import listing
 from qa_service.vocabulary import RegistrationStatus, Severity
 from qa_service.web.filters import day as in_words
@@ -122,7 +123,19 @@ def _manager(asks: Asks) -> list[Part]:
     return [Part("decide", "For you to decide", [
         *decide, Count(listing.how_many(state="submitted"), "visits that wait for sign-off", "/visits?state=submitted"),
         *_due_counts(asks, ("late, of your team", "team", "late")), _to_read()], links=OWN), _by_severity(),
+            _sixteen_plus(asks.day),
             Part("works", "What could be missing", works)]
+
+
+def _sixteen_plus(day: date) -> Part:
+    found = register.summary(day)
+    return Part("sixteen", "16+ settings, and placements without registration", [
+        Count(found.running, "placements without registration", "/sixteen-plus/unregistered"),
+        Count(found.review_overdue, "of them past their review", "/sixteen-plus/unregistered?late=1"),
+        Count(found.not_checked, "settings with our young people whose registration nobody has checked",
+              "/sixteen-plus?found=not_checked&ours=1"),
+        Count(found.incomplete, "settings with our young people where due diligence is incomplete",
+              "/sixteen-plus?diligence=incomplete&ours=1")])
 
 
 def _safeguarding(asks: Asks) -> list[Part]:

@@ -75,7 +75,7 @@ def conditions_of(filters: Filters, day: date) -> list[ColumnElement[bool]]:
     if filters.status in list(RegistrationStatus):
         conditions += [Setting.status == RegistrationStatus(filters.status), Setting.urn.is_not(None)]
     if filters.status == UNREGISTERED:
-        conditions.append(Setting.urn.is_(None))
+        conditions += [Setting.urn.is_(None), Setting.provision != ProvisionType.OVER_18]
     if filters.flag:
         conditions.append(_flagged(filters.flag))
     if filters.ours:

@@ -47,6 +47,9 @@ def _registration(view: SettingPage) -> Iterator[Point]:
     if setting.is_unregistered:
         yield Point("Registration", "It has no URN. If it is of a kind that must be registered, no child may be placed "
                     "there.", "Not registered", "bad")
+    elif not setting.provision.is_inspected:
+        yield Point("Ages", "It is for people of 18 and over, and no regulator inspects it. Nobody under 18 may be "
+                    "placed there.", "18 and over only", "bad")
     elif setting.status.ended:
         yield Point("Registration", f"{since[:1].upper()}{since[1:]}. ".lstrip(". ") + "No child may be placed there.",
                     setting.status.value, "bad")

@@ -63,6 +63,8 @@ def _registration(view: SettingPage) -> Point:
     setting = view.setting
     if setting.is_unregistered:
         return Point("Registration", "", "Not registered", "bad")
+    if not setting.provision.is_inspected:
+        return Point("Registration", "It is for people of 18 and over.", "No regulator inspects it", "plain")
     unknown = setting.status is RegistrationStatus.UNKNOWN
     since = f"{view.status_since}. " if view.status_since else ""
     words = since[:1].upper() + since[1:] + lawful_ages(view)

@@ -30,7 +30,7 @@ def not_known(view: SettingPage, ours: OurSide, viewer: Viewer, age: AgeLine | N
 
 def _registration(view: SettingPage) -> Iterator[Point]:
     setting = view.setting
-    if setting.is_unregistered:
+    if setting.urn is None:
         return
     if setting.status_printed:
         yield Point("Registration", status_not_known(setting.status_printed, setting.list_as_at, setting.status_on),
@@ -44,7 +44,7 @@ def _registration(view: SettingPage) -> Iterator[Point]:
 
 
 def _inspections(view: SettingPage) -> Iterator[Point]:
-    if view.setting.is_unregistered:
+    if view.setting.urn is None:
         return
     if view.latest is None:
         yield Point("Grade", "No full inspection of it is known.", to_do="Ask the provider whether there was one.")
@@ -78,7 +78,7 @@ def _unread(view: SettingPage) -> Iterator[Point]:
 def _site(view: SettingPage, viewer: Viewer, age: AgeLine | None) -> Iterator[Point]:
     if age and age.trouble:
         yield Point("Ofsted’s site", age.sentence, to_do="Look at Ofsted’s site yourself.")
-    if not viewer.sources or view.setting.is_unregistered:
+    if not viewer.sources or view.setting.urn is None:
         return
     check = view.check
     if check is None:
@@ -125,7 +125,7 @@ def _children(ours: OurSide, viewer: Viewer) -> Iterator[Point]:
 
 def _ages(view: SettingPage) -> Iterator[Point]:
     kind = view.setting.provision
-    if kind is ProvisionType.SUPPORTED_ACCOMMODATION or kind in _OF_ALL_AGES:
+    if kind in (ProvisionType.SUPPORTED_ACCOMMODATION, ProvisionType.OVER_18) or kind in _OF_ALL_AGES:
         return
     yield Point("Ages", "No published list says for which ages it is registered.",
                 to_do="Look in its statement of purpose or its certificate.")

@@ -18,6 +18,7 @@ from qa_service.reports import (
     timeline_of_ofsted,
     timeline_of_ours,
     timeline_of_reg44,
+    timeline_of_sixteen_plus,
     timeline_of_visits,
 )
 from qa_service.reports.timeline_entry import Asked, Entry, Told
@@ -30,6 +31,7 @@ KINDS: Final = {"inspection": "Inspections", "register": "Register", "report": "
                 "check": "Checks before placing", "visit": "Visits", "action": "Actions", "placement": "Placements",
                 "contact": "Contacts", "independent": "Regulation 44 reports",
                 "event": "Serious events and quality reviews", "heard": "What we heard",
+                "diligence": "Registration and due diligence", "unregistered": "Reviews without registration",
                 "contract": "Contracts and suspensions"}
 """What a timeline can show, with the words of its filter."""
 _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
@@ -40,7 +42,8 @@ _TELLERS: Final[dict[str, Callable[[Setting, Asked], Told]]] = {
     "visit": timeline_of_visits.visits, "action": timeline_of_actions.actions,
     "placement": timeline_of_ours.placements, "contact": timeline_of_ours.contacts,
     "independent": timeline_of_reg44.reports, "event": timeline_of_reg44.events,
-    "heard": timeline_of_heard.heard, "contract": timeline_of_contracts.contracts}
+    "heard": timeline_of_heard.heard, "contract": timeline_of_contracts.contracts,
+    "diligence": timeline_of_sixteen_plus.checks, "unregistered": timeline_of_sixteen_plus.reviews}
 
 
 @dataclass(frozen=True, slots=True)

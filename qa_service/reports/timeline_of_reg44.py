@@ -7,7 +7,7 @@ from sqlalchemy import select
 from qa_service.clock import london
 from qa_service.database import db
 from qa_service.providers.models import Setting
-from qa_service.reg44.models import IndependentPersonReport, QualityReview, SeriousEventNotice
+from qa_service.reg44.models import IndependentPersonReport, QualityReview, ReportReceipt, SeriousEventNotice
 from qa_service.reg44.months import month_words
 from qa_service.reg44.words import ReportState
 from qa_service.reports.timeline_entry import Asked, Entry, Told
@@ -20,9 +20,16 @@ def reports(setting: Setting, asked: Asked) -> Told:
         select(row).where(row.setting_id == setting.id, row.state != ReportState.WITHDRAWN,
                           *asked.within(row.visited_on))
         .order_by(row.month.desc(), row.id.desc()).limit(asked.most + 1)))
-    return Told([Entry(one.visited_on or london(one.received_at).date(), "independent",
-                       f"Regulation 44 report on {month_words(one.month)}", _state_of(one), f"/reg44/reports/{one.id}",
-                       one.received_at) for one in rows], len(rows) > asked.most)
+    receipts = list(db.session.scalars(
+        select(ReportReceipt).where(ReportReceipt.setting_id == setting.id, *asked.within(ReportReceipt.received_on))
+        .order_by(ReportReceipt.received_on.desc(), ReportReceipt.id.desc()).limit(asked.most + 1)))
+    told = [Entry(one.received_on, "independent", f"Regulation 44 report on {month_words(one.month)} received",
+                  "As our list says; the report itself is not here.", f"/settings/{setting.ref}/reg44#receipts",
+                  one.recorded_at) for one in receipts]
+    told += [Entry(one.visited_on or london(one.received_at).date(), "independent",
+                   f"Regulation 44 report on {month_words(one.month)}", _state_of(one), f"/reg44/reports/{one.id}",
+                   one.received_at) for one in rows]
+    return Told(told, len(rows) > asked.most or len(receipts) > asked.most)
 
 
 def _state_of(one: IndependentPersonReport) -> str:

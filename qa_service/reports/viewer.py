@@ -29,6 +29,9 @@ class Viewer:
     heard: bool = False
     """What we heard; never who told us."""
 
+    diligence: bool = False
+    """What was checked of 16+ settings and others without registration."""
+
 
 PUBLIC = Viewer()
 
@@ -42,6 +45,7 @@ def viewer_of(role: Role) -> Viewer:
         contacts=allows(role, Permission.SETTING_UPDATE) or allows(role, Permission.SETTING_WATCH),
         checks=allows(role, Permission.PLACEMENT_CHECK_READ), visits=allows(role, Permission.VISIT_READ),
         independent=allows(role, Permission.REG44_LIST), heard=allows(role, Permission.HEARD_READ),
+        diligence=allows(role, Permission.DUE_DILIGENCE_READ),
         contracts=allows(role, Permission.CONTRACT_READ))
 
 

@@ -88,6 +88,7 @@ def timeline_kinds(viewer: Viewer) -> dict[str, str]:
             "check": viewer.checks, "contact": viewer.contacts, "document": viewer.documents,
             "visit": viewer.visits, "action": viewer.visits,
             "independent": viewer.independent, "event": viewer.independent, "heard": viewer.heard,
+            "diligence": viewer.diligence, "unregistered": viewer.diligence,
             "contract": viewer.contracts}
     return {kind: words for kind, words in timeline.KINDS.items() if sees.get(kind, True)}
 

@@ -70,9 +70,10 @@ class EarlierVisits:
             raise RowRefused("a visit of that day is recorded here already with what it found; it was left as it is")
         return found
 
-    def says(self, record: QAVisit) -> Mapping[str, Any]:
-        return {"visited_on": iso(record.visited_on), "announced": record.announced, "officer": record.officer_written,
-                "overall": record.overall.value if record.overall else None, "next_due_on": iso(record.next_due_on)}
+    def same(self, record: QAVisit, values: Mapping[str, Any]) -> bool:
+        return values == {
+            "visited_on": iso(record.visited_on), "announced": record.announced, "officer": record.officer_written,
+            "overall": record.overall.value if record.overall else None, "next_due_on": iso(record.next_due_on)}
 
     def make(self, setting_id: int, values: Mapping[str, Any]) -> QAVisit:
         key = _key(setting_id, values)

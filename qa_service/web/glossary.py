@@ -57,6 +57,12 @@ OFSTED: Final[dict[str, Term]] = {
                          "would be an offence."),
     "unregistered": Term("Unregistered setting", "A place where a child lives that has no registration although the "
                          "care given there may need one. It is flagged until somebody shows otherwise."),
+    "excepted": Term("Excepted place", "A place where somebody of 16 or 17 may live although it is not registered as "
+                     "supported accommodation, because the regulations say so: a care home or a hospital, say."),
+    "cwsa-2026": Term("Children’s Wellbeing and Schools Act 2026", "It lets Ofsted fine those who run a home for "
+                      "children or supported accommodation without registration, and asks more of owners of several "
+                      "homes. It is enacted; each part begins on a day that regulations set.",
+                      "Check whether a part has begun before you rely on it: no flag here does."),
     "supported-accommodation": Term("Supported accommodation", "A home with support, not care, for young people of 16 "
                                     "and 17. It has been registered and inspected by Ofsted since 2023."),
     "statement-of-purpose": Term("Statement of purpose", "A setting’s own account of whom it is for and how it works."),
@@ -82,6 +88,13 @@ AROUND: Final[dict[str, Term]] = {
     "framework": Term("Framework", "A contract with many providers on agreed terms and prices, from which single "
                       "placements are then bought."),
     "spot": Term("Spot purchase", "A placement bought by itself, outside any framework, on terms agreed for it alone."),
+    "over-18": Term("Place for 18 and over", "Supported housing of care leavers and others of 18 and over. No "
+                    "regulator inspects it, so that what is known of it is what the council looks at itself.",
+                    "Rules about registration and about people under 18 do not ask for it. A person under 18 who is "
+                    "recorded there is flagged."),
+    "due-diligence": Term("Due diligence", "What the council looks at itself before and while a young person lives in "
+                          "a place: registration, insurance, building, staff, policies, area. Each look has its day, "
+                          "and many hold only until another."),
     "placement": Term("Placement", "One child living in one setting from a day on. Here a child is a reference, never "
                       "a name."),
 }

@@ -31,6 +31,7 @@ ITEMS: Final = (
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW, daily=True),
     Item("Visits", "/visits", Permission.VISIT_READ),
     Item("Reg 44", "/reg44", Permission.REG44_LIST),
+    Item("16+", "/sixteen-plus", Permission.DUE_DILIGENCE_READ),
     Item("Contracts", "/contracts", Permission.CONTRACT_READ),
     Item("What we heard", "/heard", Permission.HEARD_READ),
     Item("Rules", "/flags/rules", Permission.RULE_READ),

@@ -33,6 +33,7 @@ from qa_service.permissions import Role
 from qa_service.providers.models import Setting
 from qa_service.reports import setting_files
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
+from qa_service.visits.programme_models import OtherCouncilVisit
 from qa_service.vocabulary import Grade
 from tests.conftest import make_config
 from tests.flags import builder
@@ -191,9 +192,22 @@ def _pages_of_visits(state: State) -> list[str]:
     """Pages of visits that only some have: of one planned, one being written, one that waits, one with a photo."""
     with state.app.app_context(), acting_for(_council(state.app)):
         ids = {visit.state.value: visit.id for visit in db.session.scalars(select(QAVisit).order_by(QAVisit.id))}
-        request = db.session.scalars(select(VisitRequest.id).where(VisitRequest.visit_id == ids["planned"])).first()
+        asked = db.session.scalars(select(VisitRequest).order_by(VisitRequest.id)).first()
+        assert asked is not None
+        request, ids["planned"] = asked.id, asked.visit_id
         photo = db.session.scalars(select(VisitFile.id)).first()
-    return [*(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
+        visit_from_elsewhere = db.session.scalars(select(OtherCouncilVisit).order_by(OtherCouncilVisit.id)).first()
+        assert visit_from_elsewhere is not None
+        where = db.session.get(Setting, visit_from_elsewhere.setting_id)
+        published = db.session.scalars(select(QAVisit.id).where(QAVisit.published_at.is_not(None))).first()
+        unpublished = db.session.scalars(select(QAVisit.id).where(
+            QAVisit.state == "signed_off", QAVisit.published_at.is_(None))).first()
+    assert where is not None
+    here = f"/settings/{where.ref}/visiting"
+    return [here, f"{here}/band", f"{here}/assign", f"{here}/by-others",
+            f"/visits/by-others/{visit_from_elsewhere.id}/file", f"/visits/{unpublished}/publish",
+            f"/visits/{published}/mail",
+            *(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
             *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
             f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
 

@@ -139,6 +139,15 @@ def test_what_is_typed_is_kept_box_by_box_and_can_be_thrown_away(officer: Browse
     assert "Seen with Amy" not in officer.get(NEW).html
 
 
+def test_letters_that_arrive_after_their_form_are_no_draft(officer: Browser) -> None:
+    page = officer.get(NEW)
+    form = page.soup.select_one("form[data-qa-autosave]")
+    assert form is not None
+    officer.post(NEW, sent(page))
+    officer.post(str(form["data-qa-autosave"]), {"name": "words", "value": "Late letters"}, status=200)
+    assert "Late letters" not in officer.get(NEW).html
+
+
 def test_who_told_us_is_nowhere_but_on_its_own_page_after_a_reason(
         app: Flask, authority: int, officer: Browser, client_for: ClientFor) -> None:
     path = noted(officer, who="Mrs Nobody of number 4")

@@ -179,6 +179,8 @@ def test_a_file_costs_the_same_number_of_statements_for_ten_rows_and_for_five_th
     def counts() -> dict[str, int]:
         found = {}
         for one in LISTS:
+            if one.name == "sixteen-plus":
+                continue  # ten settings put none on the 16+ register: its own test counts it (tests/sixteen_plus)
             path = f"/export/{one.name}.csv"
             browser.client.get(path)
             before = count_queries()

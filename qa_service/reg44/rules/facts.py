@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,7 @@ from qa_service.database import db
 from qa_service.flags.rule import Evidence, SubjectIds
 from qa_service.ofsted.rules.histories import History, gather_histories
 from qa_service.ofsted.rules.words import day
-from qa_service.reg44.models import IndependentPersonReport, ReportRecommendation
+from qa_service.reg44.models import IndependentPersonReport, ReportReceipt, ReportRecommendation
 from qa_service.reg44.months import month_words
 from qa_service.reg44.visitors import contacts_of_homes, our_people
 from qa_service.reg44.words import ReportState
@@ -84,6 +84,15 @@ class Told:
     """The home's own people by the key of their name, with their role."""
     ours: frozenset[str] = frozenset()
     """The council's own people, by the key of their name."""
+    receipts: Sequence[ReportReceipt] = ()
+    """What a list of ours says of reports that came before and are not here; only the rules on opinions ask for it."""
+
+    @property
+    def newest_first(self) -> list[Report | ReportReceipt]:
+        """Reports and receipts; of one month the report itself, not the list's word on it."""
+        known = {one.month for one in self.reports}
+        both: list[Report | ReportReceipt] = [*self.reports, *(one for one in self.receipts if one.month not in known)]
+        return sorted(both, key=lambda one: one.month, reverse=True)
 
 
 _SAID: Final = ("state", "visited_on", "visitor", "children_spoken", "safeguarded", "well_being", "conflict",

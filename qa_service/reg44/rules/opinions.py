@@ -6,22 +6,51 @@ was not read, or that the report does not give, is a gap: it is read by hand, an
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Values
+from sqlalchemy import select
+
+from qa_service.database import db
+from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
 from qa_service.permissions import Permission
+from qa_service.reg44.models import ReportReceipt
 from qa_service.reg44.months import month_words
 from qa_service.reg44.rules.facts import Report, Told, gather_told
 from qa_service.vocabulary import Opinion, Severity, SubjectType
 
 
+def gather_opinions(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Told]:
+    """The homes among these of which a report had come by the day, as it is here or as our list says."""
+    statement = select(ReportReceipt).where(ReportReceipt.received_on <= as_at).order_by(ReportReceipt.month.desc())
+    if setting_ids is not None:
+        statement = statement.where(ReportReceipt.setting_id.in_(setting_ids))
+    receipts: defaultdict[int, list[ReportReceipt]] = defaultdict(list)
+    for one in db.session.scalars(statement):
+        receipts[one.setting_id].append(one)
+    told = dict(gather_told(setting_ids, as_at))
+    for id_, found in receipts.items():
+        told.setdefault(id_, Told([])).receipts = found
+    return told
+
+
 def judge_opinion(name: str, question: str, facts: Told, as_at: date, values: Values) -> Answer:
     """The newest opinion that is known decides; what is newer and not known is named beside it."""
     gaps: list[str] = []
-    for report in facts.reports:
+    for report in facts.newest_first:
         said: Opinion | None = getattr(report, name)
+        if isinstance(report, ReportReceipt):
+            if said is not None and said.worrying:
+                return Finding((_on_list(report, question, said),), unsure=gaps[0] if gaps else None,
+                               published_on=report.visited_on)
+            if said is Opinion.YES:
+                return CannotTell(gaps[0]) if gaps else None
+            gaps.append(f"Our list does not say what the report on {month_words(report.month)} answers to whether "
+                        f"{question}, and the report is not here.")
+            continue
         if said is not None and said.worrying:
             return Finding((_evidence(report, name, question, said),), unsure=gaps[0] if gaps else None,
                            published_on=report.visited_on)
@@ -29,6 +58,11 @@ def judge_opinion(name: str, question: str, facts: Told, as_at: date, values: Va
             return CannotTell(gaps[0]) if gaps else None
         gaps.append(_gap(report, said, question))
     return CannotTell(gaps[0])
+
+
+def _on_list(receipt: ReportReceipt, question: str, said: Opinion) -> Evidence:
+    return Evidence(f"To whether {question}, the report on {month_words(receipt.month)} answers, as our list says: "
+                    f"{said.words.lower()}. The report itself is not here.", source="Our own list of reports received")
 
 
 def _evidence(report: Report, name: str, question: str, said: Opinion) -> Evidence:
@@ -52,7 +86,7 @@ R44_03 = FlagRule(
     subject=SubjectType.SETTING,
     checks="The newest report of the home's independent person answers no, or with a reservation, to whether children "
            "are effectively safeguarded. An answer that was not read or is not given is listed as not known.",
-    gather=gather_told, judge=partial(judge_opinion, "safeguarded", "children are effectively safeguarded"))
+    gather=gather_opinions, judge=partial(judge_opinion, "safeguarded", "children are effectively safeguarded"))
 
 R44_04 = FlagRule(
     seen_with=Permission.REG44_READ,
@@ -62,4 +96,4 @@ R44_04 = FlagRule(
     checks="The newest report of the home's independent person answers no, or with a reservation, to whether the "
            "conduct of the home promotes children's well-being. An answer that was not read or is not given is listed "
            "as not known.",
-    gather=gather_told, judge=partial(judge_opinion, "well_being", "the conduct of the home promotes well-being"))
+    gather=gather_opinions, judge=partial(judge_opinion, "well_being", "the conduct of the home promotes well-being"))

@@ -1,0 +1,22 @@
+"""The agreements that were made for placements."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from qa_service.agreements import service
+from qa_service.permissions import Permission, requires
+from qa_service.providers.names import setting_by_ref
+from qa_service.web import page_number, render
+
+blueprint = Blueprint("agreements", __name__)
+
+
+@blueprint.get("/agreements")
+@requires(Permission.PLACEMENT_READ)
+def agreements() -> Response:
+    """Agreements with the placements that they are for; of one setting where the address names it."""
+    ref = request.args.get("setting", "").strip()[:20]
+    setting_id = setting_by_ref(ref).id if ref else None
+    return render("agreements/list.html", page=service.agreements(setting_id=setting_id, number=page_number()), ref=ref)
