@@ -19,7 +19,6 @@ from qa_service.providers.models import RegistrationRecord, Setting
 from qa_service.sixteen_plus.registration import Compared, Published, Said, compare, published_of
 from qa_service.vocabulary import ProvisionType, RegistrationFound, Severity, SubjectType
 
-
 OURS: Final = "Our record of its registration"
 
 
