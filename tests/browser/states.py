@@ -30,9 +30,13 @@ from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
 from qa_service.heard.models import HeardEntry, HeardReporter
 from qa_service.permissions import Role
+from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
+from qa_service.reg44.models import ReportRequest
+from qa_service.reg44.words import PURPOSE
 from qa_service.reports import setting_files
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
+from qa_service.visits.programme_models import OtherCouncilVisit
 from qa_service.vocabulary import Grade
 from tests.conftest import make_config
 from tests.flags import builder
@@ -130,7 +134,7 @@ def many(template: Path, folder: Path) -> State:
     _act(state)
     state.unlinked[Role.MANAGER] += _pages_of_visits(state)
     state.unlinked[Role.MANAGER] += _pages_of_what_we_heard(state)
-    state.unlinked[None] = [*state.mail_links(), _calendar(state), *_given_to_providers(state)]
+    state.unlinked[None] = [*state.mail_links(), _calendar(state), _asked_of_a_home(state), *_given_to_providers(state)]
     return state
 
 
@@ -191,9 +195,22 @@ def _pages_of_visits(state: State) -> list[str]:
     """Pages of visits that only some have: of one planned, one being written, one that waits, one with a photo."""
     with state.app.app_context(), acting_for(_council(state.app)):
         ids = {visit.state.value: visit.id for visit in db.session.scalars(select(QAVisit).order_by(QAVisit.id))}
-        request = db.session.scalars(select(VisitRequest.id).where(VisitRequest.visit_id == ids["planned"])).first()
+        asked = db.session.scalars(select(VisitRequest).order_by(VisitRequest.id)).first()
+        assert asked is not None
+        request, ids["planned"] = asked.id, asked.visit_id
         photo = db.session.scalars(select(VisitFile.id)).first()
-    return [*(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
+        visit_from_elsewhere = db.session.scalars(select(OtherCouncilVisit).order_by(OtherCouncilVisit.id)).first()
+        assert visit_from_elsewhere is not None
+        where = db.session.get(Setting, visit_from_elsewhere.setting_id)
+        published = db.session.scalars(select(QAVisit.id).where(QAVisit.published_at.is_not(None))).first()
+        unpublished = db.session.scalars(select(QAVisit.id).where(
+            QAVisit.state == "signed_off", QAVisit.published_at.is_(None))).first()
+    assert where is not None
+    here = f"/settings/{where.ref}/visiting"
+    return [here, f"{here}/band", f"{here}/assign", f"{here}/by-others",
+            f"/visits/by-others/{visit_from_elsewhere.id}/file", f"/visits/{unpublished}/publish",
+            f"/visits/{published}/mail",
+            *(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
             *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
             f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
 
@@ -220,6 +237,15 @@ def _given_to_providers(state: State) -> list[str]:
         assert field is not None
         found.append(f"/{purpose}/" + str(field["value"]).rpartition("/")[2])
     return found
+
+
+def _asked_of_a_home(state: State) -> str:
+    """The private link by which a home sends its month's report by its independent person."""
+    with state.app.app_context(), acting_for(_council(state.app)), transaction():
+        request = db.session.scalars(select(ReportRequest.id).order_by(ReportRequest.id)).first()
+        assert request is not None, "the demonstration asks homes by mail"
+        return "/reg44-report/" + private_links.make(PURPOSE, request, made_for="Registered manager",
+                                                     lasts=timedelta(days=7), by=BY)
 
 
 def _send(browser: Browser, path: str, **values: str) -> str:
@@ -269,9 +295,19 @@ def one(template: Path, folder: Path) -> State:
         builder.assessed(today(), full=True)
     manager = state.browser(Role.MANAGER)
     manager.post("/settings/2800001/upload", {"file": (io.BytesIO(pdf_saying("Menu of the week")), "menu.pdf")})
+    _one_of_reg44(manager)
     _look_at_list(state, "provider_at_march_2025.csv", csv_bytes([home()], above=[BANNER]))
     bring_in(manager, "Ref;Home;Type;Placed;Left;Cost\nMBC-00001;Oakview;Res;3/4/24;;3450\n")
     return state
+
+
+def _one_of_reg44(manager: Browser) -> None:
+    """A file that waits for a person, a notice of a serious event, and a quality review."""
+    here, day = "/settings/2800001", [str(today().day), str(today().month), str(today().year)]
+    manager.post(f"{here}/reg44/upload", {"month": today().replace(day=1).isoformat(), "made_by": "independent",
+                                          "file": (io.BytesIO(pdf_saying("Menu of the month")), "menu.pdf")})
+    manager.post(f"{here}/notices/new", {"kind": "police", "happened_on": day, "told_on": day, "what": "Police came."})
+    manager.post(f"{here}/quality-reviews/new", {"written_on": day, "received_on": day})
 
 
 class _Quiet(WSGIRequestHandler):
