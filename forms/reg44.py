@@ -67,6 +67,10 @@ class PlaceForm(_Months):
 
     setting = TextField("The home’s URN", description="SC and six digits, or five to seven digits.",
                         validators=[DataRequired("Enter the home’s URN"), Length(max=12)])
+    made_by = RadioField("Who made the visit", choices=choices_of([
+        (INDEPENDENT, "The home’s independent person"),
+        (OURS, "Somebody who commissions or finances the home, from this or another council")]),
+        validators=[DataRequired("Say who made the visit")])
 
 
 class WhyForm(Form):
@@ -127,8 +131,9 @@ class ConfirmReportForm(Form):
     complaints = IntegerField("Complaints", validators=[Optional(), NumberRange(0, 500)])
     police = IntegerField("Times the police were called", validators=[Optional(), NumberRange(0, 500)])
     injuries = IntegerField("Injuries", validators=[Optional(), NumberRange(0, 500)])
-    recommendations = LongTextField("Recommendations", description="One a line, in the report’s words. Days are set "
-                                    "on the next page.", validators=[Optional(), Length(max=20000)])
+    recommendations = LongTextField(
+        "Recommendations", description="One a line, in the report’s words. A day in brackets at the end, such as "
+        "[30/6/2026], is when we ask whether it was done.", validators=[Optional(), Length(max=20000)])
 
 
 class NoticeForm(Form):

@@ -64,7 +64,7 @@ def confirm(report_id: int, facts: Facts, recommendations: Sequence[SaidRecommen
     if by.user_id is None:
         raise BadInput("Only a person can confirm what a report says.")
     if not independent:
-        raise BadInput(WHY_NOT_OURS, field="made_by")
+        raise BadInput(f"{WHY_NOT_OURS} Take this file off the month: the link is below.", field="made_by")
     _check(report, facts, today)
     changed = _changed(report, facts)
     facts.put_into(report)

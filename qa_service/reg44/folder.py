@@ -17,6 +17,7 @@ from qa_service.reg44.files import LARGEST
 from qa_service.reg44.intake import Brought, take_in
 from qa_service.reg44.words import Arrival, Way
 
+NOT_TAKEN: Final = "Not taken:"
 SETTLED_AFTER: Final = 60.0
 """Seconds without a change until a file counts as wholly written."""
 
@@ -46,7 +47,7 @@ class Round:
 
     def sentence(self) -> str:
         told = f"{self.placed} reports placed, {self.waiting} wait for a person, {self.duplicates} were here already."
-        return told + (f" Not taken: {'; '.join(self.refused)[:1000]}." if self.refused else "")
+        return told + (f" {NOT_TAKEN} {'; '.join(self.refused)[:1000]}." if self.refused else "")
 
 
 def inbox_of(data_dir: Path, authority_id: int) -> Path:

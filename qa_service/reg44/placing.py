@@ -19,7 +19,7 @@ from qa_service.reg44.months import month_of, month_words
 from qa_service.reg44.repeats import spot_repeats
 from qa_service.reg44.suggesting import facts_read, kept_of, places_read, record_kept
 from qa_service.reg44.visitors import refuse_ours
-from qa_service.reg44.words import Arrival, ReportState
+from qa_service.reg44.words import WHY_NOT_OURS, Arrival, ReportState
 from qa_service.vocabulary import SubjectType
 from scrapers.reg44.record import IndependentReportRecord
 
@@ -83,8 +83,13 @@ def waiting(arrival_id: int) -> ReportArrival:
     return arrival
 
 
-def place(arrival_id: int, *, setting_id: int, month: date, by: Actor, today: date) -> IndependentPersonReport:
-    """A person says whose report a file is. Raises ``BadInput``, ``NotFound`` and ``Conflict``."""
+def place(arrival_id: int, *, setting_id: int, month: date, independent: bool, by: Actor,
+          today: date) -> IndependentPersonReport:
+    """A person says whose report a file is, and that the home's independent person made the visit (``independent``):
+    one of a commissioner is refused, with the reason. Raises ``BadInput``, ``NotFound`` and ``Conflict``.
+    """
+    if not independent:
+        raise BadInput(WHY_NOT_OURS, field="made_by")
     arrival, setting = waiting(arrival_id), db.session.get(Setting, setting_id)
     if setting is None:
         raise NotFound("There is no such setting.")
@@ -107,6 +112,17 @@ def set_aside(arrival_id: int, *, why: str, by: Actor) -> None:
     arrival = waiting(arrival_id)
     _decided(arrival, Arrival.SET_ASIDE, why.strip(), by)
     _audit("reg44.set_aside", arrival, arrival.said_setting_id, by)
+
+
+def take_back(arrival_id: int, *, by: Actor) -> None:
+    """A file that was set aside waits again. Raises ``NotFound``, and ``Conflict`` where it is not set aside."""
+    arrival = db.session.scalars(select(ReportArrival).where(ReportArrival.id == arrival_id)).one_or_none()
+    if arrival is None:
+        raise NotFound("There is no such file.")
+    if arrival.outcome is not Arrival.SET_ASIDE:
+        raise Conflict("This file is not set aside any more.")
+    _decided(arrival, Arrival.WAITING, f"It was set aside, and taken back: {arrival.why or ''}".strip(), by)
+    _audit("reg44.taken_back", arrival, arrival.said_setting_id, by)
 
 
 def withdraw(report_id: int, *, why: str, by: Actor) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import func, select
 
+from qa_service.accounts.models import Authority
 from qa_service.clock import london
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
 from qa_service.errors import NotFound
+from qa_service.jobs.models import JobRun
+from qa_service.jobs.service import runs
+from qa_service.reg44.folder import NOT_TAKEN
 from qa_service.reg44.models import (
     IndependentPersonReport,
     QualityReview,
@@ -21,6 +26,9 @@ from qa_service.reg44.models import (
     SeriousEventNotice,
 )
 from qa_service.reg44.words import Arrival, ReportState
+
+TAKING_IN: Final = "take-in-reg44"
+"""The job that takes in the watched folder and the mail folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,27 @@ def waiting_files() -> list[ReportArrival]:
     """The files of which a person must say where they belong, the oldest first; at most a hundred."""
     return list(db.session.scalars(select(ReportArrival).where(ReportArrival.outcome == Arrival.WAITING)
                                    .order_by(ReportArrival.id).limit(100)))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Files of the watched folder or the mail folder that were not taken in, in the words of the job."""
+
+    at: datetime
+    words: str
+
+
+def refused_lately(now: datetime) -> list[Refused]:
+    """What was refused within a week, each once, the newest first; nothing where several councils share the folders."""
+    if db.session.scalar(select(func.count(Authority.id))) != 1:
+        return []
+    told: dict[str, Refused] = {}
+    for run in db.session.scalars(runs(TAKING_IN).where(
+            JobRun.started_at > now - timedelta(days=7), JobRun.sentence.contains(NOT_TAKEN)).limit(100)):
+        for words in (run.sentence or "").split(NOT_TAKEN)[1:]:
+            told.setdefault(words.partition(" By mail:")[0].strip(), Refused(run.started_at, words.partition(
+                " By mail:")[0].strip()))
+    return list(told.values())[:10]
 
 
 def arrival_numbered(arrival_id: int) -> ReportArrival:

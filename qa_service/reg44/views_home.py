@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from typing import Final
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -20,9 +22,20 @@ from qa_service.reg44.blueprint import blueprint, month_asked, months_offered
 from qa_service.reg44.files import LARGEST
 from qa_service.reg44.intake import Brought, take_in
 from qa_service.reg44.ledger import ledger
+from qa_service.reg44.models import ReportRecommendation
 from qa_service.reg44.words import WHY_NOT_OURS, Arrival, Way
 from qa_service.vocabulary import SubjectType
 from qa_service.web import actor, allowed, render, saving, tell
+
+SHOWN: Final = 20
+"""Recommendations on a home's page, unless all are asked for."""
+
+
+def _open_first(one: ReportRecommendation) -> tuple[bool, date, int]:
+    """Open ones by their day, those without a day last; then those that are done, the newest first."""
+    if one.closed_on is not None:
+        return True, date.min + (date.max - one.closed_on), one.id
+    return False, one.follow_up_on or date.max, one.id
 
 
 @blueprint.get("/settings/<ref>/reg44")
@@ -37,10 +50,13 @@ def of_home(ref: str) -> Response:
         setting = setting_by_ref(ref)
     found = ledger([setting.id], day)
     reports = questions.reports_of(setting.id)
+    listed = {one.report_ids[0] for one in found.by_home.get(setting.id, []) if one.report_ids}
     return render("reg44/home.html", setting=setting, called=settings_called([setting.id])[setting.id], day=day,
                   ledger=found, expected=list(reversed(found.by_home.get(setting.id, []))), reports=reports,
                   by_id={report.id: report for report in reports}, why_not_ours=WHY_NOT_OURS,
-                  advice=questions.recommendations_of([report.id for report in reports]),
+                  advice=sorted(questions.recommendations_of([report.id for report in reports]), key=_open_first),
+                  others=[report for report in reports if report.id not in listed],
+                  most=10_000 if request.args.get("all") else SHOWN,
                   receipts=questions.receipts_of(setting.id),
                   notices=questions.notices_of(setting.id), reviews=questions.quality_reviews_of(setting.id))
 
@@ -51,7 +67,7 @@ def upload(ref: str) -> Response:
     """A report that reached an officer."""
     setting = setting_by_ref(ref)
     setting_id, called = setting.id, settings_called([setting.id])[setting.id]
-    form = UploadReportForm(month=request.args.get("month"))
+    form = UploadReportForm(month=request.args.get("month") or _oldest_open(setting_id))
     form.offer(months_offered(today()))
     if form.validate_on_submit():
         file, by = form.file.data, actor()
@@ -73,6 +89,12 @@ def upload(ref: str) -> Response:
                     return redirect(f"/reg44/files/{taken.arrival_id}")
                 return redirect(f"/reg44/reports/{taken.report_id}" if taken.report_id else f"/settings/{ref}/reg44")
     return render("reg44/upload.html", form=form, called=called, why_not_ours=WHY_NOT_OURS)
+
+
+def _oldest_open(setting_id: int) -> str | None:
+    """The month whose report is most likely brought: the oldest that is still to come."""
+    months = ledger([setting_id], today()).by_home.get(setting_id, [])
+    return next((one.month.isoformat() for one in months if one.open), None)
 
 
 @blueprint.route("/settings/<ref>/reg44/waive", methods=["GET", "POST"])

@@ -18,11 +18,12 @@ from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
 from qa_service.reg44 import confirming, following, placing, progress, questions, service
 from qa_service.reg44.blueprint import NUMBER, blueprint, page_asked
-from qa_service.reg44.confirming import SaidRecommendation, report_numbered
+from qa_service.reg44.confirming import report_numbered
 from qa_service.reg44.files import PDF, ending_of
+from qa_service.reg44.lines import line_of, said_in
 from qa_service.reg44.models import IndependentPersonReport, ReportRecommendation
 from qa_service.reg44.suggesting import Facts, record_kept
-from qa_service.reg44.words import COUNTS, WHY_NOT_OURS
+from qa_service.reg44.words import COUNTS, WHY_NOT_OURS, ReportState, Way
 from qa_service.vocabulary import Opinion, SubjectType
 from qa_service.web import actor, allowed, render, saving, tell
 from qa_service.web.people import people
@@ -45,11 +46,10 @@ def report(report_id: int) -> Response:
     if form.is_submitted() and not allowed(Permission.REG44_RECORD):
         raise NotFound("There is no such page.")
     if form.validate_on_submit():
-        known = {row.text: row for row in advice}
         with saving(form):
             confirming.confirm(
-                report_id, _facts(form), _recommendations(form, known), by=actor(), today=today(),
-                independent=form.made_by.data == INDEPENDENT, version=int(form.version.data or 0))
+                report_id, _facts(form), said_in(form.recommendations.data or "", advice), by=actor(), today=today(),
+                independent=form.made_by.data == INDEPENDENT, version=_version(form))
         if form.saved:
             tell("What the report says is confirmed.")
             return redirect(f"/reg44/reports/{report_id}")
@@ -59,10 +59,12 @@ def report(report_id: int) -> Response:
 
 
 def _note_read(found: IndependentPersonReport, page: int) -> None:
-    """Notes that this person reads a page of a report, before anything of it leaves."""
+    """Notes that this person reads a page of a report, before anything of it leaves, and what the report waits for."""
+    waits_for = ("confirming" if found.state is ReportState.TO_CONFIRM else "review" if found.reviewed_at is None
+                 else "nothing")
     with transaction():
         audit.record("reg44.read", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
-                     subject_id=found.setting_id, details={"report": found.id, "page": page})
+                     subject_id=found.setting_id, details={"report": found.id, "page": page, "waits for": waits_for})
 
 
 def _shown(report_id: int, form: ConfirmReportForm) -> Response:
@@ -93,11 +95,12 @@ def _form(found: IndependentPersonReport, advice: list[ReportRecommendation]) ->
         return None if value is None else "yes" if value else "no"
 
     return ConfirmReportForm(
-        version=str(found.version), made_by=INDEPENDENT if found.confirmed_at else None, visited_on=found.visited_on,
+        version=str(found.version), made_by=INDEPENDENT if found.confirmed_at or found.way is Way.UPLOAD else None,
+        visited_on=found.visited_on,
         visitor=found.visitor, announced=said(found.announced) or "", children_spoken=found.children_spoken,
         safeguarded=found.safeguarded.value if found.safeguarded else None,
         well_being=found.well_being.value if found.well_being else None, conflict=said(found.conflict),
-        recommendations="\n".join(row.text.replace("\n", " ") for row in advice),
+        recommendations="\n".join(line_of(row) for row in advice),
         **{name: found.counts.get(name) for name in COUNTS})
 
 
@@ -109,12 +112,9 @@ def _facts(form: ConfirmReportForm) -> Facts:
         counts={name: form[name].data for name in COUNTS if form[name].data is not None})
 
 
-def _recommendations(form: ConfirmReportForm, known: dict[str, ReportRecommendation]) -> list[SaidRecommendation]:
-    """One a line; a line that stood there keeps its days and what was followed up."""
-    by_line = {text.replace("\n", " "): row for text, row in known.items()}
-    lines = [line.strip() for line in (form.recommendations.data or "").splitlines() if line.strip()]
-    return [SaidRecommendation(line, row.target_on, row.follow_up_on, row.page, row.id)
-            if (row := by_line.pop(line, None)) else SaidRecommendation(line) for line in lines]
+def _version(form: ConfirmReportForm) -> int:
+    sent = str(form.version.data or "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _media_type(found: IndependentPersonReport) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from qa_service.flags.parameters import values_of
 from qa_service.ofsted.rules.histories import History
 from qa_service.reg44.ledger import ledger
 from qa_service.reg44.months import month_words
 from qa_service.reg44.questions import open_recommendations, unreviewed
+from qa_service.reg44.rules.events import R44_10, gather_reviews, quality_review_due_on
 from qa_service.reg44.rules.reports import R44_07, below_good, review_due_on
 from qa_service.reports.coming import Coming, Known
+
+_AHEAD: Final = timedelta(days=60)
+"""How far ahead a provider's own review is shown: each home writes one, and nobody asks earlier."""
 
 
 def due_of_reg44(known: Known) -> Iterator[Coming]:
@@ -19,6 +24,7 @@ def due_of_reg44(known: Known) -> Iterator[Coming]:
     yield from _to_come(known.exposed, known.as_at)
     yield from _to_review(known.histories, known.exposed)
     yield from _to_follow_up(known.exposed)
+    yield from _reviews_of_quality(known.exposed, known.as_at)
 
 
 def _to_come(exposed: Collection[int], as_at: date) -> Iterator[Coming]:
@@ -46,3 +52,13 @@ def _to_follow_up(exposed: Collection[int]) -> Iterator[Coming]:
         if setting_id in exposed:
             yield Coming(f"reg44-advice-{recommendation_id}", follow_up_on, "independent",
                          "a regulation 44 recommendation to follow up", setting_id, f"/reg44/reports/{report_id}")
+
+
+def _reviews_of_quality(exposed: Collection[int], as_at: date) -> Iterator[Coming]:
+    """Six-monthly reviews that providers write themselves, where our children live: overdue, or due before long."""
+    values = values_of([R44_10])[R44_10.code]
+    for setting_id, facts in gather_reviews(list(exposed), as_at).items():
+        due_on = quality_review_due_on(facts, values)
+        if due_on is not None and due_on <= as_at + _AHEAD:
+            yield Coming(f"quality-review-{setting_id}", due_on, "independent", "quality review of the provider due",
+                         setting_id, "/settings/{ref}/reg44", who="The provider")

@@ -67,6 +67,8 @@ def _first_steps(age: DataAge, people: int) -> list[tuple[str, str, bool]]:
         (Permission.REGISTER_IMPORT, "Load Ofsted’s published lists", "/register", age.register_as_at is not None),
         (Permission.PLACEMENT_IMPORT, "Load your own list of placements", "/placements/import",
          age.own_list_at is not None),
+        (Permission.LIST_IMPORT, "Bring in past visits, reports received, agreements and due diligence", "/lists",
+         False),
         (Permission.COUNCIL_UPDATE, "Say whom your people can ask", "/council", bool(me and me.brand.has_contacts)),
         (Permission.ACCOUNT_MANAGE, "Invite colleagues", "/accounts/invite", people > 1),
     ]

@@ -30,7 +30,10 @@ from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
 from qa_service.heard.models import HeardEntry, HeardReporter
 from qa_service.permissions import Role
+from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
+from qa_service.reg44.models import ReportRequest
+from qa_service.reg44.words import PURPOSE
 from qa_service.reports import setting_files
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
 from qa_service.visits.programme_models import OtherCouncilVisit
@@ -125,13 +128,14 @@ def many(template: Path, folder: Path) -> State:
     state = State("many", app, people)
     officer = state.browser(Role.PLACEMENTS_OFFICER)
     _half_done(officer)
+    _lists_half_done(officer)
     offered = next((folder / "demo" / "lists").glob("*leavers*"))
     _look_at_list(state, offered.name, offered.read_bytes())
     _dress(state)
     _act(state)
     state.unlinked[Role.MANAGER] += _pages_of_visits(state)
     state.unlinked[Role.MANAGER] += _pages_of_what_we_heard(state)
-    state.unlinked[None] = [*state.mail_links(), _calendar(state), *_given_to_providers(state)]
+    state.unlinked[None] = [*state.mail_links(), _calendar(state), _asked_of_a_home(state), *_given_to_providers(state)]
     return state
 
 
@@ -164,6 +168,24 @@ def _half_done(officer: Browser) -> None:
     bring_in(officer, "\n".join([head, *rows]))
     bring_in(officer, "\n".join([head, *rows[1:]]))
     upload(officer, "\n".join([head, *rows]))
+
+
+def _lists_half_done(officer: Browser) -> None:
+    """Past visits imported, with a place to match and one matched; a list to check, and one to say the columns of."""
+    rows = ["Setting,URN,Visited on,Overall result", "Elm,SC900002,3/4/2025,Green", "Larch House,,5/5/2025,Red",
+            "Rowan House,,6/5/2025,", "Elm,SC900002,31/2/2025,"]
+
+    def bring(text: str) -> str:
+        return officer.post("/lists/visits/new", {"file": (io.BytesIO(text.encode()), "visits.csv")}).location or ""
+
+    imported = bring("\n".join(rows))
+    officer.post(f"{imported}/import", {})
+    waiting = officer.get(f"{imported}/match").soup.select("input[type=text]")
+    with_urn = officer.get("/settings").soup.select_one("main tbody a[href^='/settings/']")
+    assert with_urn is not None
+    officer.post(f"{imported}/match", {str(waiting[0]["name"]): str(with_urn["href"]).rpartition("/")[2]})
+    bring("\n".join(rows))
+    bring("\n".join(rows).replace("Visited on", "When"))
 
 
 def _act(state: State) -> None:
@@ -236,6 +258,15 @@ def _given_to_providers(state: State) -> list[str]:
     return found
 
 
+def _asked_of_a_home(state: State) -> str:
+    """The private link by which a home sends its month's report by its independent person."""
+    with state.app.app_context(), acting_for(_council(state.app)), transaction():
+        request = db.session.scalars(select(ReportRequest.id).order_by(ReportRequest.id)).first()
+        assert request is not None, "the demonstration asks homes by mail"
+        return "/reg44-report/" + private_links.make(PURPOSE, request, made_for="Registered manager",
+                                                     lasts=timedelta(days=7), by=BY)
+
+
 def _send(browser: Browser, path: str, **values: str) -> str:
     """Sends the page's own form as it stands, with these answers. Returns where it leads."""
     form = browser.get(path).soup.select_one("main form[method=post]")
@@ -283,9 +314,19 @@ def one(template: Path, folder: Path) -> State:
         builder.assessed(today(), full=True)
     manager = state.browser(Role.MANAGER)
     manager.post("/settings/2800001/upload", {"file": (io.BytesIO(pdf_saying("Menu of the week")), "menu.pdf")})
+    _one_of_reg44(manager)
     _look_at_list(state, "provider_at_march_2025.csv", csv_bytes([home()], above=[BANNER]))
     bring_in(manager, "Ref;Home;Type;Placed;Left;Cost\nMBC-00001;Oakview;Res;3/4/24;;3450\n")
     return state
+
+
+def _one_of_reg44(manager: Browser) -> None:
+    """A file that waits for a person, a notice of a serious event, and a quality review."""
+    here, day = "/settings/2800001", [str(today().day), str(today().month), str(today().year)]
+    manager.post(f"{here}/reg44/upload", {"month": today().replace(day=1).isoformat(), "made_by": "independent",
+                                          "file": (io.BytesIO(pdf_saying("Menu of the month")), "menu.pdf")})
+    manager.post(f"{here}/notices/new", {"kind": "police", "happened_on": day, "told_on": day, "what": "Police came."})
+    manager.post(f"{here}/quality-reviews/new", {"written_on": day, "received_on": day})
 
 
 class _Quiet(WSGIRequestHandler):

@@ -129,6 +129,26 @@ def test_a_meeting_with_a_fostering_agency_asks_about_local_carers_and_has_actio
     manager.post(f"{forum}/restore")
 
 
+def test_what_was_entered_by_mistake_covers_nothing_and_can_be_had_back(
+        app: Flask, authority: int, manager: Browser) -> None:
+    here = made(manager)
+    framework = manager.post("/contracts/frameworks/adopt/nw-fostering").location or ""
+    manager.post(f"{framework}/providers/new", {"lot": "1", "provider": "1", "starts_on": day(date(2025, 5, 1))})
+    manager.post("/contracts/lots/members/1/remove")
+    assert "Harbour Care" not in manager.get(framework).text
+    manager.post("/contracts/lots/members/1/restore")
+    assert "Harbour Care" in manager.get(framework).text
+    for contract in (here, "/contracts/2"):
+        manager.post(f"{contract}/remove")
+        manager.get(contract, status=404)
+    assert "Fostering" not in manager.get("/contracts?state=all").text
+    assert "None in force is recorded" in manager.get("/settings/SC012345").text
+    manager.post(f"{here}/restore")
+    assert "Fostering" in manager.get("/settings/SC012345").text
+    manager.post(f"{here}/meetings/new", {"on": day(today()), "held": "yes"})
+    manager.post(f"{here}/remove", status=409)
+
+
 def test_two_people_writing_minutes_lose_nothing(manager: Browser) -> None:
     here = made(manager)
     meeting = manager.post(f"{here}/meetings/new", {"on": day(today()), "held": "yes"}).location or ""

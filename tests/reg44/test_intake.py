@@ -98,7 +98,9 @@ def test_a_commissioners_visit_is_never_placed_and_the_reason_is_named(home: Set
     taken = brought(reads.usual(pdf(), "SC012345", date(2025, 4, 14), visitor="Mr Alex QUILL"))
     assert taken.outcome is Arrival.WAITING and "43(3)" in (taken.why or "")
     with pytest.raises(BadInput, match=r"43\(3\)"), transaction():
-        place(taken.arrival_id, setting_id=home.id, month=APRIL, by=officer(name.id), today=TODAY)
+        place(taken.arrival_id, setting_id=home.id, month=APRIL, independent=True, by=officer(name.id), today=TODAY)
+    with pytest.raises(BadInput, match=r"43\(3\)"), transaction():
+        place(taken.arrival_id, setting_id=home.id, month=APRIL, independent=False, by=officer(name.id), today=TODAY)
 
 
 def test_the_same_arrival_again_changes_nothing_and_the_same_file_again_is_a_duplicate(
@@ -119,9 +121,10 @@ def test_a_person_places_what_waits_sets_it_aside_and_takes_a_wrong_place_back(
         by = officer(builder.a_person())
     waits = brought(reads.usual(pdf(), None, date(2025, 4, 14)))
     with pytest.raises(BadInput, match="has not begun"), transaction():
-        place(waits.arrival_id, setting_id=home.id, month=date(2025, 7, 1), by=by, today=TODAY)
+        place(waits.arrival_id, setting_id=home.id, month=date(2025, 7, 1), independent=True, by=by, today=TODAY)
     with transaction():
-        report_id = place(waits.arrival_id, setting_id=home.id, month=date(2025, 4, 9), by=by, today=TODAY).id
+        report_id = place(waits.arrival_id, setting_id=home.id, month=date(2025, 4, 9), independent=True, by=by,
+                          today=TODAY).id
     with pytest.raises(Conflict), transaction():
         set_aside(waits.arrival_id, why="a menu", by=by)
     with transaction():

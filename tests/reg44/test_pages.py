@@ -92,8 +92,10 @@ def test_a_report_of_the_wrong_month_waits_and_is_placed_by_a_person(
     officer = client_for(Role.COMMISSIONING_OFFICER)
     where = brought(officer, reads.usual(pdf(), URN, VISITED), month=month_later(MONTH, -1))
     assert "tells of a visit in" in officer.get(where).text and "report.pdf" in officer.get("/reg44").text
-    officer.post(where, {"setting": "no number", "month": MONTH.isoformat()}, status=422)
-    assert "/reg44/reports/" in (officer.post(where, {"setting": URN, "month": MONTH.isoformat()}).location or "")
+    said = {"setting": URN, "month": MONTH.isoformat(), "made_by": "independent"}
+    officer.post(where, {**said, "setting": "no number"}, status=422)
+    assert "43(3)" in officer.post(where, {**said, "made_by": "ours"}, status=422).text
+    assert "/reg44/reports/" in (officer.post(where, said).location or "")
     assert "It is kept as" in officer.get(where).text
 
 
@@ -116,6 +118,9 @@ def test_a_recommendation_is_dated_closed_and_opened_again(
     officer.get("/reg44/files/1/aside")
     officer.post("/reg44/files/1/aside", {"why": "A menu."})
     assert "It was set aside" in officer.get("/reg44/files/1").text
+    officer.post("/reg44/files/1/back")
+    assert "A menu." in officer.get("/reg44/files/1").text
+    assert officer.get("/reg44/files/1/file").response.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_a_month_is_waived_and_notices_and_reviews_are_recorded(
@@ -219,3 +224,20 @@ def test_who_may_not_read_them_sees_none(home: int, app: Flask, client_for: Call
         assert "Regulation 44 and events" not in browser.get(f"/settings/{URN}").text
     with app.app_context():
         assert db.session.scalar(select(Authority.id)) is not None
+
+
+def test_the_lists_are_narrowed_sorted_and_had_as_files(
+        home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
+    manager, auditor = client_for(Role.MANAGER), client_for(Role.AUDITOR)
+    assert "No recommendation is open." in manager.get("/reg44/recommendations").text
+    where = brought(manager, reads.usual(pdf(), URN, VISITED))
+    for state, shown in (("", True), ("late", True), ("soon", False), ("done", False), ("all", True), ("what", True)):
+        page = manager.get(f"/reg44/recommendations?state={state}&sort=-month")
+        assert ("Mend the window of the back door." in page.text) is shown, state
+    for name, words in (("reg44-ledger", "Not read"), ("reg44-recommendations", "Mend the window"),
+                        ("notices", "What happened"), ("quality-reviews", "File kept")):
+        text = manager.get(f"/export/{name}.csv?setting={URN}").response.text
+        assert words in text.replace("Yes,Yes", "Not read"), name
+        auditor.get(f"/export/{name}.csv", status=404)
+    auditor.get("/reg44/recommendations", status=404)
+    assert "how far it is" in auditor.get(where).text

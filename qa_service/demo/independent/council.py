@@ -147,7 +147,7 @@ def _keep_one(home: Home, month: date, back: int, keeper: Keeper) -> None:
         report = with_advice(report, _AGAIN[back], keeper.today + timedelta(days=12))
     newest = back == 0
     keeper.keep(home.writer.setting_id, report, reviewed=not (newest and story is Story.NOT_REVIEWED),
-                left_open=newest and story is Story.NOT_FOLLOWED_UP)
+                left_open=newest and story in (Story.NOT_FOLLOWED_UP, Story.PROGRESS))
 
 
 def _send_today(home: Home, by: Actor, today: date) -> int:

@@ -54,19 +54,27 @@ def gather_reviews(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Reviews
             for id_ in kept}
 
 
-def judge_review(facts: Reviews, as_at: date, values: Values) -> Answer:
-    """R44-10. Without any review, the time runs from the go-live date or the first placement, whichever is later."""
+def quality_review_due_on(facts: Reviews, values: Values) -> date | None:
+    """The day by which the next review is due; ``None`` where it is not known since when they are recorded."""
     months, days = values.number("months"), timedelta(days=values.number("days"))
     if facts.written_on is not None:
-        due = months_later(facts.written_on, months) + days
-        if as_at <= due:
+        return months_later(facts.written_on, months) + days
+    if facts.go_live_on is None:
+        return None
+    return months_later(max(facts.go_live_on, facts.placed_since), months) + days
+
+
+def judge_review(facts: Reviews, as_at: date, values: Values) -> Answer:
+    """R44-10. Without any review, the time runs from the go-live date or the first placement, whichever is later."""
+    due = quality_review_due_on(facts, values)
+    if facts.written_on is not None:
+        if due is None or as_at <= due:
             return None
         return Finding((Evidence(f"The newest review that we received looks back from {day(facts.written_on)}; the "
                                  f"next was due by {day(due)}.", source=REVIEWS),))
-    if facts.go_live_on is None:
+    if facts.go_live_on is None or due is None:
         return CannotTell("The council has not set the day from which it records these reviews.")
     since = max(facts.go_live_on, facts.placed_since)
-    due = months_later(since, months) + days
     if as_at <= due:
         return CannotTell(f"No review has been received yet; the council has recorded them since {day(since)}.")
     return Finding((Evidence(f"No review was received since {day(since)}; one was due by {day(due)}.",
