@@ -10,7 +10,8 @@ from collections import Counter
 from qa_service.vocabulary import ReadingStatus, ReportKind
 from scrapers.pdf import Document, Unreadable, Word
 from scrapers.readers import area_send, local_authority, social_care
-from scrapers.readers.kinds import NotAReport, event_type_of, kind_of
+from scrapers.readers.events import event_type_of
+from scrapers.readers.kinds import NotAReport, kind_of
 from scrapers.readers.pages import Pages
 from scrapers.readers.stamps import reason_for, stamp_of
 from scrapers.readers.text import one_line, plain
@@ -62,7 +63,7 @@ def _read(document: Document, record: ReportRecord) -> None:
     if stamp:
         raise NotAReport(reason_for(stamp))
     record.kind = kind_of(front_text, lambda: "\n".join([front_text, *_plain_texts(document)[2:]]))
-    record.event_type = event_type_of(record.kind, first_lines)
+    record.event_type = event_type_of(record.kind, first_lines, lambda: front.placed_lines(front.numbers[0]))
     if record.kind is ReportKind.LOCAL_AUTHORITY:
         local_authority.read_local_authority(_chosen(document, local_authority.MARKS), record)
     elif record.kind is ReportKind.AREA_SEND:
