@@ -87,6 +87,7 @@ def preview_list(sha256: str) -> Response:
                 _settle_offers(sha256)
             if form.saved:
                 tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected))
+                     + _doubtful([cell for one in taken.lists for cell in one.warnings if cell.needs_a_person])
                      + _otherwise([cell for one in taken.lists for cell in one.contradictions]))
                 return redirect("/register")
         shown = looks_kept.held(path, name, read)
@@ -116,7 +117,7 @@ def _effect(path: Path, name: str,
 def _what_becomes(warning: CellWarning) -> str:
     """A warning's reason, and what becomes of the cell."""
     said = warning.reason
-    return said if said.endswith(("kept as printed", "left out")) else f"{said}; left empty"
+    return said if said.endswith(("kept as printed", "left out", "has an overall grade")) else f"{said}; left empty"
 
 
 @blueprint.get("/register/lists/<int:list_id>")
@@ -134,6 +135,15 @@ def imported_list(list_id: int) -> Response:
 def _said(told: int, rejected: int) -> str:
     news = f"{told:,} {'row' if told == 1 else 'rows'} told something new" if told else "nothing in it is new to us"
     return f"Imported: {news}" + (f"; {rejected:,} could not be taken and are listed below." if rejected else ".")
+
+
+def _doubtful(cells: list[CellWarning]) -> str:
+    """That a person must look at what could not be understood, with the first of it."""
+    if not cells:
+        return ""
+    first = min(cells, key=lambda cell: cell.line)
+    return (f" {counted(len(cells), 'cell')} could not be understood and must be looked at; the first: row "
+            f"{first.line}, {first.field.replace('_', ' ')}: {first.reason}.")
 
 
 def _otherwise(contradictions: list[CellWarning]) -> str:
