@@ -89,6 +89,13 @@ def event_type_of(
     return _full_if_at_all(front)
 
 
+def names_no_kind(front: Sequence[Line]) -> bool:
+    """Whether neither a label nor a line of its own calls the report an inspection or visit of some kind."""
+    return not any(_labelled(front)) and not any(
+        (_EVENT_LINE.search(printed) and not _NO_TITLE.search(printed)) or _WHOLE_LINE.fullmatch(printed)
+        for printed in (line.text.strip(" .:•") for line in front))
+
+
 def _labelled(front: Sequence[Line]) -> Iterator[EventType]:
     """What stands with the label "Type of inspection", on its line or the next; not in a list of earlier ones."""
     for at, line in enumerate(front):

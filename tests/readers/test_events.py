@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from qa_service.vocabulary import ReportKind
@@ -45,18 +47,28 @@ def test_a_full_inspection_stays_one_whatever_its_prose_tells(told: str) -> None
     assert (record.event_type, record.status, grades(record)["overall"]) == ("full", "read", BAD)
 
 
-@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("told", ["Monitoring visit: 3 March 2018", "Emergency inspection"])
 @pytest.mark.parametrize("title", [("Children's home inspection report",), ("Inspection",), ()])
-def test_without_a_title_that_says_the_kind_the_kind_is_unread(title: tuple[str, ...], told: str) -> None:
+def test_without_a_title_that_says_the_kind_a_line_that_names_a_visit_leaves_it_unread(
+    title: tuple[str, ...], told: str
+) -> None:
     record = home(title, (told,))
     assert (record.event_type, "event_type" in record.unread) == (None, True)
     assert grades(record)["overall"] == BAD
 
 
+@pytest.mark.parametrize("told", ["", *(line for line in TOLD if re.search(r"\.$|since|in 2021", line))])
+@pytest.mark.parametrize("title", [("Children's home inspection report",), ("Inspection",), ()])
+def test_an_overall_judgement_makes_a_full_inspection_of_a_report_whose_title_says_no_kind(
+    title: tuple[str, ...], told: str
+) -> None:
+    record = home(title, (told,))
+    assert (record.event_type, record.status, grades(record)["overall"]) == ("full", "read", BAD)
+
+
 @pytest.mark.parametrize("told", [line for line in TOLD if line.endswith(".")])
 def test_a_sentence_above_the_first_heading_is_no_title(told: str) -> None:
-    record = home(("Inspection report",), (), above=(told,))
-    assert (record.event_type, "event_type" in record.unread) == (None, True)
+    assert home(("Inspection report",), (), above=(told,)).event_type == "full"
 
 
 @pytest.mark.parametrize(
@@ -110,23 +122,28 @@ def test_a_title_printed_first_and_drawn_last_is_found() -> None:
         ("residential special school", HOME, "residential_special_school"),
     ],
 )
-@pytest.mark.parametrize("event", ["Inspection report", "Monitoring visit"])
-def test_every_kind_with_grades_asks_a_person_where_its_title_does_not_say_full(
-    body: str, labels: tuple[str, ...], kind: str, event: str
+@pytest.mark.parametrize(("event", "found"), [("Inspection report", "full"), ("Monitoring visit", None)])
+def test_a_visits_title_over_grades_asks_a_person_and_no_title_does_not(
+    body: str, labels: tuple[str, ...], kind: str, event: str, found: str | None
 ) -> None:
     told = ("There was a monitoring visit in March 2023.",)
     record = read_in_this_process(printed(Printed(body=body, labels=labels, grades=(BAD,) * len(labels), sentence="",
                                                   event=event, title=("SC070001", *told))))  # fmt: skip
-    assert (record.kind, record.event_type, "event_type" in record.unread) == (kind, None, True)
+    assert (record.kind, record.event_type, "event_type" in record.unread) == (kind, found, found is None)
 
 
 @pytest.mark.parametrize(
-    "title", ["Inspection of supported accommodation", "Supported accommodation inspection report", "Monitoring visit"]
+    ("title", "found"),
+    [
+        ("Inspection of supported accommodation", "full"),
+        ("Supported accommodation inspection report", "full"),
+        ("Monitoring visit", None),
+    ],
 )
 @pytest.mark.parametrize(
     "told", ["A monitoring visit took place in June 2026.", "The last monitoring inspection was in June."]
 )
-def test_supported_accommodation_with_an_outcome_is_no_visit(title: str, told: str) -> None:
+def test_supported_accommodation_with_an_outcome_is_no_visit(title: str, found: str | None, told: str) -> None:
     sheet = Sheet().lines(
         "Invented Pathways", "Unique reference number: 2711101", title, "Inspection dates: 4 to 6 February 2027",
         "Inspection outcome", "Serious or widespread weaknesses lead to significant concerns about children.",
@@ -134,7 +151,7 @@ def test_supported_accommodation_with_an_outcome_is_no_visit(title: str, told: s
         "Supported accommodation details", "Registered provider: Invented Care Limited",
     )  # fmt: skip
     record = read_in_this_process(sheet.pdf())
-    assert (record.event_type, record.unread) == (None, ["event_type"])
+    assert (record.event_type, record.unread) == (found, [] if found else ["event_type"])
     assert record.outcome is not None
     assert record.outcome.key == "serious_or_widespread_weaknesses"
 
