@@ -105,7 +105,7 @@ def reading_decisions(title: str) -> Listed:
     by = people().names()
     rows: list[list[Cell]] = []
     for task in decided:
-        name = called.get(task.setting_id)
+        name = called.get(task.setting_id or 0)
         rows.append([name.name if name else "Setting not known", *_ref_and_owner(name),
                      DECISION_WORDS.get(task.decision or ""), by.get(task.closed_by or 0, GONE), task.closed_at])
     return Listed(title, ["Setting", "URN or reference", "Owner", "Decision", "Who", "When"], rows, [])
