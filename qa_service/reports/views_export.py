@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Response as FlaskResponse
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from qa_service.audit import service as audit
@@ -20,6 +20,7 @@ from qa_service.reports.export import Listed, Made
 from qa_service.reports.export_lists import LISTS
 from qa_service.reports.exported import Exported
 from qa_service.web import actor, allowed, person
+from qa_service.web.addresses import arguments
 from qa_service.web.data_age import age_of_sources
 
 KINDS: Final = {
@@ -71,8 +72,7 @@ def export_url(name: str, kind: str, **given: Any) -> str:
     if not allowed(exported.needs):
         return ""
     asked: dict[str, Any] = {
-        key: values for key, values in request.args.to_dict(flat=False).items()
-        if key != "page" and not key.startswith("_")} if exported.narrowed else {}  # with "_": an option of url_for
+        key: values for key, values in arguments().items() if key != "page"} if exported.narrowed else {}
     return url_for(f"reports.export_{name}_{kind}", **(asked | given))
 
 

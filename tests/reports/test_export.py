@@ -110,7 +110,7 @@ def some(writing: Writing) -> None:
 @pytest.mark.only("sqlite")
 def test_a_file_holds_all_rows_of_the_filtered_page_and_is_recorded(some: None, client_for: ClientFor) -> None:
     browser = client_for(Role.MANAGER)
-    page = browser.get("/settings?area=Tarnshire&page=2&_scheme=x&_anchor=y")
+    page = browser.get("/settings?area=Tarnshire&page=2&_scheme=x&endpoint=y")
     link = page.soup.select_one("main a[href^='/export/settings.csv']")
     assert link is not None and link["href"] == "/export/settings.csv?area=Tarnshire"
     response = browser.client.get(str(link["href"]))
