@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app, redirect, request
@@ -31,10 +33,37 @@ WHOSE_IN_FULL = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class DueAsked:
+    """What is due, as an address narrows it."""
+
+    whose: str
+    kind: str
+    when: str
+    counts: Mapping[str, int]
+    theirs: list[Due]
+    shown: list[Due]
+    """Of theirs, those of the kind."""
+    late: list[Due]
+    soon: list[Due]
+
+    @property
+    def picked(self) -> list[Due]:
+        return {"late": self.late, "soon": self.soon}.get(self.when, self.shown)
+
+
 @blueprint.get("/due")
 @requires(Permission.FLAG_READ)
 def due() -> Response:
     """What is due, the earliest first: one's own, the team's or all."""
+    asked = due_asked()
+    return render("reports/due.html", page=_page(asked.picked), whose=asked.whose, kind=asked.kind, when=asked.when,
+                  counts=asked.counts, names=WHOSE, kinds=KINDS, of_kind=Counter(one.kind for one in asked.theirs),
+                  late=len(asked.late), soon=len(asked.soon), total=len(asked.shown), day=today())
+
+
+def due_asked() -> DueAsked:
+    """What this address asks for of what is due, for the page and for its download."""
     found, day = _found(), today()
     counts = counts_of(found)
     whose = request.args.get("whose", "")
@@ -43,13 +72,9 @@ def due() -> Response:
     kind = kind if kind in KINDS else ""
     theirs = [one for one in found if one.is_of(whose)]
     shown = [one for one in theirs if kind in ("", one.kind)]
-    late = [one for one in shown if one.on < day]
-    soon = [one for one in shown if day <= one.on <= day + SOON]
-    when = request.args.get("when", "")
-    picked = {"late": late, "soon": soon}.get(when, shown)
-    return render("reports/due.html", page=_page(picked), whose=whose, kind=kind, when=when, counts=counts,
-                  names=WHOSE, kinds=KINDS, of_kind=Counter(one.kind for one in theirs), late=len(late),
-                  soon=len(soon), total=len(shown), day=day)
+    return DueAsked(whose, kind, request.args.get("when", ""), counts, theirs, shown,
+                    late=[one for one in shown if one.on < day],
+                    soon=[one for one in shown if day <= one.on <= day + SOON])
 
 
 @blueprint.get("/due/<key>.ics")

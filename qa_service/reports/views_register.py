@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from forms.reports import ConfirmForm, UploadListForm
 from qa_service.clock import today
 from qa_service.database import db, paginate, transaction
+from qa_service.database.session import Page
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
 from qa_service.errors import BadInput, Busy, CouldNotStore, NotFound
@@ -44,9 +45,14 @@ def register_lists() -> Response:
         sha256 = _take(form)
         if sha256 is not None:
             return redirect(f"/register/{sha256}")
-    imported = paginate(select(RegisterList).order_by(RegisterList.id.desc()), number=page_number())
+    imported = imported_lists(number=page_number())
     return render("reports/register.html", form=form, offers=list_offers.offers(), checks=list_offers.checks(),
                   imported=imported)
+
+
+def imported_lists(*, number: int = 1, size: int = 50) -> Page[RegisterList]:
+    """The lists that were imported, the newest first."""
+    return paginate(select(RegisterList).order_by(RegisterList.id.desc()), number=number, size=size)
 
 
 @blueprint.post("/register/offers/<int:offer_id>/look")
@@ -124,12 +130,17 @@ def _what_becomes(warning: CellWarning) -> str:
 @requires(Permission.REGISTER_IMPORT)
 def imported_list(list_id: int) -> Response:
     """One imported list, with every row that could not be taken."""
+    found, rejections = list_with_rejections(list_id, number=page_number(), size=100)
+    return render("reports/register_list.html", list=found, rejections=rejections)
+
+
+def list_with_rejections(list_id: int, *, number: int = 1, size: int) -> tuple[RegisterList, Page[RegisterRejection]]:
+    """An imported list, and its rows that could not be taken. Raises ``NotFound``."""
     found = db.session.get(RegisterList, list_id)
     if found is None:
         raise NotFound("There is no such list.")
-    rejections = paginate(select(RegisterRejection).where(RegisterRejection.list_id == list_id)
-                          .order_by(RegisterRejection.line, RegisterRejection.id), number=page_number(), size=100)
-    return render("reports/register_list.html", list=found, rejections=rejections)
+    return found, paginate(select(RegisterRejection).where(RegisterRejection.list_id == list_id)
+                           .order_by(RegisterRejection.line, RegisterRejection.id), number=number, size=size)
 
 
 def _said(told: int, rejected: int) -> str:
