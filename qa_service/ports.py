@@ -5,9 +5,11 @@ from __future__ import annotations
 from qa_service.actions import service as actions
 from qa_service.audit import service as audit
 from qa_service.audit import trail
+from qa_service.demo import earlier_lists
 from qa_service.flags import exposure
 from qa_service.jobs import service as jobs
 from qa_service.ofsted import register_events
+from qa_service.own_lists import samples
 from qa_service.placements.exposure import exposure_of, stays_of
 from qa_service.providers import register
 from qa_service.reg44 import reader as reg44_reader
@@ -26,6 +28,7 @@ def fill() -> None:
     jobs.record_with(audit.record)
     register.record_events_with(register_events.take_events)
     exposure.connect(exposure_of, stays_of)
+    samples.connect(earlier_lists.rows_of)
     trail.name_subjects_with(subjects_called)
     data_age.connect(attention.source_age)
     visits_scope.connect(in_scope)

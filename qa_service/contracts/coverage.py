@@ -16,25 +16,29 @@ from qa_service.providers.models import Setting
 
 
 def in_force(as_at: date) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on contracts: begun, and not ended."""
-    return Contract.starts_on <= as_at, or_(Contract.ends_on.is_(None), Contract.ends_on >= as_at)
+    """Conditions on contracts: begun, not ended, and not entered by mistake."""
+    return (Contract.removed_at.is_(None), Contract.starts_on <= as_at,
+            or_(Contract.ends_on.is_(None), Contract.ends_on >= as_at))
 
 
 def on_lot(as_at: date) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on places on lots: begun, and not ended."""
-    return LotMember.starts_on <= as_at, or_(LotMember.ends_on.is_(None), LotMember.ends_on >= as_at)
+    """Conditions on places on lots: begun, not ended, and not entered by mistake."""
+    return (LotMember.removed_at.is_(None), LotMember.starts_on <= as_at,
+            or_(LotMember.ends_on.is_(None), LotMember.ends_on >= as_at))
 
 
 def chosen(*columns: Any) -> Select[Any]:
     """These columns of contracts and of the settings that were chosen for them."""
     return (select(*columns).select_from(Contract).join(ContractSetting, ContractSetting.contract_id == Contract.id)
-            .join(Setting, Setting.id == ContractSetting.setting_id).where(Contract.covers == Covers.CHOSEN))
+            .join(Setting, Setting.id == ContractSetting.setting_id).where(
+                Contract.covers == Covers.CHOSEN, Contract.removed_at.is_(None)))
 
 
 def by_group(*columns: Any) -> Select[Any]:
     """These columns of contracts that cover a whole group, and of its settings."""
     return (select(*columns).select_from(Contract).join(Provider, Provider.id == Contract.provider_id)
-            .join(Setting, Setting.group_id == Provider.group_id).where(Contract.covers == Covers.GROUP))
+            .join(Setting, Setting.group_id == Provider.group_id).where(
+                Contract.covers == Covers.GROUP, Contract.removed_at.is_(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,6 @@ def settings_ever_of(contract_ids: Collection[int]) -> set[int]:
 
 def contracts_of_setting(setting: Setting) -> list[Contract]:
     """Every contract that covers a setting, ended ones too, the newest first."""
-    ids = [db.session.scalars(way(Contract.id).where(Setting.id == setting.id)) for way in (chosen, by_group)]
-    return list(db.session.scalars(select(Contract).where(Contract.id.in_([*ids[0], *ids[1]])).order_by(
+    of_it = union_all(*(way(Contract.id.label("id")).where(Setting.id == setting.id) for way in (chosen, by_group)))
+    return list(db.session.scalars(select(Contract).where(Contract.id.in_(select(of_it.subquery().c.id))).order_by(
         Contract.starts_on.desc(), Contract.id.desc())))

@@ -153,6 +153,7 @@ def members(*, lot_ids: Collection[int] | None = None, contract_id: int | None =
     statement = (select(LotMember, Lot, Contract, Provider).join(Lot, Lot.id == LotMember.lot_id)
                  .join(Contract, Contract.id == LotMember.contract_id)
                  .join(Provider, Provider.id == Contract.provider_id)
+                 .where(LotMember.removed_at.is_(None), Contract.removed_at.is_(None))
                  .order_by(Lot.framework_id, Lot.position, func.lower(Provider.name), LotMember.starts_on))
     if lot_ids is not None:
         statement = statement.where(LotMember.lot_id.in_(lot_ids))

@@ -93,13 +93,15 @@ class Contract(AuthorityOwned, Base):
     planned_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Entered by mistake: it covers nothing and is on no list; it can be had back."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
     def in_force(self, on: date) -> bool:
         """Whether it has begun and not ended."""
-        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+        return self.removed_at is None and self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
 
 
 class ContractSetting(AuthorityOwned, Base):
@@ -130,10 +132,11 @@ class LotMember(AuthorityOwned, Base):
     """Empty: in all zones."""
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def in_force(self, on: date) -> bool:
         """Whether it is on the lot on this day."""
-        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+        return self.removed_at is None and self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
 
 
 class ContractDocument(AuthorityOwned, Base):

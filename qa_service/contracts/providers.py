@@ -162,5 +162,6 @@ def settings_of_provider(provider: Provider) -> set[int]:
     """The settings of its group, and those that were chosen for its contracts."""
     theirs = select(Setting.id).where(Setting.group_id == provider.group_id)
     chosen = (select(ContractSetting.setting_id).join(Contract, Contract.id == ContractSetting.contract_id)
-              .where(Contract.provider_id == provider.id, Contract.covers == Covers.CHOSEN))
+              .where(Contract.provider_id == provider.id, Contract.covers == Covers.CHOSEN,
+                     Contract.removed_at.is_(None)))
     return {*db.session.scalars(chosen), *(db.session.scalars(theirs) if provider.group_id else ())}

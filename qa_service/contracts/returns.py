@@ -209,7 +209,7 @@ def asked_in(quarter: date, *, provider_id: int | None = None) -> Any:
     """The indicators that are asked for a quarter, with contract and provider: by provider, contract and indicator."""
     statement: Any = (select(Indicator, Contract, Provider).join(Contract, Contract.id == Indicator.contract_id)
                  .join(Provider, Provider.id == Contract.provider_id)
-                 .where(Indicator.first_quarter <= quarter,
+                 .where(Contract.removed_at.is_(None), Indicator.first_quarter <= quarter,
                         or_(Indicator.ended_on.is_(None), Indicator.ended_on > quarter),
                         Contract.starts_on <= last_day(quarter),
                         or_(Contract.ends_on.is_(None), Contract.ends_on >= quarter))

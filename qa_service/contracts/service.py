@@ -16,6 +16,7 @@ from qa_service.contracts.frameworks import framework_by_id, lot_by_id
 from qa_service.contracts.kinds import Covers
 from qa_service.contracts.models import Contract, ContractSetting, Framework, LotMember
 from qa_service.contracts.noting import noted
+from qa_service.contracts.oversight_models import ContractMeeting, Indicator, IndicatorReturn
 from qa_service.contracts.providers import provider_by_id
 from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotFound
@@ -44,7 +45,8 @@ def make_contract(provider_id: int, said: ContractSaid, *, by: Actor) -> int:
     provider = provider_by_id(provider_id)
     _check(said)
     same = db.session.scalars(select(Contract).filter_by(
-        provider_id=provider_id, framework_id=said.framework_id, title=said.title, starts_on=said.starts_on)).first()
+        provider_id=provider_id, framework_id=said.framework_id, title=said.title, starts_on=said.starts_on,
+        removed_at=None)).first()
     if same is not None:
         return same.id
     contract = Contract(provider_id=provider.id, recorded_by=by.user_id, recorded_at=utc_now(), **_facts(said))
@@ -142,13 +144,14 @@ def add_to_lot(lot_id: int, provider_id: int, *, starts_on: date, ends_on: date 
                                   covers=Covers.GROUP if provider.group_id else Covers.CHOSEN), by=by))
     same = db.session.scalars(select(LotMember).filter_by(
         lot_id=lot_id, contract_id=contract.id, starts_on=starts_on)).first()
-    if same is not None and same.ends_on == ends_on:
+    if same is not None and same.ends_on == ends_on and same.removed_at is None:
         return same.id
     if _already_on(lot_id, provider_id, starts_on, ends_on):
         raise BadInput("This provider is on the lot in these days already. End that first, on the lot’s page.",
                        field="starts_on")
-    member = LotMember(lot_id=lot_id, contract_id=contract.id, starts_on=starts_on, ends_on=ends_on,
-                       zones=list(zones), recorded_by=by.user_id, recorded_at=utc_now())
+    member = same or LotMember(lot_id=lot_id, contract_id=contract.id, starts_on=starts_on, recorded_by=by.user_id,
+                               recorded_at=utc_now())
+    member.ends_on, member.zones, member.removed_at = ends_on, list(zones), None
     db.session.add(member)
     db.session.flush()
     _noted("contract.on_lot", contract, by, {"lot": lot.name, "from": starts_on.isoformat()})
@@ -163,7 +166,8 @@ def _contract_in(framework: Framework, provider_id: int, on: date) -> Contract |
 
 def _already_on(lot_id: int, provider_id: int, starts_on: date, ends_on: date | None) -> bool:
     overlapping = select(LotMember.id).join(Contract, Contract.id == LotMember.contract_id).where(
-        LotMember.lot_id == lot_id, Contract.provider_id == provider_id,
+        LotMember.lot_id == lot_id, Contract.provider_id == provider_id, LotMember.removed_at.is_(None),
+        Contract.removed_at.is_(None),
         or_(LotMember.ends_on.is_(None), LotMember.ends_on >= starts_on))
     if ends_on is not None:
         overlapping = overlapping.where(LotMember.starts_on <= ends_on)
@@ -181,6 +185,42 @@ def take_off_lot(member_id: int, ends_on: date, *, by: Actor) -> LotMember:
     return member
 
 
+def remove_member(member_id: int, *, by: Actor, back: bool = False) -> LotMember:
+    """Takes a place on a lot away that was entered by mistake, or brings it back."""
+    member = member_by_id(member_id)
+    if back == (member.removed_at is not None):
+        member.removed_at = None if back else utc_now()
+        _noted("contract.lot_restored" if back else "contract.lot_removed", contract_by_id(
+            member.contract_id, removed_too=True), by, {"lot": member.lot_id})
+    return member
+
+
+def remove_contract(contract_id: int, *, by: Actor) -> None:
+    """Takes a contract away that was entered by mistake; ``restore_contract`` brings it back.
+
+    Raises ``Conflict`` where a meeting or a return is recorded under it: then it was no mistake, and ends on a day.
+    """
+    contract = contract_by_id(contract_id, removed_too=True)
+    if contract.removed_at is not None:
+        return
+    for kept in (select(ContractMeeting.id).where(ContractMeeting.contract_id == contract_id,
+                                                  ContractMeeting.removed_at.is_(None)),
+                 select(IndicatorReturn.id).join(Indicator, Indicator.id == IndicatorReturn.indicator_id).where(
+                     Indicator.contract_id == contract_id)):
+        if db.session.scalar(kept.limit(1)) is not None:
+            raise Conflict("A meeting or a figure is recorded under this contract. Give it a last day instead.")
+    contract.removed_at = utc_now()
+    _noted("contract.removed", contract, by, {})
+
+
+def restore_contract(contract_id: int, *, by: Actor) -> None:
+    """Brings a removed contract back."""
+    contract = contract_by_id(contract_id, removed_too=True)
+    if contract.removed_at is not None:
+        contract.removed_at = None
+        _noted("contract.restored", contract, by, {})
+
+
 def member_by_id(member_id: int) -> LotMember:
     """A provider's place on a lot. Raises ``NotFound``."""
     found = db.session.scalars(select(LotMember).where(LotMember.id == member_id)).one_or_none()
@@ -189,17 +229,18 @@ def member_by_id(member_id: int) -> LotMember:
     return found
 
 
-def contract_by_id(contract_id: int) -> Contract:
+def contract_by_id(contract_id: int, *, removed_too: bool = False) -> Contract:
     """A contract of the council in scope. Raises ``NotFound``."""
     found = db.session.scalars(select(Contract).where(Contract.id == contract_id)).one_or_none()
-    if found is None:
+    if found is None or (found.removed_at is not None and not removed_too):
         raise NotFound("There is no such contract.")
     return found
 
 
 def contracts_of(provider_id: int) -> list[Contract]:
     """A provider's contracts, the newest first."""
-    return list(db.session.scalars(select(Contract).where(Contract.provider_id == provider_id).order_by(
+    return list(db.session.scalars(select(Contract).where(
+        Contract.provider_id == provider_id, Contract.removed_at.is_(None)).order_by(
         Contract.starts_on.desc(), Contract.id.desc())))
 
 

@@ -188,7 +188,7 @@ def reached(as_at: date | None) -> CompoundSelect[Any]:
 
 def _of_lot(way: Select[Any], as_at: date | None) -> Select[Any]:
     joined = (way.join(LotMember, LotMember.contract_id == Contract.id)
-              .join(Suspension, Suspension.lot_id == LotMember.lot_id))
+              .join(Suspension, Suspension.lot_id == LotMember.lot_id).where(LotMember.removed_at.is_(None)))
     return joined.where(*coverage.on_lot(as_at), *coverage.in_force(as_at)) if as_at else joined
 
 

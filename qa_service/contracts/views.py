@@ -32,7 +32,7 @@ from qa_service.contracts.kinds import Covers
 from qa_service.contracts.listing import SORTS, STATES, Filters
 from qa_service.contracts.models import Contract, Framework
 from qa_service.contracts.service import ContractSaid
-from qa_service.database import db
+from qa_service.database import db, transaction
 from qa_service.errors import BadInput, NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
@@ -184,6 +184,26 @@ def change_contract(contract_id: int) -> Response:
 def _stands(now: Contract) -> list[tuple[str, str]]:
     return [("Title", now.title), ("Our reference", now.reference or ""), ("First day", now.starts_on.isoformat()),
             ("Last day", now.ends_on.isoformat() if now.ends_on else ""), ("Terms", now.terms or "")]
+
+
+@blueprint.post(f"{_CONTRACT}/remove")
+@requires(Permission.CONTRACT_UPDATE)
+def remove_contract(contract_id: int) -> Response:
+    """A contract that was entered by mistake is taken away."""
+    with transaction():
+        service.remove_contract(contract_id, by=actor())
+    tell("The contract is taken away.", undo=f"/contracts/{contract_id}/restore")
+    return redirect("/contracts")
+
+
+@blueprint.post(f"{_CONTRACT}/restore")
+@requires(Permission.CONTRACT_UPDATE)
+def restore_contract(contract_id: int) -> Response:
+    """A removed contract is brought back."""
+    with transaction():
+        service.restore_contract(contract_id, by=actor())
+    tell("The contract is back.")
+    return redirect(f"/contracts/{contract_id}")
 
 
 @blueprint.route(f"{_CONTRACT}/settings", methods=["GET", "POST"])

@@ -165,3 +165,24 @@ def take_off_lot(member_id: int) -> Response:
     return form_page(form, "Last day on a lot", button="Save", caption=f"{provider}: {name}",
                      back_to=f"/contracts/frameworks/{framework_id}", back_words="The framework",
                      says=["It stays in the record who was on the lot, and until when."])
+
+
+@blueprint.post(f"/contracts/lots/members/{NUMBER.format('member_id')}/remove")
+@requires(Permission.CONTRACT_UPDATE)
+def remove_member(member_id: int) -> Response:
+    """A place on a lot that was entered by mistake is taken away."""
+    with transaction():
+        framework_id = frameworks.lot_by_id(service.remove_member(member_id, by=actor()).lot_id).framework_id
+    tell("The place on the lot is taken away.", undo=f"/contracts/lots/members/{member_id}/restore")
+    return redirect(f"/contracts/frameworks/{framework_id}")
+
+
+@blueprint.post(f"/contracts/lots/members/{NUMBER.format('member_id')}/restore")
+@requires(Permission.CONTRACT_UPDATE)
+def restore_member(member_id: int) -> Response:
+    """A removed place on a lot is brought back."""
+    with transaction():
+        member = service.remove_member(member_id, by=actor(), back=True)
+        framework_id = frameworks.lot_by_id(member.lot_id).framework_id
+    tell("The place on the lot is back.")
+    return redirect(f"/contracts/frameworks/{framework_id}")

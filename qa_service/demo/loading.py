@@ -18,7 +18,7 @@ from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.config import ROOT, Config
 from qa_service.database import acting_for, db, transaction
-from qa_service.demo import accounts, contracts, heard, programme, usage, visits
+from qa_service.demo import accounts, contracts, heard, programme, sixteen_plus, usage, visits
 from qa_service.demo.calendar import working_days_back
 from qa_service.demo.independent.council import make_reports
 from qa_service.demo.lists import write_lists
@@ -138,6 +138,7 @@ def _load(world: World, config: Config, say: Say) -> tuple[int, list[accounts.Ac
         say(programme.make_programme(world.today))
         say(heard.make_heard(world.today))
         say(make_reports(world))
+        say(sixteen_plus.make_sixteen_plus(world.today))
         say(contracts.make_contracts(world.today))
     return authority_id, made
 

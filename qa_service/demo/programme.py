@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from qa_service.accounts.service import users_with_role
 from qa_service.actor import Actor
 from qa_service.database import db, transaction
+from qa_service.documents import service as documents
+from qa_service.documents.uploaded import Cleaned, clean
 from qa_service.permissions import Role
 from qa_service.providers.names import ContactDetails, add_contact
 from qa_service.visits import assigning, banding, by_others, mailing
@@ -68,10 +72,24 @@ def _tell_of_others(late: list[Next], calm: list[Next], by: Actor, today: date) 
          "The manager says that the rota is full again."),
         (late[6:7], OtherVisitKind.WHOLE, 260, True, "They use the regional template.",
          "Good practice in education; records behind by some weeks.")]
+    note = _their_note()
     for settings, kind, days, may_count, why, shared in told:
         for one in settings:
-            by_others.record(one.setting_id, Told("Halden Council", today - timedelta(days=days), kind, shared,
-                                                  may_count, why), key=f"demo-{one.setting_id}", by=by, today=today)
+            by_others.record(
+                one.setting_id, Told("Halden Council", today - timedelta(days=days), kind, shared, may_count, why),
+                key=f"demo-{one.setting_id}", by=by, today=today, file=note, sha256=documents.keep_bytes(note.data))
+
+
+def _their_note() -> Cleaned:
+    """What came with it: a page with a heading and lines."""
+    page = Image.new("RGB", (420, 594), "white")
+    pen = ImageDraw.Draw(page)
+    pen.text((40, 40), "Halden Council: note of our visit", fill="black")
+    for line in range(12):
+        pen.line((40, 90 + 30 * line, 380 - 20 * (line % 3), 90 + 30 * line), fill="#909090", width=3)
+    out = BytesIO()
+    page.save(out, "PNG")
+    return clean(out.getvalue(), "Halden note of visit.png")
 
 
 def _mail(by: Actor, today: date) -> None:

@@ -10,12 +10,15 @@ from forms.base import Form
 from forms.heard import CorrectionForm
 from qa_service.clock import london, today
 from qa_service.database import transaction
-from qa_service.errors import BadInput
+from qa_service.errors import BadInput, NotFound
 from qa_service.heard import finding, reporters, service
 from qa_service.heard.blueprint import ENTRY, blueprint
+from qa_service.heard.kinds import NoteKind
+from qa_service.heard.models import HeardNote
 from qa_service.heard.views_list import KINDS, ROLES
 from qa_service.heard.views_new import asks_for_a_look, place_asked, said_of_form, which
 from qa_service.permissions import Permission, requires
+from qa_service.visits.blueprint import visible
 from qa_service.web import actor, render, saving, tell
 from qa_service.web.people import people
 
@@ -30,8 +33,18 @@ def entry(entry_id: int) -> Response:
                             groups=[one.group_id for one in said if one.group_id])
     return render("heard/show.html", entry=found, said=newest, earlier=said[:-1][::-1], places=places,
                   place=finding.place_of(newest.setting_id, newest.group_id), notes=[
-                      (london(one.at).date(), one) for one in reversed(service.notes_of(entry_id))],
+                      (london(one.at).date(), one, _leads_to(one)) for one in reversed(service.notes_of(entry_id))],
                   has_reporter=reporters.is_kept(entry_id), names=people().names(), day=today(), form=Form())
+
+
+def _leads_to(note: HeardNote) -> str:
+    """The page of what an entry was turned into, if this reader may see it. A planned visit not all may."""
+    if note.kind is NoteKind.VISIT and note.path:
+        try:
+            visible(int(note.path.rpartition("/")[2]))
+        except NotFound:
+            return ""
+    return note.path or ""
 
 
 @blueprint.route(f"{ENTRY}/correct", methods=["GET", "POST"])

@@ -4,14 +4,39 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 from xlsxwriter import Workbook
 
+from qa_service.errors import NotFound
 from qa_service.own_lists.kind import ListKind
 
 FORMATS: Final = {"csv": "text/csv; charset=utf-8",
                   "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+Filled = Callable[[str, date], list[list[str]]]
+"""The list of a kind as the demonstration's council kept it: headings and rows."""
+
+
+def _unconnected(key: str, today: date) -> list[list[str]]:
+    raise NotFound("There is no such file.")
+
+
+_filled: Filled = _unconnected
+
+
+def connect(filled: Filled) -> None:
+    """Fills the port: only the demonstration, which lies above, knows such lists."""
+    global _filled
+    _filled = filled
+
+
+def of_the_demonstration(key: str, today: date) -> bytes:
+    """A list of this kind with the invented council's rows, as CSV. Raises ``NotFound`` where there is none."""
+    headings, *rows = _filled(key, today)
+    return as_csv(headings, rows)
 
 
 def as_csv(headings: list[str], rows: list[list[str]]) -> bytes:

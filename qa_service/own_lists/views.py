@@ -54,11 +54,14 @@ def lists() -> Response:
 @blueprint.get("/lists/<key>/sample.<format_>")
 @requires(Permission.LIST_IMPORT)
 def sample(key: str, format_: str) -> Response:
-    """An empty list to fill in."""
-    kind = kind_called(key)
+    """An empty list to fill in; in the demonstration also the invented council's own, to try."""
+    kind, filled = kind_called(key), request.args.get("of") == "demonstration"
     if format_ not in samples.FORMATS or not allowed(kind.permission):
         raise NotFound("There is no such file.")
-    return Download(samples.empty(kind, format_), mimetype=samples.FORMATS[format_],
+    if filled and (format_ != "csv" or not current_app.config["SERVICE"].is_demo):
+        raise NotFound("There is no such file.")
+    data = samples.of_the_demonstration(key, today()) if filled else samples.empty(kind, format_)
+    return Download(data, mimetype=samples.FORMATS[format_],
                     headers={"Content-Disposition": f'attachment; filename="{key}.{format_}"'})
 
 

@@ -185,8 +185,8 @@ def _where_we_stand(facts: Visiting, values: Values, interval: int) -> list[Evid
     last = (Evidence(f"We visited it last on {day(facts.start)}.", source=OURS,
                      link=f"/visits/{facts.visit_id}" if facts.visit_id else None) if facts.visited_on else
             Evidence(f"No visit is recorded since {day(facts.start)}.", source=OURS, link=facts.page))
-    return [last, *(Evidence(said_of_other(one, values, interval), source="Visits by other councils", link=facts.page)
-                    for one in facts.since_ours()[:_SHOWN])]
+    return [last, *(Evidence(said_of_other(one, values, interval), source="Our record of visits by other councils",
+                             link=facts.page) for one in facts.since_ours()[:_SHOWN])]
 
 
 def said_of_other(one: ByOther, values: Values, interval: int) -> str:

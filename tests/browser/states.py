@@ -29,6 +29,8 @@ from qa_service.demo import loading
 from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
 from qa_service.heard.models import HeardEntry, HeardReporter
+from qa_service.ofsted import corrections
+from qa_service.ofsted.models import Inspection
 from qa_service.permissions import Role
 from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
@@ -36,6 +38,7 @@ from qa_service.reg44.models import ReportRequest
 from qa_service.reg44.words import PURPOSE
 from qa_service.reports import setting_files
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
+from qa_service.visits.programme_models import OtherCouncilVisit
 from qa_service.vocabulary import Grade
 from tests.conftest import make_config
 from tests.flags import builder
@@ -127,6 +130,7 @@ def many(template: Path, folder: Path) -> State:
     state = State("many", app, people)
     officer = state.browser(Role.PLACEMENTS_OFFICER)
     _half_done(officer)
+    _lists_half_done(officer)
     offered = next((folder / "demo" / "lists").glob("*leavers*"))
     _look_at_list(state, offered.name, offered.read_bytes())
     _dress(state)
@@ -162,14 +166,34 @@ def _look_at_list(state: State, name: str, content: bytes) -> None:
 def _half_done(officer: Browser) -> None:
     """A list that is imported, a shorter one after it, and one that waits for its columns."""
     head, *rows = ["Ref;Home;Type;Placed;Left;Cost", "MBC-7001;Oakview, Tarns;Res;3/4/24;;3450",
-                   "MBC-7002;SC900002;Residential;1/2/25;;4100", "MBC-7003;SC900009;Res;31/02/25;;450"]
+                   "MBC-7002;SC900002;Residential;1/2/25;;4100", "MBC-7003;SC900009;Res;31/02/25;;450",
+                   "MBC-7004;SC900002;Residential;1/3/25;1/3/25;4100"]
     bring_in(officer, "\n".join([head, *rows]))
     bring_in(officer, "\n".join([head, *rows[1:]]))
     upload(officer, "\n".join([head, *rows]))
 
 
+def _lists_half_done(officer: Browser) -> None:
+    """Past visits imported, with a place to match and one matched; a list to check, and one to say the columns of."""
+    rows = ["Setting,URN,Visited on,Overall result", "Elm,SC900002,3/4/2025,Green", "Larch House,,5/5/2025,Red",
+            "Rowan House,,6/5/2025,", "Elm,SC900002,31/2/2025,"]
+
+    def bring(text: str) -> str:
+        return officer.post("/lists/visits/new", {"file": (io.BytesIO(text.encode()), "visits.csv")}).location or ""
+
+    imported = bring("\n".join(rows))
+    officer.post(f"{imported}/import", {})
+    waiting = officer.get(f"{imported}/match").soup.select("input[type=text]")
+    with_urn = officer.get("/settings").soup.select_one("main tbody a[href^='/settings/']")
+    assert with_urn is not None
+    officer.post(f"{imported}/match", {str(waiting[0]["name"]): str(with_urn["href"]).rpartition("/")[2]})
+    bring("\n".join(rows))
+    bring("\n".join(rows).replace("Visited on", "When"))
+
+
 def _act(state: State) -> None:
-    """What people have done: a check before placing, a setting's file made and one that waits, a kept filter."""
+    """What people have done: a check before placing, a setting's file made and one that waits, a kept filter,
+    contacts, a corrected report."""
     manager = state.browser(Role.MANAGER)
     with state.app.app_context():
         urns = select(Setting.urn).where(Setting.urn.is_not(None)).order_by(Setting.id).limit(2)
@@ -180,6 +204,22 @@ def _act(state: State) -> None:
         setting_files.make_all()
     state.unlinked[Role.MANAGER] += [made, f"{made}/pdf", _send(manager, f"/settings/{other}/file")]
     _send(manager, "/filters/flags/new?severity=critical", name="The worst")
+    _contacts_and_correction(state, known)
+
+
+def _contacts_and_correction(state: State, known: str) -> None:
+    manager = state.browser(Role.MANAGER)
+    with state.app.app_context(), acting_for(_council(state.app)):
+        group_id = db.session.scalars(select(Setting.group_id).where(Setting.group_id.is_not(None)).limit(1)).one()
+        read = select(Inspection.id).where(Inspection.state == "read", Inspection.document_sha256.is_not(None))
+        inspection_id = db.session.scalars(read.order_by(Inspection.id).limit(1)).one()
+        with transaction():
+            corrections.correct(inspection_id, {"enforcement_text": "A notice was served."}, note="Page 2",
+                                by=Actor.user(state.people[Role.MANAGER], Role.MANAGER))
+    for path in (f"/settings/{known}/contacts", f"/groups/{group_id}/contacts"):
+        _send(manager, path, role="Registered manager", phone="01632 960100")
+        state.unlinked[Role.MANAGER].append(path)
+    state.unlinked[Role.MANAGER].append(f"/inspections/{inspection_id}")
 
 
 def _calendar(state: State) -> str:
@@ -194,9 +234,22 @@ def _pages_of_visits(state: State) -> list[str]:
     """Pages of visits that only some have: of one planned, one being written, one that waits, one with a photo."""
     with state.app.app_context(), acting_for(_council(state.app)):
         ids = {visit.state.value: visit.id for visit in db.session.scalars(select(QAVisit).order_by(QAVisit.id))}
-        request = db.session.scalars(select(VisitRequest.id).where(VisitRequest.visit_id == ids["planned"])).first()
+        asked = db.session.scalars(select(VisitRequest).order_by(VisitRequest.id)).first()
+        assert asked is not None
+        request, ids["planned"] = asked.id, asked.visit_id
         photo = db.session.scalars(select(VisitFile.id)).first()
-    return [*(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
+        visit_from_elsewhere = db.session.scalars(select(OtherCouncilVisit).order_by(OtherCouncilVisit.id)).first()
+        assert visit_from_elsewhere is not None
+        where = db.session.get(Setting, visit_from_elsewhere.setting_id)
+        published = db.session.scalars(select(QAVisit.id).where(QAVisit.published_at.is_not(None))).first()
+        unpublished = db.session.scalars(select(QAVisit.id).where(
+            QAVisit.state == "signed_off", QAVisit.published_at.is_(None))).first()
+    assert where is not None
+    here = f"/settings/{where.ref}/visiting"
+    return [here, f"{here}/band", f"{here}/assign", f"{here}/by-others",
+            f"/visits/by-others/{visit_from_elsewhere.id}/file", f"/visits/{unpublished}/publish",
+            f"/visits/{published}/mail",
+            *(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
             *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
             f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
 

@@ -129,6 +129,26 @@ def test_a_meeting_with_a_fostering_agency_asks_about_local_carers_and_has_actio
     manager.post(f"{forum}/restore")
 
 
+def test_what_was_entered_by_mistake_covers_nothing_and_can_be_had_back(
+        app: Flask, authority: int, manager: Browser) -> None:
+    here = made(manager)
+    framework = manager.post("/contracts/frameworks/adopt/nw-fostering").location or ""
+    manager.post(f"{framework}/providers/new", {"lot": "1", "provider": "1", "starts_on": day(date(2025, 5, 1))})
+    manager.post("/contracts/lots/members/1/remove")
+    assert "Harbour Care" not in manager.get(framework).text
+    manager.post("/contracts/lots/members/1/restore")
+    assert "Harbour Care" in manager.get(framework).text
+    for contract in (here, "/contracts/2"):
+        manager.post(f"{contract}/remove")
+        manager.get(contract, status=404)
+    assert "Fostering" not in manager.get("/contracts?state=all").text
+    assert "None in force is recorded" in manager.get("/settings/SC012345").text
+    manager.post(f"{here}/restore")
+    assert "Fostering" in manager.get("/settings/SC012345").text
+    manager.post(f"{here}/meetings/new", {"on": day(today()), "held": "yes"})
+    manager.post(f"{here}/remove", status=409)
+
+
 def test_two_people_writing_minutes_lose_nothing(manager: Browser) -> None:
     here = made(manager)
     meeting = manager.post(f"{here}/meetings/new", {"on": day(today()), "held": "yes"}).location or ""
@@ -217,3 +237,23 @@ def test_bad_input_is_answered_in_a_sentence_and_nothing_is_kept(
     assert rows(app, authority, Provider) == [] and rows(app, authority, Contract) == []
     manager.get("/contracts/987", status=404)
     manager.get("/contracts?state=nonsense&framework=abc&q=%25_%5C")
+
+
+def test_flags_and_gaps_about_contracts_lead_to_them(
+        app: Flask, authority: int, manager: Browser, client_for: Callable[[Role], Browser]) -> None:
+    here = made(manager, ends_on=day(today() + timedelta(days=20)), rolling="")
+    manager.post("/contracts/providers/1/documents/new", {"kind": "dbs", "seen_on": day(today())})
+    with app.app_context(), acting_for(authority):
+        builder.assessed(today(), full=True)
+        ending = builder.flag("CN-06")
+        assert ending is not None and ending.title == "Contract ending: Harbour Care Limited"
+    assert manager.get(f"/flags/{ending.id}").soup.select_one(f"main a[href='{here}']") is not None
+    assert "Contract ending: Harbour Care Limited" in manager.get("/flags").text
+    assert manager.get("/flags/not-known").soup.select_one("main a[href='/contracts/providers/1']") is not None
+    assert "Contract ending" in manager.get(here).text
+    assert "a contract ends, and no plan is recorded" in manager.get("/due?whose=team").text
+    assert "a contract ends" not in client_for(Role.COUNCILLOR).get("/due", status=404).text
+    manager.post(f"{here}/plan", {"plan": "Extended to 2028."})
+    assert "Extended to 2028." in manager.get(here).text
+    assert [row[0] for row in manager.get("/contracts?state=ending&flagged=1&sort=ends").rows()] != []
+    assert "Harbour Care" in manager.get("/audit?action=contract").text

@@ -30,7 +30,7 @@ LISTED = re.compile(r"Ofsted's published list(,.* event \w+| of \d+ \w+ \d{4}, r
                     r"|Ofsted's list of settings that joined or left, row of \w+$")
 OURS = re.compile(r"(Our|The) list “.+”")
 ELSEWHERE = ("Collection", "Ofsted's site", "Setting ", "Our ledger of expected reports", "Our record of ",
-             "Our visit", "Our actions", "What we heard")
+             "Our visit", "Our actions", "Our placements", "What we heard")
 """What was learned by looking at the site, and CA-03's facts, which lead to the setting that they are about."""
 
 

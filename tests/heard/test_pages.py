@@ -205,6 +205,7 @@ def test_an_entry_becomes_an_action_and_a_visit_that_lead_back(
     assert visit in links(shown) and "Turned into something" in shown.text
     lead = client_for(Role.SAFEGUARDING_LEAD)
     assert f"{path}/action" not in links(lead.get(path)) and f"{path}/answer" in links(lead.get(path))
+    assert visit not in links(lead.get(path)), "nobody sees a visit of others before it is submitted"
 
 
 def test_answering_correcting_and_taking_back(officer: Browser) -> None:

@@ -66,7 +66,8 @@ def gather_forums(_ids: SubjectIds, as_at: date) -> Mapping[int, Gatherings]:
     """This service, once the council keeps contracts or forums in it."""
     row: Any = ProviderForum
     forums = db.session.execute(select(row.on, row.held).where(row.removed_at.is_(None), row.on <= as_at)).all()
-    if not forums and db.session.scalar(select(Contract.id).limit(1)) is None:
+    if not forums and db.session.scalar(select(Contract.id).where(
+            Contract.removed_at.is_(None)).limit(1)) is None:
         return {}
     begun = go_live_on()
     return {SYSTEM_ID: Gatherings(None, begun, begun,

@@ -34,7 +34,7 @@ def gather_terms(contract_ids: SubjectIds, as_at: date) -> Mapping[int, Term]:
     """The contracts among these that have begun."""
     statement: Any = select(Contract.id, Contract.title, Provider.name, Contract.ends_on, Contract.rolling,
                             Contract.plan).join(Provider, Provider.id == Contract.provider_id).where(
-                                Contract.starts_on <= as_at)
+                                Contract.starts_on <= as_at, Contract.removed_at.is_(None))
     if contract_ids is not None:
         statement = statement.where(Contract.id.in_(contract_ids))
     begun = go_live_on()

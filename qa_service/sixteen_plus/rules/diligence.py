@@ -15,7 +15,7 @@ from qa_service.sixteen_plus.kinds import DiligenceKind, Standing
 from qa_service.sixteen_plus.scope import scope_now, used_by_us
 from qa_service.vocabulary import Severity, SubjectType
 
-SOURCE: Final = "Our due-diligence checklist"
+SOURCE: Final = "Our record of due diligence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, or_, select
 
 from qa_service.database import db
 from qa_service.flags.exposure import exposure_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, SubjectIds, Values
-from qa_service.ofsted.rules.words import day
+from qa_service.ofsted.rules.words import day, listed_in
 from qa_service.placements.models import Placement
 from qa_service.providers.found import records_on
 from qa_service.providers.models import RegistrationRecord, Setting
 from qa_service.sixteen_plus.registration import Compared, Published, Said, compare, published_of
 from qa_service.vocabulary import ProvisionType, RegistrationFound, Severity, SubjectType
+
+OURS: Final = "Our record of its registration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,12 @@ def children_there(setting_ids: Collection[int], as_at: date) -> dict[int, int]:
 def judge_covered(facts: Covered, as_at: date, values: Values) -> Answer:
     """UR-09."""
     if facts.compared.differences:
-        listed = facts.published.list_as_at if facts.published else None
-        source = f"Ofsted's list of premises of {day(listed)}" if listed else "Our record of its registration"
+        listed = facts.published
+        source = listed_in(listed.list_as_at, None, urn=listed.urn) if listed and listed.list_as_at else OURS
         pieces = [Evidence(one, source=source) for one in facts.compared.differences]
         if facts.said is not None:
             pieces.append(Evidence(f"Our record of {day(facts.said.checked_on)}: {facts.said.found.words.lower()}.",
-                                   source="Our record of its registration"))
+                                   source=OURS))
         return Finding(tuple(pieces), unsure=" ".join(facts.compared.unknown) or None)
     return CannotTell(" ".join(facts.compared.unknown)) if facts.compared.unknown else None
 

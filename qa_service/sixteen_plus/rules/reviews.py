@@ -11,7 +11,7 @@ from qa_service.ofsted.rules.words import day
 from qa_service.sixteen_plus.clocks import Clock, clocks
 from qa_service.vocabulary import Severity, SubjectType
 
-SOURCE: Final = "Our reviews of placements without registration, and our visits"
+SOURCE: Final = "Our record of reviews and visits"
 
 
 def gather_clocks(placement_ids: SubjectIds, as_at: date) -> Mapping[int, Clock]:
@@ -29,7 +29,7 @@ def judge_review(facts: Clock, as_at: date, values: Values) -> Answer:
     seen = (f"The newest review or visit is of {day(facts.looked_at)}" if facts.looked_at is not None else
             f"No review or visit is recorded of the placement without registration that began on {day(facts.since)}")
     return Finding((Evidence(f"{seen}; the next was due by {day(due)}.", source=SOURCE),
-                    *((Evidence(facts.doubt, source="Our placements"),) if facts.doubt else ())),
+                    *((Evidence(facts.doubt, source="Our record of placements"),) if facts.doubt else ())),
                    setting_id=facts.setting_id)
 
 
