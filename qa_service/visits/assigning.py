@@ -41,7 +41,8 @@ def assign(days: Mapping[int, date], officer_id: int, *, key: str, by: Actor, to
         raise BadInput("Choose a day from today on, and at most two years ahead.", field="due_by")
     if assigned_with(key):
         return 0
-    known = set(db.session.scalars(select(Setting.id).where(Setting.id.in_(days))))
+    known = set(db.session.scalars(select(Setting.id).where(Setting.id.in_(days)).order_by(Setting.id)
+                                   .with_for_update()))  # two people at once: one after the other
     standing = {row.setting_id: row for row in _standing(known)}
     made = 0
     for setting_id in sorted(known):

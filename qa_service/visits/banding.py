@@ -13,6 +13,7 @@ from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
+from qa_service.providers.models import Setting
 from qa_service.visits.entries import personal_details
 from qa_service.visits.finishing import NUMBERS
 from qa_service.visits.kinds import Band
@@ -39,6 +40,7 @@ def set_band(setting_id: int, band: Band, *, reason: str, review_on: date | None
         raise BadInput("Choose a day of review from tomorrow on, and at most a year ahead.", field="review_on")
     if by.user_id is None:
         raise BadInput("Only a person can set this.")
+    _lock(setting_id)
     standing = band_of(setting_id)
     if standing is not None and (standing.band, standing.reason, standing.review_on) == (band, reason, review_on):
         return standing.id
@@ -53,6 +55,7 @@ def set_band(setting_id: int, band: Band, *, reason: str, review_on: date | None
 
 def end_band(setting_id: int, *, by: Actor) -> int | None:
     """The band that is worked out counts again. Returns the id of what was ended."""
+    _lock(setting_id)
     standing = band_of(setting_id)
     if standing is None:
         return None
@@ -66,9 +69,10 @@ def take_back(band_id: int, *, by: Actor) -> int:
 
     Returns the setting. Raises ``Conflict`` where somebody set another meanwhile.
     """
-    row = db.session.scalars(select(SettingBand).where(SettingBand.id == band_id).with_for_update()).one_or_none()
+    row = db.session.scalars(select(SettingBand).where(SettingBand.id == band_id)).one_or_none()
     if row is None:
         raise NotFound("There is no such risk band.")
+    _lock(row.setting_id)
     standing = band_of(row.setting_id)
     if standing is not None and standing.id != row.id:
         raise Conflict("Somebody else has set this risk band meanwhile. Look at what it says now.")
@@ -93,6 +97,11 @@ def bands_of(setting_id: int) -> list[SettingBand]:
     """Every band that was set for a setting, the newest first."""
     return list(db.session.scalars(select(SettingBand).where(SettingBand.setting_id == setting_id)
                                    .order_by(SettingBand.id.desc()).limit(50)))
+
+
+def _lock(setting_id: int) -> None:
+    """Two people at once set it one after the other."""
+    db.session.execute(select(Setting.id).where(Setting.id == setting_id).with_for_update())
 
 
 def _end(row: SettingBand, by: Actor) -> None:

@@ -12,6 +12,7 @@ from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db
+from qa_service.database.once import make_once
 from qa_service.documents import service as documents
 from qa_service.documents.uploaded import Cleaned
 from qa_service.errors import BadInput, NotFound
@@ -52,20 +53,18 @@ def record(setting_id: int, told: Told, *, key: str, by: Actor, today: date, fil
         raise BadInput("Give the day on which they were there; it cannot be in the future.", field="visited_on")
     _check(shared, "shared", "Say what they told us; a few words do.")
     _check(why, "why", "Say why it may count for us, or why not.")
-    if by.user_id is None or not key or len(key) > 40:
-        raise BadInput("This form has lost its key. Reload the page; what you typed can be copied from here.")
-    same = db.session.scalars(select(OtherCouncilVisit).where(OtherCouncilVisit.key == key)).one_or_none()
-    if same is not None:
-        return same.id
+    if by.user_id is None:
+        raise BadInput("Only a person can record this.")
     if file is not None and sha256 is not None:
         documents.record_document(sha256, len(file.data), media_type=file.media_type, origin=f"upload:{by.user_id}",
                                   file_name=file.name)
-    row = OtherCouncilVisit(
-        key=key, setting_id=setting_id, council=council, visited_on=told.visited_on, kind=told.kind, shared=shared,
-        may_count=told.may_count, why=why, document_sha256=sha256, file_name=file.name if file else None,
-        recorded_by=by.user_id, recorded_at=utc_now())
-    db.session.add(row)
-    _note("other_visit.recorded", row, by)
+    row, new = make_once(
+        OtherCouncilVisit, key,
+        {"setting_id": setting_id, "council": council, "visited_on": told.visited_on, "kind": told.kind,
+         "shared": shared, "may_count": told.may_count, "why": why, "document_sha256": sha256},
+        {"file_name": file.name if file else None, "recorded_by": by.user_id, "recorded_at": utc_now()})
+    if new:
+        _note("other_visit.recorded", row, by)
     return row.id
 
 

@@ -49,7 +49,7 @@ def mail_report(visit_id: int, contact_id: int, *, key: str, by: Actor) -> None:
 
     Raises ``BadInput`` for nobody's address.
     """
-    visit = visit_by_id(visit_id)
+    visit = visit_by_id(visit_id, lock=True)
     if visit.published is None:
         raise BadInput("Publish the visit first.")
     if contact_id not in addresses(visit.setting_id):

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import func, or_, select
 
 from qa_service.database import db
+from qa_service.database.kept import Kept
 from qa_service.flags.exposure import exposure_of
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, settings_called
@@ -139,8 +140,20 @@ def rules_values() -> Values:
     return values_of([VI_01])[VI_01.code]
 
 
+_WHOLE: Final = Kept[tuple[Next, ...]](most=8)
+
+
 def programme(as_at: date, setting_ids: Collection[int] | None = None) -> list[Next]:
-    """Every setting that we visit (or these of them), in the order of ``order``, in a fixed number of queries."""
+    """Every setting that we visit (or these of them), in the order of ``order``, in a fixed number of queries.
+
+    The whole is kept until something that it rests on changes.
+    """
+    if setting_ids is None:
+        return list(_WHOLE.get(lambda: tuple(_worked_out(as_at, None)), as_at))
+    return _worked_out(as_at, setting_ids)
+
+
+def _worked_out(as_at: date, setting_ids: Collection[int] | None) -> list[Next]:
     exposed, scope = exposure_of(setting_ids, as_at), without_regulator(setting_ids, as_at)
     ours = {id_ for id_, one in exposed.items() if one.children or one.contract} | set(scope)
     histories = gather_histories(ours, as_at) if ours else {}

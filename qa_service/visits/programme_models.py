@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
+from qa_service.database.once import MadeOnce
 from qa_service.visits.kinds import Band, OtherVisitKind
 
 
@@ -54,7 +55,7 @@ class VisitAssignment(AuthorityOwned, Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
-class OtherCouncilVisit(AuthorityOwned, Base):
+class OtherCouncilVisit(AuthorityOwned, MadeOnce):
     """A visit that another council made and told us of, and whether it may stand in for one of ours."""
 
     __tablename__ = "other_council_visit"
@@ -62,8 +63,6 @@ class OtherCouncilVisit(AuthorityOwned, Base):
                       Index("ix_other_council_visit_setting", "setting_id", "visited_on"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(40))
-    """Of the form that recorded it: sent twice, it is one record."""
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"))
     council: Mapped[str] = mapped_column(String(120))
     visited_on: Mapped[date]

@@ -262,7 +262,7 @@ def test_a_setting_without_regulator_is_visited_and_needs_no_registration(
         context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with transaction():
         house = a_setting(urn=None, provision=ProvisionType.OTHER)
-    assert programme(TODAY) == []
+    assert programme(TODAY, [house]) == []
     monkeypatch.setattr(scope, "_port", lambda ids, as_at: {
         house: InScope("Supported housing for young people of 18 and over.", since=date(2024, 1, 1))})
     (one,) = programme(TODAY)
