@@ -69,7 +69,7 @@ def contracts(filters: Filters, day: date, *, number: int = 1, size: int = 50) -
 
 
 def _conditions(filters: Filters, day: date) -> list[ColumnElement[bool]]:
-    found = [Contract.removed_at.is_(None)]
+    found: list[ColumnElement[bool]] = [Contract.removed_at.is_(None)]
     found += [_has_word(word) for word in filters.text.split()[:MOST_WORDS]]
     if filters.framework_id is not None:
         found.append(Contract.framework_id == filters.framework_id)

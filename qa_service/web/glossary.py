@@ -87,6 +87,15 @@ AROUND: Final[dict[str, Term]] = {
                 "care, outcomes, fees and how it ends."),
     "framework": Term("Framework", "A contract with many providers on agreed terms and prices, from which single "
                       "placements are then bought."),
+    "lot": Term("Lot", "A part of a framework that is bought by itself, such as therapeutic homes. A provider is on a "
+                "lot from a day to a day, perhaps only in some zones."),
+    "dps": Term("DPS", "Dynamic purchasing system: a framework that new providers may join at any time."),
+    "our-suspension": Term("Suspension of placements", "The council makes no new placement at a setting, with a "
+                           "provider or its group, or through a lot, until a manager lifts it on evidence. An embargo "
+                           "says the same.", "Children who live there stay until something is decided for each. "
+                           "Ofsted’s suspension of a registration is another thing."),
+    "kpi": Term("KPI", "Key performance indicator: a figure that a contract asks of its provider for every quarter, "
+                "with a target."),
     "spot": Term("Spot purchase", "A placement bought by itself, outside any framework, on terms agreed for it alone."),
     "over-18": Term("Place for 18 and over", "Supported housing of care leavers and others of 18 and over. No "
                     "regulator inspects it, so that what is known of it is what the council looks at itself.",

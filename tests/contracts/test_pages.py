@@ -237,3 +237,23 @@ def test_bad_input_is_answered_in_a_sentence_and_nothing_is_kept(
     assert rows(app, authority, Provider) == [] and rows(app, authority, Contract) == []
     manager.get("/contracts/987", status=404)
     manager.get("/contracts?state=nonsense&framework=abc&q=%25_%5C")
+
+
+def test_flags_and_gaps_about_contracts_lead_to_them(
+        app: Flask, authority: int, manager: Browser, client_for: Callable[[Role], Browser]) -> None:
+    here = made(manager, ends_on=day(today() + timedelta(days=20)), rolling="")
+    manager.post("/contracts/providers/1/documents/new", {"kind": "dbs", "seen_on": day(today())})
+    with app.app_context(), acting_for(authority):
+        builder.assessed(today(), full=True)
+        ending = builder.flag("CN-06")
+        assert ending is not None and ending.title == "Contract ending: Harbour Care Limited"
+    assert manager.get(f"/flags/{ending.id}").soup.select_one(f"main a[href='{here}']") is not None
+    assert "Contract ending: Harbour Care Limited" in manager.get("/flags").text
+    assert manager.get("/flags/not-known").soup.select_one("main a[href='/contracts/providers/1']") is not None
+    assert "Contract ending" in manager.get(here).text
+    assert "a contract ends, and no plan is recorded" in manager.get("/due?whose=team").text
+    assert "a contract ends" not in client_for(Role.COUNCILLOR).get("/due", status=404).text
+    manager.post(f"{here}/plan", {"plan": "Extended to 2028."})
+    assert "Extended to 2028." in manager.get(here).text
+    assert [row[0] for row in manager.get("/contracts?state=ending&flagged=1&sort=ends").rows()] != []
+    assert "Harbour Care" in manager.get("/audit?action=contract").text
