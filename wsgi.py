@@ -14,6 +14,7 @@ except BadConfiguration as error:
     print(error, file=sys.stderr)
     sys.exit(2 if os.environ.get("FLASK_RUN_FROM_CLI") == "true" else COULD_NOT_BOOT)
 
-from qa_service.app import create_app  # noqa: E402 - a wrong setting is told before a second of imports
+from qa_service.app import create_app, spare_what_is_loaded  # noqa: E402 - a wrong setting is told before a second of imports
 
 app = create_app(_service)
+spare_what_is_loaded()

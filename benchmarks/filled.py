@@ -17,7 +17,7 @@ from benchmarks import flags as generated
 from qa_service import config
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
-from qa_service.app import create_app
+from qa_service.app import create_app, spare_what_is_loaded
 from qa_service.clock import utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.placements.models import Child, Placement
@@ -41,6 +41,7 @@ def new_application(**environ: str) -> Iterator[Flask]:
 def application(environ: Mapping[str, str]) -> Iterator[Flask]:
     """The application with these settings, in context, on a migrated database."""
     app = create_app(config.load(environ))
+    spare_what_is_loaded()
     with app.app_context():
         upgrade(directory=str(config.ROOT / "migrations"))
         db.session.remove()

@@ -35,6 +35,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from benchmarks.filled import application, settings
+from benchmarks.limits import NOT_MEASURED, OVER, WITHIN
 from benchmarks.load_people import Person, Seen
 from benchmarks.search import postgres
 from benchmarks.whole import PLACEMENTS, REPORTS, fill_whole
@@ -78,7 +79,7 @@ def main() -> int:
         with postgres() as url:
             if url is None:
                 print("PostgreSQL is not installed here: not measured")
-                return 2
+                return NOT_MEASURED
             return _measure(place, {"DATABASE_URL": url}, "PostgreSQL", asked)
 
 
@@ -102,7 +103,7 @@ def _measure(place: Path, engine: dict[str, str], name: str, asked: argparse.Nam
             print(f"{name}: {settings()} settings ({source}), {REPORTS} stored reports, {PLACEMENTS} placements, "
                   f"filled in {time.perf_counter() - began:.0f} s", flush=True)
     over = sum(_work(count, environ, asked) for count in asked.people)
-    return 1 if over else 0
+    return OVER if over else WITHIN
 
 
 def _work(count: int, environ: dict[str, str], asked: argparse.Namespace) -> int:

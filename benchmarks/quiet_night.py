@@ -22,6 +22,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from benchmarks.filled import BY, fill, new_application, settings
+from benchmarks.limits import OVER, WITHIN
 from qa_service.clock import today
 from qa_service.config import Config
 from qa_service.database import db, transaction
@@ -134,7 +135,7 @@ def main() -> int:
             _a_day_passes()
             within = _quiet_night(app, running, asked, which) and within
         running.stop()
-    return 0 if within else 1
+    return WITHIN if within else OVER
 
 
 if __name__ == "__main__":

@@ -25,9 +25,12 @@ from typing import Any
 import pdfplumber
 import pypdfium2
 
+from benchmarks.limits import OVER, WITHIN
 from scrapers.reading import Limits, ReadingService
 
 PUBLISHED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "reports"
+TIMES_BARE = 6.0
+TIMES_FASTER_THAN_LOOP = 10.0
 
 
 def simplest_loop(data: bytes) -> None:
@@ -136,7 +139,12 @@ def _sets(arguments: argparse.Namespace) -> list[tuple[str, list[bytes]]]:
     return sets
 
 
-def main() -> None:
+def _within(figures: dict[str, Any]) -> bool:
+    """Whether reading keeps to its two limits."""
+    return bool(figures["times_bare"] <= TIMES_BARE and figures["times_faster_than_loop"] >= TIMES_FASTER_THAN_LOOP)
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--json", action="store_true")
@@ -147,19 +155,22 @@ def main() -> None:
     if len(sets) > 1:
         sets.append(("together", [data for _, files in sets for data in files]))
     figures = [measure(name, files, arguments.loop) for name, files in sets]
+    status = WITHIN if all(_within(row) for row in figures) else OVER
     if arguments.json:
         json.dump({"reading": figures}, sys.stdout)
         sys.stdout.write("\n")
-        return
+        return status
     for row in figures:
         sys.stdout.write(
             f"{row['set']}: {row['reports']} reports, {row['reading_ms']} ms each; times bare PDFium "
             f"({row['bare_ms']} ms): {row['times_bare']}, median {row['times_bare_median']}, processor "
             f"{row['times_bare_processor']}; times as fast as the pdfplumber loop ({row['loop_ms']} ms): "
             f"{row['times_faster_than_loop']}, median {row['times_faster_than_loop_median']}, processor "
-            f"{row['times_faster_than_loop_processor']}; the worker starts in {row['worker_start_ms']} ms\n"
+            f"{row['times_faster_than_loop_processor']}; the worker starts in {row['worker_start_ms']} ms"
+            f"{'' if _within(row) else '  over a limit'}\n"
         )
+    return status
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -14,6 +14,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.limits import NOT_MEASURED, OVER, WITHIN
+
 ROOT = Path(__file__).resolve().parent.parent
 WORKBOOK_SECONDS, CSV_SECONDS, MEGABYTES = 6.0, 4.0, 300
 
@@ -73,13 +75,13 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         print(f"{folder} is missing: name the folder of the published files.", file=sys.stderr)
-        return 2
+        return NOT_MEASURED
     measured = measure(folder)
     print(f"{'file':45} {'seconds':>8} {'of CPU':>8} {'MB':>6}")
     for one in measured:
         late = "" if one.within else "  over the limit"
         print(f"{one.file:45} {one.seconds:8.2f} {one.processor_seconds:8.2f} {one.megabytes:6.0f}{late}")
-    return 0 if all(one.within for one in measured) else 1
+    return WITHIN if all(one.within for one in measured) else OVER
 
 
 if __name__ == "__main__":

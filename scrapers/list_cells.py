@@ -26,6 +26,7 @@ EARLIEST, LATEST = date(1930, 1, 1), date(2100, 1, 1)
 """Dates outside are slips of a spreadsheet (a number shown as a day of January 1900), not dates of this field."""
 
 LONGEST_TEXT = 1000
+_LONGEST_JUDGEMENT = 60
 MOST_PLACES = 10_000
 SERIAL_ZERO = date(1899, 12, 30)
 
@@ -51,10 +52,11 @@ _MONTHS = {
     for name in names.split()
 }
 _NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 0?0:00(?::00)?| 12:00(?::00)? am)?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?")
 _WORDS = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]+)[ \-,]+(\d{4}|\d{2})")
 _WORDS_MONTH_FIRST = re.compile(r"(?:[a-z]+day,? )?([a-z]+) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _REDACTED = re.compile(r"\W*(?:(?:name|address|postcode) )?(?:redacted|withheld)(?: \d+)?\W*|\[c\]", re.I)
+_MARKS = re.compile(r"^\s*\d\s*[-–—:.)]\s*|(?:\s*(?:[*†‡]+|[\[(]\s*(?:note|r|p|\d)[^\])]*[\])]))+\s*$", re.I)
 _SHORTHAND = re.compile(r"\[[a-z]\]", re.I)
 _PROVISIONS = {
     "children's homes": ProvisionType.CHILDRENS_HOME,
@@ -124,7 +126,7 @@ def date_in_words(text: str) -> date | None:
     """A whole date written day first, as ISO 8601 or with the month's name; ``None`` when it is none of these."""
     plain = squeeze(text)
     if found := _ISO.fullmatch(plain):
-        year, month, day = int(found[1]), int(found[2]), int(found[3])
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
     elif found := _NUMERIC.fullmatch(plain):
         day, month, year = int(found[1]), int(found[2]), _whole_year(found[3])
     elif (found := _WORDS.fullmatch(plain)) and found[2] in _MONTHS:
@@ -205,16 +207,29 @@ def _count_of_text(text: str, most: int) -> tuple[int | None, str | None]:
     return None, f"“{text[:40]}” is not a number of places"
 
 
+def _without_marks(text: str) -> str:
+    """A judgement without what statisticians put round it: a code before it, a star or the number of a note after."""
+    return _MARKS.sub("", text) if re.search(r"[A-Za-z]{4}", _MARKS.sub("", text)) else text
+
+
 @lru_cache(maxsize=512)
 def grade(text: str) -> Grade | None:
     """The grade that the printed words name. Codes are not grades: nobody has said what they stand for."""
-    return grade_from_printed(text)
+    return grade_from_printed(_without_marks(text))
 
 
 @lru_cache(maxsize=512)
 def outcome(text: str) -> Outcome | None:
     """The outcome that the printed words name."""
-    return outcome_from_printed(text)
+    return outcome_from_printed(_without_marks(text))
+
+
+def is_judged(text: str) -> bool:
+    """Whether the words are a judgement on the scale of grades."""
+    if not text or len(text) > _LONGEST_JUDGEMENT:
+        return False
+    said = grade(text) or outcome(text)
+    return said is not None and said.rank is not None
 
 
 @lru_cache(maxsize=512)

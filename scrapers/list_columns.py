@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
 
@@ -93,7 +93,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "date of publication",
         "report publication date",
     ),
-    "event_number": ("event number", "inspection event number", "inspection id", "inspection number", "event id"),
+    "event_number": ("event number", "inspection event number", "inspection id", "inspection number",
+                     "event id", "inspection event id"),
     "overall": (
         "overall experiences and progress of children and young people",
         "overall effectiveness",
@@ -102,6 +103,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "overall grade",
         "overall rating",
         "overall outcome",
+        "overall inspection outcome",
+        "overall inspection judgement",
+        "inspection outcome",
+        "inspection judgement",
+        "inspection grade",
+        "judgement",
         "overall experiences and progress of children and young people living in the home",
     ),
     "outcomes": ("outcomes for children and young people",),
@@ -126,8 +133,25 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "children and young people's outcomes in education and related learning activities",
     ),
     "health": ("health services", "health of children and young people"),
-    "sa_outcome": ("supported accommodation outcome", "sa outcome", "supported accommodation inspection outcome"),
-    "category": ("service category", "category", "category of service", "premises category"),
+    "sa_outcome": (
+        "supported accommodation outcome",
+        "sa outcome",
+        "supported accommodation inspection outcome",
+        "supported accommodation judgement",
+        "supported accommodation inspection judgement",
+        "supported accommodation overall outcome",
+    ),
+    "category": (
+        "service category",
+        "category",
+        "category of service",
+        "premises category",
+        "accommodation category",
+        "category of accommodation",
+        "supported accommodation category",
+        "type of accommodation",
+        "accommodation type",
+    ),
     "active_from": ("first effective date that the provider became active",),
     "resigned_on": ("first effective date that the provider became resigned",),
     "closed_on": (
@@ -135,8 +159,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "first effective date that the provider became closed",
     ),
     "cancelled_on": ("first effective date that the provider became cancelled",),
-    "joined": ("joiner status", "joiner"),
-    "left": ("leaver status", "leaver"),
+    "joined": ("joiner status", "joiner", "joiner flag", "joined"),
+    "left": ("leaver status", "leaver", "leaver flag", "left"),
+    "joined_or_left": ("joiner/leaver", "joiner or leaver", "joiners/leavers", "joiner / leaver", "movement"),
     "reason": ("reason",),
 }
 _EVENT_FIELDS = frozenset(
@@ -158,10 +183,14 @@ _EVENT_FIELDS = frozenset(
 )
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names}
 
+_MAY_STAND_TWICE = frozenset(("overall", "sa_outcome"))
+_VISIT = re.compile(r"\b(?:interim|monitoring|assurance|visit)\b")
+
 _LATEST = re.compile(r"^latest (?:full )?(?:inspectio\w{0,2} )?|^latest full inspectio\w{0,2}$")
 _PREVIOUS = re.compile(r"^previous (?:full )?(?:inspectio\w{0,2} )?")
-_STATUS_AS_AT = re.compile(r"^registration status as at (.+)$")
+_STATUS_AS_AT = re.compile(r"^(?:registration |provider |current )?status (?:as )?(?:at|on) (.+)$")
 
+LIKENESS_OF_A_WORD = 0.75
 SHORTEST_NAME_TO_GUESS = 8
 LIKENESS = 0.9
 """A misspelt header is taken for the one column it is nine tenths like; two candidates mean none."""
@@ -174,8 +203,13 @@ class Columns:
     places: dict[str, int]
     says_latest: bool
     says_event: bool
+    says_premises: bool = False
     status_dates: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    unread: tuple[tuple[int, str], ...] = ()
+    """Where those stand that may hold a judgement: not those of a visit, or of the inspection before."""
+    more: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Further columns that mean the same as the one in ``places``: a list may have one for each kind of setting."""
 
     def has(self, *fields: str) -> bool:
         """Whether the list has every one of these columns."""
@@ -211,16 +245,28 @@ def _nearest(name: str) -> str | None:
     if len(name) < SHORTEST_NAME_TO_GUESS:
         return None
     digits = re.findall(r"\d", name)
+    parts = name.split()
     matcher = SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(name)
     near = set()
-    for known, field in _FIELD_OF.items():
+    for known, name_of in _FIELD_OF.items():
         if len(known) < SHORTEST_NAME_TO_GUESS or re.findall(r"\d", known) != digits:
             continue
         matcher.set_seq1(known)
+        if not _misspelt(parts, known.split()):
+            continue
         if matcher.real_quick_ratio() >= LIKENESS and matcher.quick_ratio() >= LIKENESS and matcher.ratio() >= LIKENESS:
-            near.add(field)
+            near.add(name_of)
     return near.pop() if len(near) == 1 else None
+
+
+def _misspelt(words: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether the words may be a slip for the known ones: other words (“number” for “name”) make another column."""
+    if "".join(words).replace("-", "") == "".join(known).replace("-", ""):
+        return True
+    return len(words) == len(known) and all(
+        word == other or (word[0] == other[0] and SequenceMatcher(None, word, other).ratio() >= LIKENESS_OF_A_WORD)
+        for word, other in zip(words, known, strict=True))
 
 
 def columns_of(cells: Sequence[object], banner: Sequence[object] = ()) -> Columns | None:
@@ -232,32 +278,48 @@ def columns_of(cells: Sequence[object], banner: Sequence[object] = ()) -> Column
         return None
     places: dict[str, int] = {}
     statuses: list[tuple[int, str]] = []
+    more: dict[str, tuple[int, ...]] = {}
     unknown: list[str] = []
-    under_previous = False
+    unread: list[tuple[int, str]] = []
+    over = ""
     for index, cell in enumerate(cells):
         if index < len(banner) and normalised(banner[index]):
-            under_previous = normalised(banner[index]).startswith("previous")
-        field = column_of(cell)
-        if under_previous and field in _EVENT_FIELDS:
-            field = f"previous.{field}"
+            over = normalised(banner[index])
+        name = _under(over, column_of(cell))
         if status := _STATUS_AS_AT.match(normalised(cell)):
             statuses.append((index, status[1]))
-        elif field is not None and field not in places:
-            places[field] = index
-        elif normalised(cell):
-            unknown.append(normalised(cell))
+        elif name is not None and name not in places:
+            places[name] = index
+        elif name is not None and name.removeprefix("previous.") in _MAY_STAND_TWICE:
+            more[name] = (*more.get(name, ()), index)
+        elif heading := normalised(cell):
+            unknown.append(heading)
+            if not (_VISIT.search(over + heading) or "previous" in over + heading):
+                unread.append((index, heading))
     if len(places) + len(statuses) < 3:
         return None
     statuses.sort(key=lambda found: date_in_words(found[1]) or date.min)
     if len(statuses) == 1:
         places.setdefault("status", statuses[0][0])
-    for field, (index, _) in zip(("status_before", "status_after"), statuses, strict=False):
-        places[field] = index
+    for name, (index, _) in zip(("status_before", "status_after"), statuses, strict=False):
+        places[name] = index
     names = [normalised(cell) for cell in cells]
     return Columns(
         places=places,
         says_latest=any(name.startswith(("latest full", "previous ")) for name in names),
         says_event=any(name.startswith("inspection event") for name in names),
+        says_premises=any(name.startswith("premises ") for name in names),
         status_dates=tuple(text for _, text in statuses),
         unknown=tuple(unknown),
+        unread=tuple(unread),
+        more=more,
     )
+
+
+def _under(banner: str, name: str | None) -> str | None:
+    """The field of a column under a heading that stands over several: the inspection before, or a visit."""
+    if name not in _EVENT_FIELDS:
+        return name
+    if banner.startswith("previous"):
+        return f"previous.{name}"
+    return None if _VISIT.search(banner) else name

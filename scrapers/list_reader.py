@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from qa_service.vocabulary import EventType
-from scrapers.list_cells import event_type, printed, urn
+from scrapers.list_cells import event_type, is_judged, printed, urn
 from scrapers.list_columns import HEADER_WITHIN_ROWS, Columns, columns_of
 from scrapers.list_dates import as_at
 from scrapers.list_rows import Rejected, RowReader
@@ -19,6 +19,7 @@ from scrapers.tables import Cell, Table, TableError, cut_short, read_tables
 _LATEST_WORDS = re.compile(r"\blatest full inspection", re.I)
 _EVENT_WORDS = re.compile(r"\bin[ _-]year\b|\binspec|\bevents?\b|during the year", re.I)
 _PROVIDER_WORDS = re.compile(r"\bas at\b|\bat \d|\bproviders? (level )?(as )?at\b|\bat (march|31|september|30)\b", re.I)
+_OF_MOVEMENTS = ("joined", "left", "joined_or_left", "active_from", "resigned_on", "closed_on", "cancelled_on")
 _ORDER = list(ListKind)
 
 REPEATED_SHARE = 0.02
@@ -57,10 +58,11 @@ class _Found:
         return {known for _, cells in self.rows if at < len(cells) and (known := urn(cells[at]))}
 
 
-def read_listed_file(path: Path, name: str | None = None) -> ListedFile:
+def read_listed_file(path: Path, name: str | None = None, *, today: date | None = None) -> ListedFile:
     """Every list that the file holds. Raises ``ListError`` when it holds none or cannot be read.
 
-    ``name`` is the file's own name, which may tell its day, where ``path`` is where an upload was put.
+    ``name`` is the file's own name, which may tell its day, where ``path`` is where an upload was put. After ``today``
+    nothing can have been listed, inspected or published.
     """
     lists: list[ListFile] = []
     bare: list[_Found] = []
@@ -70,7 +72,7 @@ def read_listed_file(path: Path, name: str | None = None) -> ListedFile:
         path = path.with_name(Path(name).name) if name else path
         for table in tables:
             try:
-                found = _recognised(path, table)
+                found = _recognised(path, table, today)
             except _NoList as reason:
                 doubtful = isinstance(reason, _NotUnderstood)
                 passed.append(PassedOver(table.sheet or path.name, str(reason), doubtful))
@@ -78,24 +80,25 @@ def read_listed_file(path: Path, name: str | None = None) -> ListedFile:
             if found.is_bare:
                 bare.append(found)
             else:
-                lists.append(_read(path, found))
+                lists.append(_read(path, found, today))
     except TableError as error:
         raise ListError(str(error)) from error
     for one in bare:
-        _read_unless_twin(path, one, lists, passed)
+        _read_unless_twin(path, one, lists, passed, today)
     if not lists:
         raise ListError(_no_list(path, passed))
     return ListedFile(path, sorted(lists, key=lambda one: _ORDER.index(one.kind)), passed)
 
 
-def _read_unless_twin(path: Path, one: _Found, lists: list[ListFile], passed: list[PassedOver]) -> None:
+def _read_unless_twin(path: Path, one: _Found, lists: list[ListFile], passed: list[PassedOver],
+                      today: date | None) -> None:
     """A workbook may list the same settings twice, once without their inspections: then the fuller sheet is enough."""
     urns = one.urns()
     for other in lists:
         if other.kind is ListKind.PROVIDERS and urns <= {row.urn for row in other.rows}:
             passed.append(PassedOver(one.table.sheet or "", f"the same settings are on sheet “{other.sheet}”"))
             return
-    lists.append(_read(path, one))
+    lists.append(_read(path, one, today))
 
 
 def read_lists(path: Path) -> list[ListFile]:
@@ -116,7 +119,7 @@ def _no_list(path: Path, passed: Sequence[PassedOver]) -> str:
     return f"{path.name} holds none of Ofsted's lists on its sheets {sheets}. {advice}"
 
 
-def _recognised(path: Path, table: Table) -> _Found:
+def _recognised(path: Path, table: Table, today: date | None) -> _Found:
     rows = table.rows()
     above, columns, header_line = _header(rows)
     numbered = [(line, cells) for line, cells in rows if any(printed(cell) for cell in cells)]
@@ -125,8 +128,14 @@ def _recognised(path: Path, table: Table) -> _Found:
     kind = _kind(columns, [*above, table.sheet or "", path.stem], numbered)
     _check_columns(table, kind, columns, header_line)
     _check_dates(columns, numbered)
+    _check_grades(kind, columns, numbered)
     day = as_at((*above, table.sheet or "", *reversed(columns.status_dates), path.stem))
-    return _Found(table, kind, columns, day, numbered)
+    if day is not None and today is not None and day > today:
+        raise _NotUnderstood(f"it says that it describes {day.day} {day:%B %Y}, which is still to come")
+    found = _Found(table, kind, columns, day, numbered)
+    if found.is_bare:
+        _check_repeats(found)
+    return found
 
 
 def _refuse_cut_short(path: Path, columns: Columns, rows: Sequence[Numbered]) -> None:
@@ -153,11 +162,12 @@ def _header(rows: Iterator[Numbered]) -> tuple[list[str], Columns, int]:
 
 
 def _kind(columns: Columns, words: Iterable[str], rows: Sequence[Numbered]) -> ListKind:
-    if columns.has("joined") or columns.has("left"):
+    if any(columns.has(name) for name in _OF_MOVEMENTS) or len(columns.status_dates) > 1:
         return ListKind.MOVEMENTS
-    if columns.has("category"):
+    inspections = columns.has("inspected_on") or columns.has("event_number")
+    if columns.has("category") or (not inspections and columns.says_premises):
         return ListKind.PREMISES
-    if columns.says_latest or not (columns.has("inspected_on") or columns.has("event_number")):
+    if columns.says_latest or not inspections:
         return ListKind.PROVIDERS
     if columns.says_event:
         return ListKind.EVENTS
@@ -220,11 +230,36 @@ def _check_columns(table: Table, kind: ListKind, columns: Columns, line: int) ->
     where = f"sheet “{table.sheet}”, row {line}" if table.sheet else f"line {line}"
     if missing:
         raise _NotUnderstood(f"its headings ({where}) have no column “{missing[0]}”")
+    if kind is ListKind.MOVEMENTS and not any(columns.has(name) for name in _OF_MOVEMENTS[:3]):
+        raise _NotUnderstood(f"its headings ({where}) have no column that says who joined and who left")
     for field, looks in _LOOKS_LIKE.items() if kind in (ListKind.PROVIDERS, ListKind.EVENTS) else ():
         other = next((name for name in columns.unknown if looks.search(name)), None)
         if other and not columns.has(field):
             raise _NotUnderstood(f"its headings ({where}) have no column “{_COLUMN_WORDS[field]}”, and “{other}” is "
                                  "not known to mean it")
+
+
+def _check_grades(kind: ListKind, columns: Columns, rows: Sequence[Numbered]) -> None:
+    """Refuses a list in which overall judgements stand under a heading that is not known: they would be dropped."""
+    if kind not in (ListKind.PROVIDERS, ListKind.EVENTS):
+        return
+    known = [place for name in ("overall", "sa_outcome")
+             for place in (columns.places.get(name), *columns.more.get(name, ())) if place is not None]
+    for at, heading in columns.unread:
+        lost = [line for line, cells in rows if at < len(cells) and is_judged(printed(cells[at]))
+                and not any(printed(cells[place]) for place in known if place < len(cells))]
+        if len(lost) > len(rows) * REPEATED_SHARE:
+            raise _NotUnderstood(f"{len(lost)} rows (the first is row {lost[0]}) have a judgement under “{heading}”, "
+                                 "which is not known to be the overall one, and nothing where that is expected")
+
+
+def _check_repeats(found: _Found) -> None:
+    """Refuses a list of settings that names many of them several times: it lists something else, perhaps premises."""
+    at = found.columns.places["urn"]
+    urns = [known for _, cells in found.rows if at < len(cells) and (known := urn(cells[at]))]
+    if len(urns) - len(set(urns)) > len(urns) * REPEATED_SHARE:
+        raise _NotUnderstood("many settings stand in it several times, as in a list of premises or of inspections, "
+                             "and its headings do not say which it is")
 
 
 def _check_dates(columns: Columns, rows: Sequence[Numbered]) -> None:
@@ -245,7 +280,7 @@ def _check_dates(columns: Columns, rows: Sequence[Numbered]) -> None:
                              "apart. Save it with dates such as 2025-03-31 and import it again")
 
 
-def _read(path: Path, found: _Found) -> ListFile:
+def _read(path: Path, found: _Found, today: date | None) -> ListFile:
     listed = ListFile(
         path,
         found.table.sheet,
@@ -254,7 +289,7 @@ def _read(path: Path, found: _Found) -> ListFile:
         row_count=len(found.rows),
         unknown_columns=found.columns.unknown,
     )
-    reader = RowReader(found.columns, listed.warnings)
+    reader = RowReader(found.columns, today, listed.warnings)
     first_line: dict[str, int] = {}
     for line, cells in found.rows:
         try:

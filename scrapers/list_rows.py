@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from qa_service.vocabulary import Grade, ProvisionType, RegistrationStatus
+from qa_service.vocabulary import EventType, Grade, ProvisionType, RegistrationStatus
 from scrapers import list_cells as cells
 from scrapers.list_columns import Columns
 from scrapers.lists import (
@@ -21,6 +22,7 @@ from scrapers.lists import (
 )
 from scrapers.tables import Cell
 
+_CATEGORY = re.compile(r"(?:category\s*)?([1-9])(?!\d)", re.I)
 _OLDER = {
     "outcomes": "Outcomes for children and young people",
     "quality_of_care": "Quality of care",
@@ -37,6 +39,8 @@ class RowReader:
     """Reads the rows of one list; ``warnings`` collects the cells that could not be understood."""
 
     columns: Columns
+    today: date | None = None
+    """The day after which nothing can have been inspected or published; ``None`` where nobody says."""
     warnings: list[CellWarning] = field(default_factory=list)
 
     def read(self, kind: ListKind, line: int, row: Sequence[Cell]) -> ListRow:
@@ -52,19 +56,32 @@ class _Row:
     places: dict[str, int]
 
     def cell(self, name: str) -> Cell | None:
+        """The cell of this field: of several columns that mean it, the first that is filled."""
         index = self.places.get(name)
-        return self.row[index] if index is not None and index < len(self.row) else None
+        found = self.row[index] if index is not None and index < len(self.row) else None
+        others = self.reader.columns.more.get(name)
+        if others and cells.blank(cells.printed(found)):
+            return next((self.row[other] for other in others
+                         if other < len(self.row) and not cells.blank(cells.printed(self.row[other]))), found)
+        return found
 
     def has(self, name: str) -> bool:
         return name in self.places
 
     def printed(self, name: str) -> str:
-        index = self.places.get(name)
-        return cells.printed(self.row[index]) if index is not None and index < len(self.row) else ""
+        return cells.printed(self.cell(name))
 
     def warn(self, name: str, reason: str | None, *, needs_a_person: bool = False) -> None:
         if reason:
             self.reader.warnings.append(CellWarning(self.line, name, reason, needs_a_person))
+
+    def judged_elsewhere(self) -> str | None:
+        """What is wrong where a judgement stands under a heading that is not known, and none where it is expected."""
+        for index, heading in self.reader.columns.unread:
+            text = cells.printed(self.row[index]) if index < len(self.row) else ""
+            if cells.is_judged(text):
+                return f"nothing stands there, but “{text[:40]}” under “{heading[:60]}”, which is not known to mean it"
+        return None
 
     def words(self, name: str) -> str | None:
         text = cells.words(self.cell(name))
@@ -86,6 +103,14 @@ class _Row:
     def day(self, name: str) -> date | None:
         found, wrong = cells.day(self.cell(name))
         self.warn(name, wrong)
+        return found
+
+    def past_day(self, name: str) -> date | None:
+        """A day of something that has happened. One that is still to come, or is none, leaves a person to look."""
+        found, wrong = cells.day(self.cell(name))
+        if found is not None and self.reader.today is not None and found > self.reader.today:
+            found, wrong = None, f"“{self.printed(name)[:40]}” is still to come"
+        self.warn(name, wrong, needs_a_person=True)
         return found
 
     def count(self, name: str) -> int | None:
@@ -131,7 +156,7 @@ class _Row:
             return None
         known = cells.grade(text)
         if known is None:
-            self.warn(name, f"“{text[:60]}” is not a grade")
+            self.warn(name, f"“{text[:60]}” is not a grade", needs_a_person=True)
         return known
 
 
@@ -206,14 +231,23 @@ def _inspection(take: _Row, urn: str, prefix: str, setting: SettingRow | None = 
     take.warn(prefix + "event_number", wrong)
     type_printed = take.printed(prefix + "event_type")
     event_type = cells.event_type(type_printed)
-    if event_type is None and not cells.blank(type_printed):
-        take.warn(prefix + "event_type", f"“{type_printed[:60]}” is a kind of inspection that is not known")
     headline = take.printed(prefix + "overall")
     if cells.blank(headline) and not cells.blank(take.printed(prefix + "sa_outcome")):
         headline = take.printed(prefix + "sa_outcome")
+    elsewhere = None if prefix or not cells.blank(headline) else take.judged_elsewhere()
+    if elsewhere:
+        take.warn("overall", elsewhere, needs_a_person=True)
     overall, outcome = cells.grade(headline), cells.outcome(headline)
     if overall is None and outcome is None and not cells.blank(headline):
-        take.warn(prefix + "overall", f"“{headline[:60]}” is neither a grade nor an outcome; kept as printed")
+        take.warn(prefix + "overall", f"“{headline[:60]}” is neither a grade nor an outcome; kept as printed",
+                  needs_a_person=event_type in (None, EventType.FULL))
+    headed = overall or outcome
+    full = headed is not None and headed.rank is not None
+    if event_type is None and not cells.blank(type_printed):
+        taken = "; taken as a full inspection, since it has an overall grade" if full else ""
+        take.warn(prefix + "event_type", f"“{type_printed[:60]}” is a kind of inspection that is not known{taken}")
+    if event_type is None and (full or elsewhere):
+        event_type = EventType.FULL  # a visit has no overall grade, and must not hide one
     older = ((key, label, take.grade(prefix + key)) for key, label in _OLDER.items() if take.has(prefix + key))
     return EventRow(
         line=take.line,
@@ -221,8 +255,8 @@ def _inspection(take: _Row, urn: str, prefix: str, setting: SettingRow | None = 
         event_number=number,
         event_type=event_type,
         event_type_printed=type_printed,
-        inspected_on=take.day(prefix + "inspected_on"),
-        published_on=take.day(prefix + "published_on"),
+        inspected_on=take.past_day(prefix + "inspected_on"),
+        published_on=take.past_day(prefix + "published_on"),
         overall=overall,
         outcome=outcome,
         help_and_protection=take.grade(prefix + "help_and_protection"),
@@ -238,8 +272,9 @@ def _inspection(take: _Row, urn: str, prefix: str, setting: SettingRow | None = 
 def _premises(take: _Row) -> PremisesRow:
     urn = take.urn()
     text = take.printed("category")
-    category, wrong = cells.count(text.lower().removeprefix("category").strip(), most=9)
-    if wrong:
+    numbered = _CATEGORY.match(text)
+    category = int(numbered[1]) if numbered else None
+    if category is None and not cells.blank(text):
         take.warn("category", f"“{text[:40]}” is not a category of premises")
     sector = take.words("sector")
     return PremisesRow(
@@ -271,8 +306,8 @@ def _movement(take: _Row) -> MovementRow:
         region=take.words("government_region") or take.words("ofsted_region"),
         sector=cells.sector(sector) if sector else None,
         places=take.count("places"),
-        joined=cells.yes(take.cell("joined")),
-        left=cells.yes(take.cell("left")),
+        joined=_said(take, "joined", "join"),
+        left=_said(take, "left", "leav", "left"),
         active_from=take.day("active_from"),
         resigned_on=take.day("resigned_on"),
         closed_on=take.day("closed_on"),
@@ -282,6 +317,12 @@ def _movement(take: _Row) -> MovementRow:
         reason=take.words("reason"),
         status_after_printed=status_after_printed,
     )
+
+
+def _said(take: _Row, name: str, *words: str) -> bool:
+    """Whether a row joined or left: by a column of its own, or by the word in the one column for both."""
+    both = take.printed("joined_or_left").lower()
+    return cells.yes(take.cell(name)) or any(word in both for word in words)
 
 
 _READERS: dict[ListKind, Callable[[_Row], ListRow]] = {

@@ -16,9 +16,10 @@ from qa_service.errors import NotFound, NotPermitted
 from qa_service.permissions import Role
 
 
-def people(*, number: int) -> Page[User]:
+def people(*, number: int, size: int = 50) -> Page[User]:
     """Everybody of the council in scope, those who left at the end."""
-    return paginate(select(User).order_by(User.disabled_at.is_not(None), User.name, User.id), number=number)
+    return paginate(select(User).order_by(User.disabled_at.is_not(None), User.name, User.id), number=number,
+                    size=size)
 
 
 def by_reference(reference: str) -> User:

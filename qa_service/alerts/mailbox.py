@@ -30,12 +30,12 @@ class Line:
     address: str
 
 
-def unsent(*, number: int, state: AlertState | None = None) -> Page[Line]:
+def unsent(*, number: int, size: int = 50, state: AlertState | None = None) -> Page[Line]:
     """Mail that waits, failed or was kept on this machine, the newest first: one page, in two queries."""
     states = (state,) if state else NOT_SENT
     mails = select(Alert, User.name, User.email).join(User, User.id == Alert.user_id).where(
         Alert.state.in_(states), Alert.kind != AlertKind.ITEM).order_by(Alert.due_at.desc(), Alert.id.desc())
-    page = paginate(cast("Select[Any]", mails), number=number, scalars=False)
+    page = paginate(cast("Select[Any]", mails), number=number, size=size, scalars=False)
     return Page([Line(*row) for row in page.items], page.number, page.size, page.total)
 
 

@@ -23,6 +23,11 @@ class AlertKind(StrEnum):
     """About the service itself to those who run it, or about work that waits for its reader: leaves though alerts
     are held."""
 
+    @property
+    def words(self) -> str:
+        return {"immediate": "Alert about a flag", "item": "Line of a daily summary", "digest": "Daily summary",
+                "task": "About the service"}[self.value]
+
 
 class AlertState(StrEnum):
     """Where an alert stands."""
@@ -35,6 +40,11 @@ class AlertState(StrEnum):
     FAILED = "failed"
     DROPPED = "dropped"
     """Not sent on purpose: its reader left, or a person discarded it."""
+
+    @property
+    def words(self) -> str:
+        return {"waiting": "Waiting", "collected": "In a daily summary", "sent": "Sent", "kept": "Kept here",
+                "failed": "Not delivered", "dropped": "Not sent on purpose"}[self.value]
 
 
 class Alert(AuthorityOwned, Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Flask, current_app, redirect, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
@@ -31,14 +33,24 @@ def watch_the_scheduler(state: BlueprintSetupState) -> None:
 @requires(Permission.MAIL_READ)
 def mail() -> Response:
     """Mail not sent yet, and mail that this installation keeps."""
-    given = asked_choice("state", mailbox.NOT_SENT)
-    state = AlertState(given) if given else None
-    page, public_url = mailbox.unsent(number=page_number(), state=state), current_app.config["SERVICE"].public_url
-    subjects = {line.alert.id: mailbox.subject_of(line.alert, public_url=public_url)
-                for line in page.items if _may_read(line.alert)}
-    return render("alerts/mail.html", page=page, state=state, subjects=subjects,
+    state = state_asked()
+    page = mailbox.unsent(number=page_number(), state=state)
+    return render("alerts/mail.html", page=page, state=state, subjects=subjects_for_me(page.items),
                   notice=service.delay_notice(), hold=service.standing_hold(), states=mailbox.NOT_SENT,
                   keeps=current_app.config["SERVICE"].mail.transport == "folder")
+
+
+def state_asked() -> AlertState | None:
+    """The state that this address narrows the mail to."""
+    given = asked_choice("state", mailbox.NOT_SENT)
+    return AlertState(given) if given else None
+
+
+def subjects_for_me(lines: Iterable[mailbox.Line]) -> dict[int, str]:
+    """By mail, its subject; none of those that are not for this person to read."""
+    public_url = current_app.config["SERVICE"].public_url
+    return {line.alert.id: mailbox.subject_of(line.alert, public_url=public_url)
+            for line in lines if _may_read(line.alert)}
 
 
 @blueprint.get("/mail/<int:alert_id>")

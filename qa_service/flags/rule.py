@@ -109,6 +109,17 @@ class Parameter:
     words: bool = False
     """Whether it is free text rather than a number."""
 
+    def said(self, value: int | str) -> str:
+        """A value of it with its unit."""
+        if value == "":
+            return "not set"
+        if self.choices or self.words:
+            return str(value)
+        unit = self.unit
+        for many in ("days", "months", "grades") if str(value) == "1" else ():
+            unit = unit.replace(many, many.removesuffix("s"))
+        return f"{value} {unit}"
+
     def parse(self, text: str) -> int | str:
         """The value that somebody typed. Raises ``ValueError`` with a sentence when it cannot be one."""
         text = text.strip()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, func, or_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
 from qa_service.providers.models import Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ReportKind
+
+_OF_FULL_INSPECTIONS: Final = tuple(outcome for outcome in Outcome if outcome.rank is not None)
+"""Outcomes on the scale of grades; the others are those of visits."""
 
 
 class Inspection(Base):
@@ -56,6 +60,37 @@ class Inspection(Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     setting: Mapped[Setting] = relationship(lazy="raise")
+
+    @hybrid_property
+    def known_by(self) -> date | None:
+        """The day it is known by: that of the inspection, or of its publication where that is all that is known."""
+        return self.inspected_from or self.published_on
+
+    @known_by.inplace.expression
+    @classmethod
+    def _known_by(cls) -> ColumnElement[date | None]:
+        return func.coalesce(cls.inspected_from, cls.published_on)
+
+    @hybrid_property
+    def may_be_full(self) -> bool:
+        """Whether it is a full inspection, or of no known kind and may be one: it has an overall result, or is unread.
+
+        Of no known kind it must not pass for a visit, which would change no grade.
+        """
+        return may_be_full(self.event_type, self.state, self.overall, self.outcome)
+
+    @may_be_full.inplace.expression
+    @classmethod
+    def _may_be_full(cls) -> ColumnElement[bool]:
+        return or_(cls.event_type == EventType.FULL, and_(cls.event_type.is_(None), or_(
+            cls.state == "unread", cls.overall.is_not(None), cls.outcome.in_(_OF_FULL_INSPECTIONS))))
+
+
+def may_be_full(event_type: EventType | None, state: str, overall: Grade | None, outcome: Outcome | None) -> bool:
+    """The same of an inspection's facts, wherever they stand."""
+    if event_type is None:
+        return state == "unread" or overall is not None or outcome in _OF_FULL_INSPECTIONS
+    return event_type is EventType.FULL
 
 
 class Judgement(Base):

@@ -16,7 +16,7 @@ from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
 from qa_service.ofsted import believing
 from qa_service.ofsted.models import Inspection, Judgement, Recommendation, ReportReview, Requirement
-from qa_service.vocabulary import EventType, SubjectType
+from qa_service.vocabulary import SubjectType
 
 
 def inspections_of(setting_id: int) -> list[Inspection]:
@@ -24,16 +24,16 @@ def inspections_of(setting_id: int) -> list[Inspection]:
     statement = (
         select(Inspection)
         .where(Inspection.setting_id == setting_id, Inspection.state != "withdrawn")
-        .order_by(Inspection.inspected_from.desc().nulls_last(), Inspection.id.desc())
+        .order_by(Inspection.known_by.desc().nulls_last(), Inspection.id.desc())
     )
     return list(db.session.scalars(statement))
 
 
 def latest_full_inspection(inspections: Sequence[Inspection], as_at: date) -> Inspection | None:
     """The newest full inspection published by a day. Visits without grades never take its place."""
-    full = [inspection for inspection in inspections if inspection.event_type is EventType.FULL
+    full = [inspection for inspection in inspections if inspection.may_be_full
             and (inspection.published_on or inspection.inspected_from or as_at) <= as_at]
-    return max(full, key=lambda inspection: (inspection.inspected_from or date.min, inspection.id), default=None)
+    return max(full, key=lambda inspection: (inspection.known_by or date.min, inspection.id), default=None)
 
 
 @dataclass(frozen=True, slots=True)

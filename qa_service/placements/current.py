@@ -15,7 +15,7 @@ from qa_service.database.kept import Kept
 from qa_service.ofsted.models import Inspection
 from qa_service.placements.models import Child, Placement
 from qa_service.providers.models import Setting
-from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
+from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
 
 
 class Condition(StrEnum):
@@ -146,14 +146,15 @@ def _full_inspections(setting_ids: Collection[int], as_at: date) -> dict[int, _F
     known_on = func.coalesce(
         Inspection.published_on, Inspection.inspected_from, literal(as_at, Inspection.published_on.type))
     found: dict[int, _FullInspections] = {}
-    for setting_id, overall, outcome, on in db.session.execute(
-            select(Inspection.setting_id, Inspection.overall, Inspection.outcome, Inspection.inspected_from)
-            .where(Inspection.setting_id.in_(setting_ids), Inspection.event_type == EventType.FULL,
+    for setting_id, state, overall, outcome, on in db.session.execute(
+            select(Inspection.setting_id, Inspection.state, Inspection.overall, Inspection.outcome, Inspection.known_by)
+            .where(Inspection.setting_id.in_(setting_ids), Inspection.may_be_full,
                    Inspection.state != "withdrawn", known_on <= as_at)
-            .order_by(Inspection.setting_id, Inspection.inspected_from.desc().nulls_last(), Inspection.id.desc())):
-        known = found.setdefault(setting_id, _FullInspections(unread=overall is None and outcome is None))
+            .order_by(Inspection.setting_id, Inspection.known_by.desc().nulls_last(), Inspection.id.desc())):
+        unread = state == "unread" or (overall is None and outcome is None)
+        known = found.setdefault(setting_id, _FullInspections(unread))
         result = overall if overall not in (None, Grade.NOT_JUDGED) else outcome
-        if known.result is None and result is not None:
-            below = any(said is not None and said.below_good for said in (overall, outcome))
+        below = any(said is not None and said.below_good for said in (overall, outcome))
+        if known.result is None and result is not None and (below or state != "unread"):
             found[setting_id] = _FullInspections(known.unread, result, on, below)
     return found

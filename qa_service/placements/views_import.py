@@ -13,6 +13,7 @@ from forms.base import Form
 from forms.placements import MissingForm, UploadListForm
 from qa_service.clock import today
 from qa_service.database import db, paginate
+from qa_service.database.session import Page
 from qa_service.errors import BadInput
 from qa_service.own_lists import candidates
 from qa_service.own_lists.matching import Matcher
@@ -21,7 +22,7 @@ from qa_service.permissions import Permission, requires
 from qa_service.placements import imports, missing, own_list, planning, uploads
 from qa_service.placements.blueprint import blueprint
 from qa_service.placements.columns import COLUMNS
-from qa_service.placements.models import Child, PlacementImport, PlacementImportRow
+from qa_service.placements.models import Child, Placement, PlacementImport, PlacementImportRow
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.errors import page
 
@@ -45,13 +46,19 @@ def upload() -> Response:
             form.refuse("file", "Choose your team’s list")
         elif (import_id := _take(form, file)) is not None:
             return redirect(url_for("placements.columns_of", import_id=import_id))
-    earlier = db.session.scalars(
-        select(PlacementImport)
-        .where(PlacementImport.state != "discarded")
-        .order_by(PlacementImport.id.desc())
-        .limit(10)
+    return render("placements/upload.html", form=form, earlier=earlier_lists())
+
+
+def earlier_lists() -> list[PlacementImport]:
+    """The last lists that were brought in, the newest first."""
+    return list(
+        db.session.scalars(
+            select(PlacementImport)
+            .where(PlacementImport.state != "discarded")
+            .order_by(PlacementImport.id.desc())
+            .limit(10)
+        )
     )
-    return render("placements/upload.html", form=form, earlier=list(earlier))
 
 
 def _take(form: UploadListForm, file: object) -> int | None:
@@ -124,22 +131,31 @@ def _warned(planned: planning.Plan) -> list[tuple[int, str]]:
 
 
 def _imported(record: PlacementImport) -> Response:
-    statement = (
-        select(PlacementImportRow)
-        .where(PlacementImportRow.import_id == record.id, PlacementImportRow.placement_id.is_(None))
-        .order_by(PlacementImportRow.line)
-    )
-    rejected = paginate(statement, number=page_number(), size=100)
+    rejected = rows_not_taken(record.id, number=page_number(), size=100)
     counts = imports.counts_of(record.id)
-    gone = missing.missing_placements(today()) if record.id == uploads.newest_import_id() else []
-    references = dict(
-        db.session.execute(
-            select(Child.id, Child.reference).where(Child.id.in_([placement.child_id for placement in gone]))
-        ).all()
-    )
+    gone, references = gone_from(record.id)
     return render(
         "placements/imported.html", record=record, rejected=rejected, counts=counts, gone=gone, references=references
     )
+
+
+def rows_not_taken(import_id: int, *, number: int = 1, size: int) -> Page[PlacementImportRow]:
+    """The rows of an imported list that could not be taken, with the reason of each."""
+    statement = (
+        select(PlacementImportRow)
+        .where(PlacementImportRow.import_id == import_id, PlacementImportRow.placement_id.is_(None))
+        .order_by(PlacementImportRow.line)
+    )
+    return paginate(statement, number=number, size=size)
+
+
+def gone_from(import_id: int) -> tuple[list[Placement], dict[int, str]]:
+    """Current placements that the list does not have, if it is the newest, and the children's references by id."""
+    gone = missing.missing_placements(today()) if import_id == uploads.newest_import_id() else []
+    rows = db.session.execute(
+        select(Child.id, Child.reference).where(Child.id.in_([placement.child_id for placement in gone]))
+    )
+    return gone, {row.id: row.reference for row in rows}
 
 
 @blueprint.post("/placements/imports/<int(max=2147483647):import_id>/import")

@@ -113,15 +113,15 @@ class FileTaken:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether rows were rejected, a registration status was not understood (it is not known any more, then), or a
-        sheet that looks like a list could not be taken."""
+        """Whether rows were rejected, a registration status (it is not known any more, then), a judgement or the day
+        of an inspection was not understood, or a sheet that looks like a list could not be taken."""
         return bool(self.rejected) or any(one.looks_like_a_list for one in self.passed_over) or any(
             cell.needs_a_person for one in self.lists for cell in (*one.warnings, *one.contradictions))
 
 
 def read_file(path: Path, name: str | None = None) -> ListedFile:
     """What the file holds, for a look before it is imported. ``name`` as for ``import_file``. Raises ``ListError``."""
-    return read_listed_file(path, name)
+    return read_listed_file(path, name, today=today())
 
 
 def import_file(path: Path, *, by: Actor, name: str | None = None, listed: ListedFile | None = None) -> FileTaken:
@@ -133,7 +133,7 @@ def import_file(path: Path, *, by: Actor, name: str | None = None, listed: Liste
     if not in_transaction():
         raise RuntimeError("importing writes: open transaction() first")
     with _without_garbage_collection():
-        listed = listed or read_listed_file(path, name)
+        listed = listed or read_listed_file(path, name, today=today())
         _one_at_a_time(db.session.connection())
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         shown = name or path.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
@@ -41,7 +43,7 @@ def setting_name(ref: str) -> Response:
 def setting_contacts(ref: str) -> Response:
     """The contacts that the council keeps for a setting; a new one."""
     setting = names.setting_by_ref(ref)
-    return _contacts(f"/settings/{ref}", _title(setting), setting_id=setting.id)
+    return _contacts(f"/settings/{ref}", _title(setting), ("setting-contacts", {"ref": ref}), setting_id=setting.id)
 
 
 @blueprint.route("/groups/<int(max=2147483647):group_id>/contacts", methods=["GET", "POST"])
@@ -49,10 +51,11 @@ def setting_contacts(ref: str) -> Response:
 def group_contacts(group_id: int) -> Response:
     """The contacts that the council keeps for a provider group; a new one."""
     group = names.group_by_id(group_id)
-    return _contacts(f"/groups/{group_id}", group.name, group_id=group.id)
+    return _contacts(f"/groups/{group_id}", group.name, ("group-contacts", {"group_id": group_id}), group_id=group.id)
 
 
-def _contacts(back_to: str, title: str, *, setting_id: int | None = None, group_id: int | None = None) -> Response:
+def _contacts(back_to: str, title: str, exported: tuple[str, dict[str, Any]], *, setting_id: int | None = None,
+              group_id: int | None = None) -> Response:
     form = ContactForm()
     if form.validate_on_submit():
         details = ContactDetails(
@@ -68,7 +71,8 @@ def _contacts(back_to: str, title: str, *, setting_id: int | None = None, group_
             tell("The contact is kept.")
             return redirect(f"{back_to}/contacts")
     kept = names.contacts(setting_id=setting_id, group_id=group_id)
-    return render("providers/contacts.html", form=form, contacts=kept, back_to=back_to, title=title)
+    return render("providers/contacts.html", form=form, contacts=kept, back_to=back_to, title=title,
+                  exported=exported[0], of=exported[1])
 
 
 @blueprint.post("/contacts/<int(max=2147483647):contact_id>/remove")

@@ -14,6 +14,7 @@ from forms.widgets import choices_of
 from qa_service.database import db
 from qa_service.permissions import Permission, requires
 from qa_service.providers import following, names, watching
+from qa_service.providers.following import Followed
 from qa_service.providers.models import Setting
 from qa_service.providers.watching import Target
 from qa_service.vocabulary import ProvisionType
@@ -28,13 +29,18 @@ HERE: Final = "/following"
 @requires(Permission.SETTING_WATCH)
 def show() -> Response:
     """What one follows, what the team does, and, for who may see it, who else follows what."""
+    found = followed()
+    return render("providers/following.html", mine=found["mine"], team=found["team"], others=found["others"],
+                  names=people().names() if found["others"] else {})
+
+
+def followed() -> dict[str, list[Followed]]:
+    """What one follows (``mine``), what the team does (``team``), and, for who may see it, what others do."""
     me = _user_id()
-    mine, team = watching.watches_of(me), watching.watches_of(None)
-    others = watching.watches_of_others(me) if allowed(Permission.TEAM_WATCH) else []
-    lines = following.lines_of([*mine, *team, *others])
-    return render("providers/following.html", mine=[lines[one.id] for one in mine],
-                  team=[lines[one.id] for one in team], others=[lines[one.id] for one in others],
-                  names=people().names() if others else {})
+    watches = {"mine": watching.watches_of(me), "team": watching.watches_of(None),
+               "others": watching.watches_of_others(me) if allowed(Permission.TEAM_WATCH) else []}
+    lines = following.lines_of([one for some in watches.values() for one in some])
+    return {whose: [lines[one.id] for one in some] for whose, some in watches.items()}
 
 
 @blueprint.route("/settings/<ref>/watch", methods=["GET", "POST"])

@@ -6,8 +6,6 @@ statements does not depend on how many rows there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -23,7 +21,6 @@ from qa_service.contracts import listing as contract_listing
 from qa_service.contracts.views import filters_asked as contracts_asked
 from qa_service.contracts.views import said as contracts_said
 from qa_service.database import db, paginate
-from qa_service.errors import BadInput
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
@@ -35,12 +32,13 @@ from qa_service.ofsted.models import Inspection, Requirement
 from qa_service.permissions import Permission
 from qa_service.placements.views import asked as placements_asked
 from qa_service.providers.models import ProviderGroup, Setting
-from qa_service.reports import settings_list
+from qa_service.reports import export_of_one, export_ours, export_running, settings_list
 from qa_service.reports.coming import KINDS
 from qa_service.reports.due_asked import asked_due, how_far
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.export_of_heard import HEADINGS as HEARD_HEADINGS
 from qa_service.reports.export_of_heard import rows_of
+from qa_service.reports.exported import Exported, refuse_too_many, said
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import CONTRACTS, DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
@@ -54,16 +52,6 @@ from qa_service.web import allowed, person
 from qa_service.web.people import people
 
 STATES: Final = {"open": "Open", "acknowledged": "Acknowledged", "snoozed": "Put off"}
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """One list: its name in addresses, what is needed to have it, and how its rows are had."""
-
-    name: str
-    title: str
-    needs: Permission
-    gather: Callable[[str], Listed]
 
 
 def settings(title: str) -> Listed:
@@ -85,7 +73,7 @@ def settings(title: str) -> Listed:
         *([line.children] if with_children else []), *([line.could_not_check] if with_checks else [])]
         for line in page.items]
     group = db.session.get(ProviderGroup, filters.group_id) if filters.group_id else None
-    return Listed(title, headings, rows, _said([
+    return Listed(title, headings, rows, said([
         ("Words", filters.text), ("Kind", filters.provision), ("Area", filters.area),
         ("Owner", group.name if group else ""), ("Latest full inspection", filters.grade), ("Flag", filters.flag),
         ("Registration", filters.status), ("Report published in the last", DAYS.get(filters.published, "")),
@@ -115,7 +103,7 @@ def open_flags(title: str) -> Listed:
             flag.cannot_tell])
     headings = ["Severity", "Rule", "Flag", "Where", "URN or reference", "Owner", "Since", "State", "Put off until",
                 "Assigned to", "We have somebody there", "Newer evidence not known, because"]
-    return Listed(title, headings, rows, _said(list(told.words.values())))
+    return Listed(title, headings, rows, said(list(told.words.values())))
 
 
 def own_placements(title: str) -> Listed:
@@ -155,7 +143,7 @@ def requirements_due(title: str) -> Listed:
         requirement.text, requirement.page, inspection.inspected_from] for requirement, inspection in page.items]
     headings = ["Due", "The date", "Setting", "URN or reference", "Owner", "Regulations", "Requirement",
                 "Page of the report", "Inspected"]
-    return Listed(title, headings, rows, _said([("Where", "only where our children live" if ours else "")]))
+    return Listed(title, headings, rows, said([("Where", "only where our children live" if ours else "")]))
 
 
 def visits(title: str) -> Listed:
@@ -249,7 +237,7 @@ def runs_of_jobs(title: str) -> Listed:
         run.job, "a person’s request" if run.slot.startswith("manual-") else run.slot, run.state, run.attempts,
         run.started_at, run.finished_at, run.sentence or run.error] for run in page.items]
     return Listed(title, ["Job", "For", "State", "Tries", "Began", "Ended", "What it said"], rows,
-                  _said([("Job", chosen.name if chosen else "")]))
+                  said([("Job", chosen.name if chosen else "")]))
 
 
 def audit_log(title: str) -> Listed:
@@ -270,7 +258,7 @@ def audit_log(title: str) -> Listed:
             f"{name.replace('_', ' ')}: {value}" for name, value in event.details.items()), event.request_id]
         for event in page.items]
     headings = ["Number", "When", "Who", "Role", "What", "About", "Which", "Facts", "Reference"]
-    return Listed(title, headings, rows, _said([
+    return Listed(title, headings, rows, said([
         ("Who", names.get(actor, actor)), ("Action begins with", search.action),
         ("About", given["about"] if which else ""),
         ("From", search.since.isoformat() if search.since else ""),
@@ -319,18 +307,10 @@ LISTS: Final = (
     Exported("heard", "What we heard", Permission.HEARD_READ, heard),
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
     Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
+    *export_ours.LISTS,
+    *export_running.LISTS,
+    *export_of_one.LISTS,
 )
-
-
-def refuse_too_many(rows: int) -> None:
-    """Raises ``BadInput`` rather than leave rows out in silence."""
-    if rows > MOST_ROWS:
-        raise BadInput(f"This list has {rows:,} rows, and one file takes {MOST_ROWS:,} at most. Nothing was "
-                       "downloaded: narrow the list with its filters and download it again.")
-
-
-def _said(filters: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
-    return [(label, str(words)) for label, words in filters if words]
 
 
 def _past(due_on: date | None) -> str:

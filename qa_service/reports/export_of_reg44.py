@@ -21,7 +21,7 @@ from qa_service.reg44.models import IndependentPersonReport, QualityReview, Repo
 from qa_service.reg44.months import month_words
 from qa_service.reg44.recommended import recommendations_asked
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
-from qa_service.reports.export_lists import Exported, refuse_too_many
+from qa_service.reports.exported import Exported, refuse_too_many
 from qa_service.vocabulary import Opinion
 
 _STATES: Final = {"received": "Received", "on_list": "Received, as our list says",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from qa_service.database import db
 from qa_service.ofsted.models import Inspection
 from qa_service.providers.models import Setting
-from qa_service.vocabulary import EventType, Grade, Outcome
+from qa_service.vocabulary import Grade, Outcome
 
 UNREAD_WORDS: Final = "Not read yet: a person is asked"
 
@@ -55,9 +55,9 @@ def of_inspection(inspection: Inspection) -> GradeShown:
 
 
 def full_and_known(inspection: Any, day: date) -> ColumnElement[bool]:
-    """Full inspections, of this table or alias, that were published by a day and are not withdrawn."""
+    """Full inspections, and what may be one, of this table or alias, published by a day and not withdrawn."""
     known_on = func.coalesce(inspection.published_on, inspection.inspected_from)
-    return and_(inspection.event_type == EventType.FULL, inspection.state != "withdrawn",
+    return and_(inspection.may_be_full, inspection.state != "withdrawn",
                 or_(known_on <= day, known_on.is_(None)))
 
 
@@ -69,7 +69,7 @@ def latest_full(column: Any, day: date) -> ScalarSelect[Any]:
     return (
         select(column)
         .where(Inspection.setting_id == Setting.id, full_and_known(Inspection, day))
-        .order_by(Inspection.inspected_from.desc().nulls_last(), Inspection.id.desc())
+        .order_by(Inspection.known_by.desc().nulls_last(), Inspection.id.desc())
         .limit(1).correlate(Setting).scalar_subquery()
     )
 

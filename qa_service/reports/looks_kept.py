@@ -25,9 +25,9 @@ from qa_service.database import db
 from qa_service.ofsted.models import Correction, Inspection, Judgement
 from qa_service.providers.foreseeing import Foreseen, ListForeseen, Worse, foresee
 from qa_service.providers.models import RegisterChange, RegisterList, Setting
-from scrapers.lists import CellWarning, ListedFile, PassedOver, RejectedRow
+from scrapers.lists import CellWarning, ListedFile, ListFile, PassedOver, RejectedRow
 
-_WAY_OF_LOOKING: Final = 2
+_WAY_OF_LOOKING: Final = 3
 """Raise it when an import or a look comes to something else: what was kept is worked out anew."""
 _COMPARED: Final = (RegisterList, RegisterChange, Setting, Inspection, Judgement, Correction)
 
@@ -48,6 +48,7 @@ class ListShown:
     rejected_count: int
     warnings: list[CellWarning]
     warning_count: int
+    unknown_columns: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,16 @@ def held(path: Path, name: str, read: Callable[[], ListedFile]) -> FileShown:
     except (ValueError, KeyError, TypeError):
         pass  # damaged: read anew
     listed = read()
-    shown = FileShown([ListShown(one.kind.value, one.sheet, one.as_at, one.row_count, one.rejected[:SHOWN],
-                                 len(one.rejected), one.warnings[:SHOWN], len(one.warnings)) for one in listed.lists],
-                      listed.passed_over)
+    shown = FileShown([_shown(one) for one in listed.lists], listed.passed_over)
     _keep(file, state, asdict(shown))
     return shown
+
+
+def _shown(one: ListFile) -> ListShown:
+    """The cells that a person must look at stand first."""
+    warnings = sorted(one.warnings, key=lambda cell: not cell.needs_a_person)
+    return ListShown(one.kind.value, one.sheet, one.as_at, one.row_count, one.rejected[:SHOWN], len(one.rejected),
+                     warnings[:SHOWN], len(warnings), list(one.unknown_columns))
 
 
 def foreseen(path: Path, read: Callable[[], ListedFile], *, name: str, by: Actor) -> Foreseen:

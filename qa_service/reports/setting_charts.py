@@ -19,7 +19,7 @@ from qa_service.ofsted.service import latest_full_inspection
 from qa_service.providers.models import Setting
 from qa_service.reports.grades_shown import of_inspection
 from qa_service.reports.setting_page import SettingPage
-from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, counted
+from qa_service.vocabulary import Grade, Outcome, ProvisionType, counted
 from qa_service.web.filters import day as in_words
 
 FEWEST: Final = 5
@@ -91,7 +91,7 @@ def charts_of(view: SettingPage, day: date) -> Charts:
 
 def _own(view: SettingPage, day: date) -> list[dict[str, Any]]:
     """What was believed of the setting from each day on that a full inspection was published."""
-    full = [row for row in view.inspections if row.event_type is EventType.FULL]
+    full = [row for row in view.inspections if row.may_be_full]
     days = sorted({on for row in full if (on := row.published_on or row.inspected_from) and on <= day})
     points = []
     for on in days:
@@ -140,13 +140,13 @@ def _counts(setting: Setting, condition: ColumnElement[bool], days: Sequence[dat
     """
     known_on = func.coalesce(Inspection.published_on, Inspection.inspected_from)
     later = func.min(known_on).over(partition_by=Inspection.setting_id, rows=(1, None), order_by=(
-        Inspection.inspected_from.asc().nulls_first(), Inspection.id))
+        Inspection.known_by.asc().nulls_first(), Inspection.id))
     held = (
         select(Inspection.overall, Inspection.outcome, Inspection.state, known_on.label("known_on"),
                later.label("until"), Setting.registered_on, Setting.closed_on)
         .join(Setting, Setting.id == Inspection.setting_id)
         .where(condition, Setting.provision == setting.provision, Setting.id != setting.id,
-               Inspection.event_type == EventType.FULL, Inspection.state != "withdrawn", known_on.is_not(None))
+               Inspection.may_be_full, Inspection.state != "withdrawn", known_on.is_not(None))
         .subquery())
     asked = union_all(*(select(literal(on, Date).label("on")) for on in days)).subquery()
     return (

@@ -163,9 +163,9 @@ def _latest_is(day: date, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
     """Settings whose latest full inspection is so; the few that are so are looked at first."""
     newer = aliased(Inspection)
     later = and_(newer.setting_id == Inspection.setting_id, full_and_known(newer, day), or_(
-        newer.inspected_from > Inspection.inspected_from,
-        and_(Inspection.inspected_from.is_(None), newer.inspected_from.is_not(None)),
-        and_(newer.inspected_from.is_not_distinct_from(Inspection.inspected_from), newer.id > Inspection.id)))
+        newer.known_by > Inspection.known_by,
+        and_(Inspection.known_by.is_(None), newer.known_by.is_not(None)),
+        and_(newer.known_by.is_not_distinct_from(Inspection.known_by), newer.id > Inspection.id)))
     return Setting.id.in_(select(Inspection.setting_id).where(
         full_and_known(Inspection, day), *wanted, ~exists().where(later)))
 

@@ -15,7 +15,7 @@ from qa_service.ofsted.service import JudgementShown
 from qa_service.placements.models import Placement
 from qa_service.providers.models import Premises, ProviderGroup, Setting
 from qa_service.reports.grades_shown import GradeShown, of_inspection
-from qa_service.vocabulary import EventType, RegistrationStatus
+from qa_service.vocabulary import RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def page_of(setting: Setting, day: date) -> SettingPage:
     inspections = ofsted.inspections_of(setting.id)
     latest = ofsted.latest_full_inspection(inspections, day)
     before = ofsted.latest_full_inspection([row for row in inspections if _older(row, latest)], day)
-    since = [row for row in inspections if row.event_type is not EventType.FULL and not _older(row, latest)]
+    since = [row for row in inspections if not row.may_be_full and not _older(row, latest)]
     in_force = ([latest] if latest else []) + since
     return SettingPage(
         setting=setting,
@@ -88,9 +88,9 @@ def _older(row: Inspection, latest: Inspection | None) -> bool:
     """Whether an inspection is older than the latest full one; a visit of the same day is not."""
     if latest is None or row is latest:
         return False
-    if row.event_type is EventType.FULL:
+    if row.may_be_full:
         return True
-    return (row.inspected_from or date.min) < (latest.inspected_from or date.min)
+    return (row.known_by or date.min) < (latest.known_by or date.min)
 
 
 def _waiting(setting_id: int) -> list[ReadingTask]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Response as FlaskResponse
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from qa_service.audit import service as audit
@@ -17,9 +17,11 @@ from qa_service.permissions import requires
 from qa_service.reports import export
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.export import Listed, Made
-from qa_service.reports.export_lists import LISTS, Exported
+from qa_service.reports.export_lists import LISTS
 from qa_service.reports.export_of_reg44 import LISTS_OF_REG44
+from qa_service.reports.exported import Exported
 from qa_service.web import actor, allowed, person
+from qa_service.web.addresses import arguments
 from qa_service.web.data_age import age_of_sources
 
 KINDS: Final = {
@@ -30,11 +32,11 @@ _EVERY: Final = (*LISTS, *LISTS_OF_REG44)
 _BY_NAME: Final = {one.name: one for one in _EVERY}
 
 
-def _download(exported: Exported, kind: str) -> Response:
+def _download(exported: Exported, kind: str, **of: Any) -> Response:
     """The list as its page is narrowed, all its rows."""
     me = person()
     assert me is not None
-    listed = exported.gather(exported.title)
+    listed = exported.gather(exported.title, **of)
     age = age_of_sources()
     made = Made(me.council, f"{me.name} ({me.role.words})", utc_now(), age.sentence if age else "Not known")
     _record(exported, kind, listed, me.authority_id)
@@ -51,21 +53,32 @@ def _record(exported: Exported, kind: str, listed: Listed, authority_id: int) ->
             "filters": "; ".join(f"{label}: {words}" for label, words in listed.filters)[:500] or "none"})
 
 
-def _view_of(exported: Exported, kind: str) -> Callable[[], Response]:
+def _view_of(exported: Exported, kind: str) -> Callable[..., Response]:
     view: Any = partial(_download, exported, kind)
     return requires(exported.needs)(view)  # type: ignore[no-any-return]
 
 
 for _exported in _EVERY:
     for _kind in KINDS:
-        blueprint.add_url_rule(f"/export/{_exported.name}.{_kind}", endpoint=f"export_{_exported.name}_{_kind}",
+        blueprint.add_url_rule(f"{_exported.path}.{_kind}", endpoint=f"export_{_exported.name}_{_kind}",
                                view_func=_view_of(_exported, _kind), methods=["GET"])
 
 
 @blueprint.app_template_global()
-def export_url(name: str, kind: str) -> str:
-    """The address of a list as a file, narrowed as this page is; empty for whoever may not have it."""
-    if not allowed(_BY_NAME[name].needs):
+def export_url(name: str, kind: str, **given: Any) -> str:
+    """The address of a list as a file, narrowed as this page is; empty for whoever may not have it.
+
+    ``given``: the values of the list's path, and filters that this page has without saying so in its address.
+    """
+    exported = _BY_NAME[name]
+    if not allowed(exported.needs):
         return ""
-    asked: dict[str, Any] = {key: values for key, values in request.args.to_dict(flat=False).items() if key != "page"}
-    return url_for(f"reports.export_{name}_{kind}", **asked)
+    asked: dict[str, Any] = {
+        key: values for key, values in arguments().items() if key != "page"} if exported.narrowed else {}
+    return url_for(f"reports.export_{name}_{kind}", **(asked | given))
+
+
+@blueprint.app_template_global()
+def export_title(name: str) -> str:
+    """What a list is called."""
+    return _BY_NAME[name].title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from typing import Final
+from urllib.parse import parse_qsl
 
 from flask import current_app
 from werkzeug.wrappers import Response
@@ -49,7 +50,7 @@ def home() -> Response:
         "reports/home.html", age=age, parts=parts_for(Asks(me, today(), age)), steps=_first_steps(age, len(people)),
         exposed=placements.exposed_summary(today()) if allowed(Permission.PLACEMENT_READ) else None,
         worst=WORST, cannot_say=CANNOT_SAY, page=page, evidence=flags.evidence_of([flag.id for flag in shown]),
-        actions=actions(), query=LISTED, most=bulk.MOST, states=SHOWN_STATES,
+        actions=actions(), query=LISTED, listed=dict(parse_qsl(LISTED)), most=bulk.MOST, states=SHOWN_STATES,
         names={user.id: user.name for user in people}, late=_late() if watches_over else None,
         trail=newest.look() if me.role is Role.AUDITOR else None,
         room=_room() if me.role is Role.ADMINISTRATOR else None, little_room=LITTLE_ROOM, **called(shown))

@@ -26,6 +26,8 @@ from qa_service.web.people import people
 
 DECIDED_SHOWN = 10
 MOST_PAGES = 12
+DECISION_WORDS = {"confirmed": "Read right", "corrected": "Corrected", "not_a_report": "Not a report",
+                  "settled": "Answered by later evidence"}
 DECISIONS = {"confirmed": "confirmed as read right", "corrected": "recorded as you said",
              "not_a_report": "said not to be a report of this setting"}
 
@@ -36,13 +38,18 @@ def reports_to_read() -> Response:
     """The reports that wait for a person, oldest first, and the last decisions with their undo."""
     ours = allowed(Permission.PLACEMENT_READ)
     page = paginate(waiting(ours_first=ours), number=page_number())
-    decided = list(db.session.scalars(
-        select(ReadingTask).where(ReadingTask.closed_by.is_not(None), ReadingTask.closed_at.is_not(None))
-        .order_by(ReadingTask.closed_at.desc(), ReadingTask.id.desc()).limit(DECIDED_SHOWN)))
+    decided = last_decisions()
     called = settings_called([task.setting_id for task in (*page.items, *decided) if task.setting_id])
     children = children_in([task.setting_id for task in page.items if task.setting_id]) if ours else {}
     return render("reports/reading_queue.html", page=page, decided=decided, called=called, children=children,
-                  names=people().names())
+                  names=people().names(), decisions=DECISION_WORDS)
+
+
+def last_decisions() -> list[ReadingTask]:
+    """What people decided last about reports, the newest first."""
+    return list(db.session.scalars(
+        select(ReadingTask).where(ReadingTask.closed_by.is_not(None), ReadingTask.closed_at.is_not(None))
+        .order_by(ReadingTask.closed_at.desc(), ReadingTask.id.desc()).limit(DECIDED_SHOWN)))
 
 
 @blueprint.route("/inspections/<int:inspection_id>/read", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from forms.reports import ConfirmForm, UploadListForm
 from qa_service.clock import today
 from qa_service.database import db, paginate, transaction
+from qa_service.database.session import Page
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
 from qa_service.errors import BadInput, Busy, CouldNotStore, NotFound
@@ -44,9 +45,14 @@ def register_lists() -> Response:
         sha256 = _take(form)
         if sha256 is not None:
             return redirect(f"/register/{sha256}")
-    imported = paginate(select(RegisterList).order_by(RegisterList.id.desc()), number=page_number())
+    imported = imported_lists(number=page_number())
     return render("reports/register.html", form=form, offers=list_offers.offers(), checks=list_offers.checks(),
                   imported=imported)
+
+
+def imported_lists(*, number: int = 1, size: int = 50) -> Page[RegisterList]:
+    """The lists that were imported, the newest first."""
+    return paginate(select(RegisterList).order_by(RegisterList.id.desc()), number=number, size=size)
 
 
 @blueprint.post("/register/offers/<int:offer_id>/look")
@@ -87,6 +93,7 @@ def preview_list(sha256: str) -> Response:
                 _settle_offers(sha256)
             if form.saved:
                 tell(_said(sum(one.imported for one in taken.lists), len(taken.rejected))
+                     + _doubtful([cell for one in taken.lists for cell in one.warnings if cell.needs_a_person])
                      + _otherwise([cell for one in taken.lists for cell in one.contradictions]))
                 return redirect("/register")
         shown = looks_kept.held(path, name, read)
@@ -116,24 +123,38 @@ def _effect(path: Path, name: str,
 def _what_becomes(warning: CellWarning) -> str:
     """A warning's reason, and what becomes of the cell."""
     said = warning.reason
-    return said if said.endswith(("kept as printed", "left out")) else f"{said}; left empty"
+    return said if said.endswith(("kept as printed", "left out", "has an overall grade")) else f"{said}; left empty"
 
 
 @blueprint.get("/register/lists/<int:list_id>")
 @requires(Permission.REGISTER_IMPORT)
 def imported_list(list_id: int) -> Response:
     """One imported list, with every row that could not be taken."""
+    found, rejections = list_with_rejections(list_id, number=page_number(), size=100)
+    return render("reports/register_list.html", list=found, rejections=rejections)
+
+
+def list_with_rejections(list_id: int, *, number: int = 1, size: int) -> tuple[RegisterList, Page[RegisterRejection]]:
+    """An imported list, and its rows that could not be taken. Raises ``NotFound``."""
     found = db.session.get(RegisterList, list_id)
     if found is None:
         raise NotFound("There is no such list.")
-    rejections = paginate(select(RegisterRejection).where(RegisterRejection.list_id == list_id)
-                          .order_by(RegisterRejection.line, RegisterRejection.id), number=page_number(), size=100)
-    return render("reports/register_list.html", list=found, rejections=rejections)
+    return found, paginate(select(RegisterRejection).where(RegisterRejection.list_id == list_id)
+                           .order_by(RegisterRejection.line, RegisterRejection.id), number=number, size=size)
 
 
 def _said(told: int, rejected: int) -> str:
     news = f"{told:,} {'row' if told == 1 else 'rows'} told something new" if told else "nothing in it is new to us"
     return f"Imported: {news}" + (f"; {rejected:,} could not be taken and are listed below." if rejected else ".")
+
+
+def _doubtful(cells: list[CellWarning]) -> str:
+    """That a person must look at what could not be understood, with the first of it."""
+    if not cells:
+        return ""
+    first = min(cells, key=lambda cell: cell.line)
+    return (f" {counted(len(cells), 'cell')} could not be understood and must be looked at; the first: row "
+            f"{first.line}, {first.field.replace('_', ' ')}: {first.reason}.")
 
 
 def _otherwise(contradictions: list[CellWarning]) -> str:

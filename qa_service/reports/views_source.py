@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from qa_service.database import db, paginate
 from qa_service.database.kept import Kept
+from qa_service.database.session import Page
 from qa_service.flags.names import settings_called
 from qa_service.ofsted import agreement, proving
 from qa_service.ofsted.agreement import Agreement, Readers
@@ -36,17 +37,31 @@ _COMPARED: Final = {
 @requires(Permission.SOURCE_READ)
 def source() -> Response:
     """Whether Ofsted's site could be checked, what was not, and how far each kind of report is proven."""
-    unchecked = paginate(
-        select(SettingCheck).join(Setting, Setting.id == SettingCheck.setting_id)
-        .where(SettingCheck.state == "could_not_check")
-        .order_by(SettingCheck.tried_at.desc().nulls_last(), SettingCheck.setting_id), number=page_number())
-    runs = list(db.session.scalars(select(CollectRun).order_by(CollectRun.id.desc()).limit(RUNS_SHOWN)))
+    unchecked = settings_unchecked(number=page_number())
     waiting = [(state, count) for state, count in db.session.execute(
         select(Publication.state, func.count()).where(Publication.state != "recorded").group_by(Publication.state))]
-    return render("reports/source.html", age=attention.data_age(), runs=runs, unchecked=unchecked,
+    return render("reports/source.html", age=attention.data_age(), runs=last_runs(), unchecked=unchecked,
                   called=settings_called([row.setting_id for row in unchecked.items]),
-                  waiting=dict(waiting), coverage=_COVERAGE.get(_coverage), needed=CONFIRMATIONS_NEEDED,
+                  waiting=dict(waiting), coverage=coverage(), needed=CONFIRMATIONS_NEEDED,
                   failed_lists=[check for check in list_offers.checks() if check.state != "checked"])
+
+
+def settings_unchecked(*, number: int = 1, size: int = 50) -> Page[SettingCheck]:
+    """The settings whose page could not be checked, those tried last first."""
+    return paginate(
+        select(SettingCheck).join(Setting, Setting.id == SettingCheck.setting_id)
+        .where(SettingCheck.state == "could_not_check")
+        .order_by(SettingCheck.tried_at.desc().nulls_last(), SettingCheck.setting_id), number=number, size=size)
+
+
+def last_runs() -> list[CollectRun]:
+    """The last runs of collection, the newest first."""
+    return list(db.session.scalars(select(CollectRun).order_by(CollectRun.id.desc()).limit(RUNS_SHOWN)))
+
+
+def coverage() -> list[Coverage]:
+    """How the reports of each kind stand."""
+    return _COVERAGE.get(_coverage)
 
 
 @dataclass(slots=True)
@@ -61,6 +76,15 @@ class Coverage:
     readers: Readers = field(default_factory=Readers)
     register: tuple[int, int] = (0, 0)
     """Inspections of which the published list says the same as the report, and something else."""
+
+    @property
+    def kind_words(self) -> str:
+        words = self.kind.value.replace("_", " ").replace("childrens", "children’s") if self.kind else "kind not known"
+        return words.capitalize()
+
+    @property
+    def event_words(self) -> str:
+        return self.event_type.words if self.event_type else "Kind of inspection not known"
 
     @property
     def all(self) -> int:

@@ -9,12 +9,12 @@ from flask import request, url_for
 
 def page_url(number: int) -> str:
     """The address of another page of this list, with its filters kept."""
-    return _address({**_arguments(), "page": [str(number)]})
+    return _address({**arguments(), "page": [str(number)]})
 
 
 def url_with(**changes: str | None) -> str:
     """This address with these arguments instead of what they were (``None``: without), from the first page on."""
-    kept = {name: values for name, values in _arguments().items() if name != "page" and name not in changes}
+    kept = {name: values for name, values in arguments().items() if name != "page" and name not in changes}
     return _address({**kept, **{name: [value] for name, value in changes.items() if value is not None}})
 
 
@@ -23,9 +23,9 @@ def chosen_filter(text: str, name: str, value: str | None = None) -> dict[str, s
 
     ``value`` names one of several values of the argument; the others stay.
     """
-    arguments = {key: values for key, values in _arguments().items() if key not in ("page", name)}
+    kept = {key: values for key, values in arguments().items() if key not in ("page", name)}
     others = [one for one in request.args.getlist(name) if value is not None and one != value]
-    return {"text": text, "href": _address({**arguments, **({name: others} if others else {})})}
+    return {"text": text, "href": _address({**kept, **({name: others} if others else {})})}
 
 
 def sort_heading(text: str, key: str, current: str, *, numeric: bool = False, name: str = "sort") -> dict[str, Any]:
@@ -35,10 +35,12 @@ def sort_heading(text: str, key: str, current: str, *, numeric: bool = False, na
             "href": url_with(**{name: f"-{key}" if sort == "ascending" else key})}
 
 
-def _arguments() -> dict[str, list[str]]:
-    return request.args.to_dict(flat=False)
+def arguments() -> dict[str, list[str]]:
+    """What this address asks for, without what ``url_for`` would take for itself."""
+    return {name: values for name, values in request.args.to_dict(flat=False).items()
+            if name != "endpoint" and not name.startswith("_")}
 
 
-def _address(arguments: dict[str, list[str]]) -> str:
-    clear = {name: values for name, values in arguments.items() if name not in (request.view_args or {})}
+def _address(given: dict[str, list[str]]) -> str:
+    clear = {name: values for name, values in given.items() if name not in (request.view_args or {})}
     return url_for(request.endpoint or "web.help_page", **(request.view_args or {}), **clear)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from scrapers.readers.authority_names import without_kind
 from scrapers.readers.dates import date_stretches
 from scrapers.readers.inspectors import names_in
 from scrapers.readers.kinds import from_salutation
-from scrapers.readers.outcomes import agreed_outcome
+from scrapers.readers.outcomes import agreed_outcome, outcomes_in
 from scrapers.readers.pages import Pages
 from scrapers.readers.text import one_line
 from scrapers.report import InspectedDates, Previous, ReportRecord
@@ -22,8 +22,14 @@ _OUTCOMES = (
         re.compile(r"(?:arrangements )?typically lead to positive experiences and outcomes", re.IGNORECASE),
     ),
     (Outcome.SEND_2, re.compile(r"(?:arrangements )?lead to inconsistent experiences and outcomes", re.IGNORECASE)),
-    (Outcome.SEND_3, re.compile(r"(?:there are )?widespread and/?(?:or)? systemic failings", re.IGNORECASE)),
+    (
+        Outcome.SEND_3,
+        re.compile(
+            r"(?<!\bno )(?<!\bany )(?:there are )?widespread (?:and ?/ ?or|and|or) systemic failings", re.IGNORECASE
+        ),
+    ),
 )
+_OPENING = 250  # letters
 _AUTHORITY = re.compile(r"inspection of (?:the )?(?P<name>[\w'&,. -]{3,60}?) local area partnership", re.IGNORECASE)
 _PREVIOUS = re.compile(r"dates? of (?:the )?(?:previous|last) inspections?", re.IGNORECASE)
 _LETTER = re.compile(
@@ -53,6 +59,9 @@ def read_area_send(pages: Pages, record: ReportRecord) -> None:
         record.unread.append("previous.on")
     if record.event_type is EventType.FULL and not _IN_A_LETTER.search(first):
         record.outcome = agreed_outcome(record, _section(first), _section(second), _OUTCOMES, 1)
+    elif record.event_type is not EventType.FULL and outcomes_in(_section(first)[:_OPENING], _OUTCOMES):
+        record.event_type = None  # only a full inspection ends in an outcome
+        record.unread.append("event_type")
     record.inspectors = list(
         dict.fromkeys(
             name for line in pages.lines for match in _TEAM.finditer(line.text) for name in names_in(match["name"])
@@ -69,7 +78,8 @@ def _dates(text: str, label: str) -> list[InspectedDates] | None:
 def _section(text: str) -> str:
     """The paragraph under "Inspection outcome", up to what follows it."""
     match = re.search(
-        r"inspection outcome(?P<body>.*?)(?:the next full|as a result|ofsted and the care quality|"
+        r"(?<!previous )(?<!last )(?<!of )inspection outcome(?P<body>.*?)"
+        r"(?:the next full|as a result|(?:previous|last) inspection|ofsted and the care quality|"
         r"information about|$)",
         text,
         re.IGNORECASE,

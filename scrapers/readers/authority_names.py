@@ -43,6 +43,9 @@ _TITLES = (
         r"(?P<name>[\w'&,. -]{3,60}?)(?: (?:visit|inspection) dates?\b|: | this letter|$)",
         re.IGNORECASE,
     ),
+    re.compile(
+        r"^(?P<name>[\w'&,. -]{3,60}?) (?:(?:ilacs|short|standard|single|full) )+(?:re-?)?inspection\b", re.IGNORECASE
+    ),
 )
 _KIND_OF_COUNCIL = re.compile(
     r"\b(?:metropolitan borough council|metropolitan borough of|london borough of|royal borough of|city and county of|"
@@ -53,7 +56,8 @@ _KIND_OF_COUNCIL = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_THE_NAME = re.compile(
-    r" (?:(?:metropolitan )?borough|metropolitan district|district|city|mbc|children's (?:trust|services))$",
+    r"(?: (?:ilacs|ofsted|joint|short|standard|single|full|focused|re-?|report))*"
+    r"(?: (?:(?:metropolitan )?borough|metropolitan district|district|city|mbc|children's (?:trust|services)))?$",
     re.IGNORECASE,
 )
 

@@ -31,7 +31,8 @@ _MONTHS = {
 }
 _MONTH = r"(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")"
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<numeric>\d{{1,2}}/\d{{1,2}}/\d{{4}})(?!\d)|(?P<year>(?:19|20)\d\d)(?![\w/])"
+    r"\s*(?:(?P<numeric>\d{1,2}(?P<sign>[/.-])\d{1,2}(?P=sign)\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{4}-\d{2}-\d{2})(?![\d/])"
+    rf"|(?P<year>(?:19|20)\d\d)(?![\w/])"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\w/])(?: of\b)?|(?P<month>{_MONTH})\b\.?"
     r"|(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?)|(?P<to>to\b|until\b|through\b|[-–])"
     r"|(?P<joint>and\b|&|[,;])|(?P<between>between\b|from\b|by\b|no later than\b)|the\b)",
@@ -119,8 +120,7 @@ def _days(text: str) -> list[_Day]:
             return []  # the day between is lost
         position = match.end()
         if kind == "numeric":
-            day, month, year = (int(part) for part in match["numeric"].split("/"))
-            current = _Day(day, month, year, link == "to")
+            current = _numeric(match["numeric"], ranged=link == "to")
             days.append(current)
             link = ""
         elif kind == "day":
@@ -148,6 +148,14 @@ def _days(text: str) -> list[_Day]:
     if (link == "joint" and re.match(r"\s*\d", rest)) or _ODD_LINK.match(rest):
         return []
     return days
+
+
+def _numeric(printed: str, *, ranged: bool) -> _Day:
+    """A day in figures: day, month, year, as is the habit here, or a year of four figures first."""
+    first, month, last = (int(part) for part in re.split(r"[/.-]", printed))
+    if first > 31:
+        return _Day(last, month, first, ranged)
+    return _Day(first, month, last + 2000 if last < 100 else last, ranged)
 
 
 def date_from(text: str) -> date | None:

@@ -7,10 +7,11 @@ import re
 import string
 from collections import Counter
 
-from qa_service.vocabulary import ReadingStatus, ReportKind
+from qa_service.vocabulary import EventType, ReadingStatus, ReportKind
 from scrapers.pdf import Document, Unreadable, Word
 from scrapers.readers import area_send, local_authority, social_care
-from scrapers.readers.kinds import NotAReport, event_type_of, kind_of
+from scrapers.readers.events import event_type_of, names_no_kind
+from scrapers.readers.kinds import NotAReport, kind_of
 from scrapers.readers.pages import Pages
 from scrapers.readers.stamps import reason_for, stamp_of
 from scrapers.readers.text import one_line, plain
@@ -62,17 +63,26 @@ def _read(document: Document, record: ReportRecord) -> None:
     if stamp:
         raise NotAReport(reason_for(stamp))
     record.kind = kind_of(front_text, lambda: "\n".join([front_text, *_plain_texts(document)[2:]]))
-    record.event_type = event_type_of(record.kind, first_lines)
+    record.event_type = event_type_of(record.kind, first_lines, lambda: front.placed_lines(front.numbers[0]))
     if record.kind is ReportKind.LOCAL_AUTHORITY:
         local_authority.read_local_authority(_chosen(document, local_authority.MARKS), record)
     elif record.kind is ReportKind.AREA_SEND:
         area_send.read_area_send(_chosen(document, area_send.MARKS), record)
     else:
         social_care.read_social_care(Pages(document, range(1, MOST_PAGES_READ_CLOSELY + 1)), record)
+    if _is_full_by_its_judgements(record) and names_no_kind(first_lines):
+        record.event_type = EventType.FULL
     if record.event_type is None and record.kind not in (ReportKind.LOCAL_AUTHORITY, ReportKind.OTHER):
         record.unread.append("event_type")
     record.unread = list(dict.fromkeys(record.unread))
     record.status = ReadingStatus.PARTLY_READ if record.unread else ReadingStatus.READ
+
+
+def _is_full_by_its_judgements(record: ReportRecord) -> bool:
+    """Whether both readings agree on an overall judgement, which no visit gives, and nothing speaks against it."""
+    overall = any(judgement.key == "overall" for judgement in record.judgements)
+    outcome = record.outcome is not None and record.outcome.key.rank is not None
+    return record.event_type is None and "event_type" not in record.unread and (overall or outcome)
 
 
 def _words(pages: Pages) -> list[Word]:

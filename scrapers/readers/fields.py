@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scrapers.readers.text import Line
 
@@ -37,7 +38,9 @@ _GUIDE = (
         "previous_grade",
         r"overall (?:experiences and progress )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
         r"(?:overall )?judgement at (?:the )?(?:last|previous) (?:full )?inspection|"
-        r"previous inspection judgement|(?:outcome|result) (?:at|of) (?:the )?(?:last|previous) inspection",
+        r"(?:previous|last|most recent) (?:full |interim )?(?:inspection|visit) (?:judgement|outcome|result|grade)s?|"
+        r"(?:overall )?(?:outcome|result|judgement|grade)s? (?:at|of|from) (?:the )?(?:last|previous|most recent) "
+        r"(?:full |interim )?(?:inspection|visit)s?",
     ),
     ("enforcement", r"enforcement (?:action|activity)(?: taken)? since (?:the )?(?:last|previous) inspection"),
     (
@@ -62,7 +65,9 @@ _HEADINGS = (
     r"this inspection$|overall experiences and|the overall experiences|how well (?:children|young|the)|"
     r"the (?:impact and )?effectiveness of|education and (?:related )?learning|outcomes in education|health services$|"
     r"children's (?:education and learning|health)(?:$|:)|"
-    r"what the inspection judgements mean|what inspection judgements mean|reason for (?:this )?(?:visit|inspection)|"
+    r"what (?:the |our |these )?(?:inspection )?(?:judgements|outcomes) mean|"
+    r"the inspection (?:judgements|outcomes) and what|"
+    r"reason for (?:this )?(?:visit|inspection)|"
     r"the next|next inspection|you may reuse|if you would like a copy|piccadilly gate|© crown|requirement due date|"
     r"inspection date inspection type|contents$|since the last inspection|summary$|introduction$|"
     r"the (?:children's home|independent fostering agency|fostering agency|agency|centre|home|secure children's home|"
@@ -102,20 +107,15 @@ _INLINE = re.compile(
 
 def fields_in(lines: Sequence[Line]) -> list[Found]:
     """Every label with its value, in order; a label met again is listed again."""
-    text, pages = _with_inline_labels_cut(lines)
-    offsets = [0]
-    for words in text:
-        offsets.append(offsets[-1] + len(words) + 1)
-    joined = "\n".join(text)
-    marks = [match for match in _labels(joined, offsets) if _is_label(match, joined)]
+    joined, starts, pages, marks = _marked(lines)
     found = []
     for at, match in enumerate(marks):
-        name = next((name for name in _NAMES if match[name]), None)
+        name = _name(match)
         if name is None:
             continue
         end = marks[at + 1].start() if at + 1 < len(marks) else len(joined)
         value = joined[match.end() : end].strip(" :\n")
-        line = _index(offsets, match.start())
+        line = _index(starts, match.start())
         found.append(
             Found(
                 name,
@@ -125,6 +125,29 @@ def fields_in(lines: Sequence[Line]) -> list[Found]:
             )
         )
     return found
+
+
+def stretches_in(lines: Sequence[Line]) -> list[tuple[str | None, list[str]]]:
+    """The whole text, cut before every label and heading: the label's field, if it is one, and the lines with it."""
+    joined, _, _, marks = _marked(lines)
+    cuts = [0, *(match.start() for match in marks), len(joined)]
+    names = [None, *(_name(match) for match in marks)]
+    parts = (joined[start:end].split("\n") for start, end in pairwise(cuts))
+    return [(name, [line for line in part if line.strip()]) for name, part in zip(names, parts, strict=True)]
+
+
+def _name(match: re.Match[str]) -> str | None:
+    return next((name for name in _NAMES if match[name]), None)
+
+
+def _marked(lines: Sequence[Line]) -> tuple[str, list[int], list[int], list[re.Match[str]]]:
+    """The lines as one text, where each starts, the page of each, and the labels and headings in it."""
+    text, pages = _with_inline_labels_cut(lines)
+    starts = [0]
+    for words in text:
+        starts.append(starts[-1] + len(words) + 1)
+    joined = "\n".join(text)
+    return joined, starts, pages, [match for match in _labels(joined, starts) if _is_label(match, joined)]
 
 
 _STARTS_NONE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789(")

@@ -1,12 +1,12 @@
-"""What a file is: which kind of report, of which kind of inspection, or no report of this field at all."""
+"""What a file is: which kind of report, or no report of this field at all."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from qa_service.vocabulary import EventType, ReportKind, event_type_from_printed
-from scrapers.readers.text import Line, one_line
+from qa_service.vocabulary import ReportKind
+from scrapers.readers.text import one_line
 
 _HOME = r"children'?s? homes?"
 _OFSTED = re.compile(
@@ -207,64 +207,3 @@ def _what_else(whole: str) -> str:
         if len(pattern.findall(whole)) >= 1:
             return f"The file looks like {words}, not a report on children's social care by Ofsted."
     return "The file is not a report on children's social care by Ofsted: none of its headings was found."
-
-
-_EVENT_LINE = re.compile(
-    r"(?:(?P<full>full|standard|short|re-?)\b[ -]?inspection|(?:sc )?(?P<word>interim|assurance|monitoring|"
-    r"emergency|focused)"
-    r" (?:inspection|visit)s?)(?: report)?",
-    re.IGNORECASE,
-)
-_TYPE_LABEL = re.compile(
-    r"(?:type of inspection|inspection type):?\s*(full|interim|assurance|monitoring|emergency)", re.IGNORECASE
-)
-
-
-_TITLE_ENDS = re.compile(
-    r"(?:inspection|visit) dates?|dates? of (?:inspection|visit)|lead inspector|reporting inspector|judgements? grade|"
-    r"inspection outcome|report published",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(
-    r"joint targeted area inspection|progress made in the provision|"
-    r"^(?!.{0,200}?\binspection of services).{0,200}?review of the effectiveness of the local safeguarding",
-    re.IGNORECASE,
-)
-
-
-def event_type_of(kind: ReportKind, front: Sequence[Line]) -> EventType | None:
-    """The kind of inspection that the first page names; ``None`` where it names none."""
-    flat = one_line(" ".join([line.text for line in front]))
-    words = flat.lower()
-    named = "type of inspection" in words or "inspection type" in words
-    labelled = _TYPE_LABEL.search(flat) if named else None
-    if labelled:
-        return event_type_from_printed(labelled.group(1))
-    if kind is ReportKind.LOCAL_AUTHORITY or kind is ReportKind.AREA_SEND:
-        return _authority_event(flat[:3500])
-    for line in front:
-        printed = line.text.strip(" .:•")
-        match = _EVENT_LINE.search(printed)
-        if match and (match.end() - match.start() > 0.3 * len(printed) or (match.start() == 0 and len(printed) < 70)):
-            return EventType.FULL if match["full"] else EventType(match["word"].lower())
-    match = _EVENT_LINE.search(flat[:1500])
-    if match:
-        return EventType.FULL if match["full"] else EventType(match["word"].lower())
-    return None
-
-
-def _authority_event(head: str) -> EventType | None:
-    """Local authorities' full inspections call themselves just "inspection"; a joint one of a theme has no such type.
-
-    Only the title counts: the prose of a full inspection speaks of visits made before and to come.
-    """
-    head = from_salutation(head)
-    title = _TITLE_ENDS.split(head, maxsplit=1)[0][:400] or head[:400]
-    if _JOINT.search(title):
-        return None
-    for event in (EventType.FOCUSED, EventType.MONITORING):
-        if re.search(rf"{event.value} (?:visit|inspection)", title, re.IGNORECASE):
-            return event
-    if re.search(r"\bre-?visit", title, re.IGNORECASE):
-        return EventType.MONITORING
-    return EventType.FULL if re.search(r"inspection", head, re.IGNORECASE) else None

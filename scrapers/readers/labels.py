@@ -125,14 +125,21 @@ _LEADERS = (
     "the impact of leaders on social work practice with children and families in care leavers leadership "
     "management governance is are that"
 )
-_PROGRESS = "the experiences and progress of children who need help and protection in care leavers is are that"
+_PROGRESS = (
+    "the experiences and progress of children who need help and protection in care leavers is are that young people "
+    "families carers need care-experienced care- experienced adults experience with"
+)
+_IN_NEED = (
+    r"children(?:(?:,? young people)?(?: and (?:young people|families))? (?:who|in need)| and families|, young people)"
+)
+_EXPERIENCED = r"(?:care-? ?experienced|young (?:people|adults) with care)"
 LOCAL_AUTHORITY = (
     _label("overall", r"overall effectiveness", "overall effectiveness of is are", "effectiveness is"),
     _label("leadership", r"the impact of leaders", _LEADERS, "families practice is are"),
     _label(
         "help_and_protection",
-        r"(?:the )?experiences and progress of children (?:and young people )?who need help",
-        f"{_PROGRESS} young people",
+        rf"(?:the )?experiences and progress of {_IN_NEED}",
+        _PROGRESS,
         "protection is are",
     ),
     _label(
@@ -143,21 +150,21 @@ LOCAL_AUTHORITY = (
     ),
     _label(
         "in_care_and_care_leavers",
-        r"(?:the )?experiences and progress of children in care and care",
+        rf"(?:the )?experiences and progress of children (?:and young people )?in care and (?:care|{_EXPERIENCED})",
         _PROGRESS,
-        "leavers is are",
+        "leavers people adults experience is are",
     ),
     _label("in_care", r"(?:the )?experiences and progress of children in care", _PROGRESS, "care is are"),
     _label(
         "care_leavers",
-        r"(?:the )?experiences and progress of (?:care leavers|young people leaving care)",
-        "the experiences and progress of care leavers young people leaving is are that",
-        "leavers care is are",
+        rf"(?:the )?experiences and progress of (?:care leavers|young people leaving care|{_EXPERIENCED})",
+        f"{_PROGRESS} leaving",
+        "leavers care people adults experience is are",
     ),
     _label(
         "help_and_protection",
-        r"children (?:and young people )?who need help and",
-        "children and young people who need help protection is are",
+        r"children (?:and (?:young people|families) )?(?:who need|in need of) help and",
+        "children and young people families carers who in need of help protection is are",
         "protection is are",
     ),
     _label(
@@ -257,7 +264,7 @@ def label_at(tokens: Sequence[Token], at: int, labels: Sequence[Label]) -> tuple
     if not tokens[at].starts_line:
         return None
     first = at + 1 if _NUMBERING.fullmatch(tokens[at].raw) and at + 1 < len(tokens) else at
-    head = " ".join([token[0].lower().strip(".:;") for token in tokens[first : first + 12]])
+    head = " ".join([token[0].lower().strip(".:;") for token in tokens[first : first + 16]])
     if head.startswith("the graded judgement for "):
         first += 4
         head = head.removeprefix("the graded judgement for ")

@@ -62,6 +62,7 @@ def read_local_authority(pages: Pages, record: ReportRecord) -> None:
     if not record.inspected:
         record.unread.append("inspected")
     _read_published(record, front, placed)
+    _check_event(pages, record)
     if EARLIER_FRAMEWORK.search(from_salutation(front)[:400]):
         read_earlier_judgements(pages, record)
     elif record.event_type is EventType.FULL or _BOARD_REVIEW.search(front):
@@ -71,6 +72,15 @@ def read_local_authority(pages: Pages, record: ReportRecord) -> None:
         record.unread.append("inspectors")
     if record.local_authority is None:
         record.unread.append("local_authority")
+
+
+def _check_event(pages: Pages, record: ReportRecord) -> None:
+    """A visit gives no grades: a letter may name one in passing, but a table of them is a full inspection's."""
+    if record.event_type in (EventType.FOCUSED, EventType.MONITORING):
+        graded = {hit.key for hit in pages.hits(LOCAL_AUTHORITY) if hit.grade is not None}
+        if len(graded) > 1:
+            record.event_type = None
+            record.unread.append("event_type")
 
 
 def _agreed_dates(first: str, second: str) -> list[InspectedDates]:

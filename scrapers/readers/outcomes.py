@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qa_service.vocabulary import Outcome
 from scrapers.readers.text import one_line
@@ -29,10 +29,19 @@ def _sentence(text: str, match: re.Match[str]) -> str:
 
 
 def agreed_outcome(record: ReportRecord, first: str, second: str, patterns: Patterns, page: int) -> ReadOutcome | None:
-    """The one outcome that both texts name; otherwise the field is unread and the difference kept."""
-    mine, theirs = outcomes_in(first, patterns), outcomes_in(second, patterns)
+    """The one outcome that both texts of a page name; otherwise the field is unread and the difference kept."""
+    mine, theirs = (
+        {outcome: (quote, page) for outcome, quote in outcomes_in(text, patterns).items()} for text in (first, second)
+    )
+    return agreed(record, mine, theirs)
+
+
+def agreed(
+    record: ReportRecord, mine: Mapping[Outcome, tuple[str, int]], theirs: Mapping[Outcome, tuple[str, int]]
+) -> ReadOutcome | None:
+    """The one outcome that both readings name, with its sentence and page, as ``agreed_outcome``."""
     if len(mine) == 1 and mine.keys() == theirs.keys():
-        outcome, quote = next(iter(mine.items()))
+        outcome, (quote, page) = next(iter(mine.items()))
         return ReadOutcome(outcome, page, quote)
     record.unread.append("outcome")
     if mine or theirs:

@@ -15,7 +15,9 @@ from qa_service.vocabulary import (
     urn_from_printed,
 )
 from scrapers.readers import ungraded
+from scrapers.readers.absences import is_none, is_uncertain, is_vacant, read_enforcement
 from scrapers.readers.dates import date_from, date_stretches
+from scrapers.readers.earlier_agency import PRINTED_ALIKE, agency_hits
 from scrapers.readers.fields import Found, fields_in
 from scrapers.readers.inspectors import names_in
 from scrapers.readers.judgements import agree, standard_sentence
@@ -24,14 +26,9 @@ from scrapers.readers.pages import Pages
 from scrapers.readers.recommendations import read_recommendations
 from scrapers.readers.requirements import read_requirements
 from scrapers.readers.text import Line, one_line
-from scrapers.report import Enforcement, InspectedDates, PastInspection, Previous, ReportRecord
+from scrapers.report import InspectedDates, PastInspection, Previous, ReportRecord
 
 _GRADED = frozenset(ReportKind) - {ReportKind.SUPPORTED_ACCOMMODATION}
-_NONE = re.compile(r"(?:none|nil|n/?a|not applicable|no enforcement action[\w ,]*)\.?", re.IGNORECASE)
-_VACANT = re.compile(
-    r"\b(?:vacant|vacancy|post (?:is )?vacant|no registered manager|position vacant|none in post|not in post)\b",
-    re.IGNORECASE,
-)
 _FIRST = re.compile(
     r"^(?:not applicable|n/?a|none|first inspection|this is the first|this was the first|not previously|"
     r"no previous|-)",
@@ -65,7 +62,7 @@ def read_social_care(pages: Pages, record: ReportRecord) -> None:
     placed = _Placed(pages)
     _read_dates(pages, found, placed, record)
     _read_previous(found, placed, record)
-    _read_enforcement(found, placed, record)
+    read_enforcement(found, placed.first, record)
     _read_people(found, record)
     record.history = _history(pages.lines)
     read_requirements(pages, record)
@@ -214,20 +211,6 @@ def _leading_outcome(text: str) -> Outcome | None:
     return outcome_from_printed(match.group()) if match else None
 
 
-def _read_enforcement(found: Sequence[Found], placed: _Placed, record: ReportRecord) -> None:
-    """What the report says of enforcement; whether it says that there was none, both readings must tell alike."""
-    one = next((one for one in found if one.field == "enforcement"), None)
-    if one is None:
-        return
-    again = placed.first("enforcement", one.page) if one.lines else None
-    if not one.lines or (again and bool(_NONE.fullmatch(again.lines[0])) != bool(_NONE.fullmatch(one.lines[0]))):
-        record.unread.append("enforcement")
-    elif _NONE.fullmatch(one.lines[0]):
-        record.enforcement = Enforcement(none=True)
-    else:
-        record.enforcement = Enforcement(none=False, text=one.value, page=one.page)
-
-
 def _last(found: Sequence[Found], name: str) -> Found | None:
     """The last value of a label: the details at the end are fuller than the first page."""
     values = _values(found, name)
@@ -250,7 +233,7 @@ def _read_people(found: Sequence[Found], record: ReportRecord) -> None:
     individual = _last(found, "responsible_individual") or _last(found, "nominated_individual")
     record.responsible_individual = _person(record, "responsible_individual", individual)
     manager = _last(found, "registered_manager")
-    if manager and _VACANT.search(manager.lines[0]):
+    if manager and is_vacant(manager.lines[0]):
         record.manager_vacant = True
     else:
         record.registered_manager = _person(record, "registered_manager", manager)
@@ -275,8 +258,14 @@ def _read_named(record: ReportRecord, name: str, one: Found | None, most: int) -
 
 
 def _person(record: ReportRecord, field: str, one: Found | None) -> str | None:
-    """A name on the label's line; "none" or a sentence is no name. A name that may go on below it is not taken."""
-    if one is None or _NONE.fullmatch(one.lines[0]):
+    """A name on the label's line; "none", "to be appointed" or a sentence is none.
+
+    A name that may go on below it is not taken, nor one with the word that its registration is still to come.
+    """
+    if one is None or is_none(one.lines[0]) or is_vacant(one.lines[0]):
+        return None
+    if is_uncertain(one.lines[0]):
+        record.unread.append(field)
         return None
     name = one.lines[0].strip(" .,:")
     if len(one.lines) == 2 and _NAME_GOES_ON.fullmatch(one.lines[1]):
@@ -314,9 +303,7 @@ def _history(lines: Sequence[Line]) -> list[PastInspection]:
             outcome = outcome_from_printed(
                 result if "effectiveness" in result.lower() else f"{result} in effectiveness"
             )
-            found.append(
-                PastInspection(day, event_type_from_printed(match["type"]), grade_of(result.lower()), outcome)
-            )
+            found.append(PastInspection(day, event_type_from_printed(match["type"]), grade_of(result.lower()), outcome))
     return found
 
 
@@ -329,8 +316,16 @@ def _read_judgements(pages: Pages, record: ReportRecord) -> None:
     ]
     first = pages.hits(labels)
     second = pages.placed_hits(first, labels)
+    if any(PRINTED_ALIKE.match(line.text) for line in pages.lines):
+        earlier = agency_hits(pages.lines)
+        first += earlier
+        for page in dict.fromkeys(hit.page for hit in earlier):
+            second += agency_hits(pages.placed_lines(page))
     agreement = agree(first, second, _sentence(pages, first))
     agreement.into(record)
+    if (agreement.judgements or agreement.unread) and record.event_type not in (EventType.FULL, None):
+        record.event_type = None  # no other inspection gives grades: its title, or our reading of it, is wrong
+        record.unread.append("event_type")
     expected = record.kind in _GRADED and record.event_type in (EventType.FULL, None)
     read = {judgement.key for judgement in record.judgements}
     if expected and "overall" not in read:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_service.vocabulary import EventType, ReportKind
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Goes up whenever the same file may be read differently; stored readings of an older one can be read again."""
 
 CONFIRMED = frozenset({

@@ -59,6 +59,9 @@ def test_those_who_may_not_read_flags_or_only_audit_see_that_a_mail_waits_and_no
                  auditor.get(f"/mail/{mail}")):
         assert "Manager" in page.text
         assert "Larch" not in page.html and "inadequate" not in page.html and "/flags/17" not in page.html
+    files = [browser.get("/export/mail.csv").response.text for browser in (administrator, auditor, manager)]
+    assert ["Not for you to read" in file for file in files] == [True, True, False]
+    assert ["Larch" in file for file in files] == [False, False, True]
 
 
 def test_a_failed_mail_is_tried_again_or_given_up_and_both_are_audited(

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 from qa_service.permissions import PUBLIC, Permission, Role, allows, decision
+from tests.browser.downloads import tables_without
 from tests.browser.states import State
 from tests.web.client import Page
 
@@ -32,6 +33,8 @@ class Found:
     files: set[str] = field(default_factory=set)
     looks: dict[str, frozenset[int]] = field(default_factory=dict)
     """What each page is made of: pages made of the same parts need no second look."""
+    without_download: list[str] = field(default_factory=list)
+    """Tables that cannot be had as a file, with the page."""
 
     @property
     def paths(self) -> list[str]:
@@ -67,6 +70,7 @@ def find(state: State, role: Role | None, *, leave_out: Collection[str] = ()) ->
         elif page.status == 200:
             found.pages.setdefault(rule, []).append(path)
             found.looks[path] = _looks(page)
+            found.without_download += [f"{path}: {caption}" for caption in tables_without(page.soup)]
             waiting.extend(_linked(page))
         else:
             raise AssertionError(f"{path} was linked to and answers {page.status} to {role}")

@@ -29,15 +29,18 @@ from qa_service.demo import loading
 from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
 from qa_service.heard.models import HeardEntry, HeardReporter
+from qa_service.ofsted import corrections
+from qa_service.ofsted.models import Inspection
 from qa_service.permissions import Role
 from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
 from qa_service.reg44.models import ReportRequest
 from qa_service.reg44.words import PURPOSE
 from qa_service.reports import setting_files
+from qa_service.sixteen_plus.models import DiligenceRecord
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
 from qa_service.visits.programme_models import OtherCouncilVisit
-from qa_service.vocabulary import Grade
+from qa_service.vocabulary import Grade, ProvisionType
 from tests.conftest import make_config
 from tests.flags import builder
 from tests.lists.files import BANNER, csv_bytes, home
@@ -135,6 +138,7 @@ def many(template: Path, folder: Path) -> State:
     _act(state)
     state.unlinked[Role.MANAGER] += _pages_of_visits(state)
     state.unlinked[Role.MANAGER] += _pages_of_what_we_heard(state)
+    state.unlinked[Role.MANAGER] += _pages_of_sixteen_plus(state)
     state.unlinked[None] = [*state.mail_links(), _calendar(state), _asked_of_a_home(state), *_given_to_providers(state)]
     return state
 
@@ -164,7 +168,8 @@ def _look_at_list(state: State, name: str, content: bytes) -> None:
 def _half_done(officer: Browser) -> None:
     """A list that is imported, a shorter one after it, and one that waits for its columns."""
     head, *rows = ["Ref;Home;Type;Placed;Left;Cost", "MBC-7001;Oakview, Tarns;Res;3/4/24;;3450",
-                   "MBC-7002;SC900002;Residential;1/2/25;;4100", "MBC-7003;SC900009;Res;31/02/25;;450"]
+                   "MBC-7002;SC900002;Residential;1/2/25;;4100", "MBC-7003;SC900009;Res;31/02/25;;450",
+                   "MBC-7004;SC900002;Residential;1/3/25;1/3/25;4100"]
     bring_in(officer, "\n".join([head, *rows]))
     bring_in(officer, "\n".join([head, *rows[1:]]))
     upload(officer, "\n".join([head, *rows]))
@@ -189,7 +194,8 @@ def _lists_half_done(officer: Browser) -> None:
 
 
 def _act(state: State) -> None:
-    """What people have done: a check before placing, a setting's file made and one that waits, a kept filter."""
+    """What people have done: a check before placing, a setting's file made and one that waits, a kept filter,
+    contacts, a corrected report."""
     manager = state.browser(Role.MANAGER)
     with state.app.app_context():
         urns = select(Setting.urn).where(Setting.urn.is_not(None)).order_by(Setting.id).limit(2)
@@ -200,6 +206,22 @@ def _act(state: State) -> None:
         setting_files.make_all()
     state.unlinked[Role.MANAGER] += [made, f"{made}/pdf", _send(manager, f"/settings/{other}/file")]
     _send(manager, "/filters/flags/new?severity=critical", name="The worst")
+    _contacts_and_correction(state, known)
+
+
+def _contacts_and_correction(state: State, known: str) -> None:
+    manager = state.browser(Role.MANAGER)
+    with state.app.app_context(), acting_for(_council(state.app)):
+        group_id = db.session.scalars(select(Setting.group_id).where(Setting.group_id.is_not(None)).limit(1)).one()
+        read = select(Inspection.id).where(Inspection.state == "read", Inspection.document_sha256.is_not(None))
+        inspection_id = db.session.scalars(read.order_by(Inspection.id).limit(1)).one()
+        with transaction():
+            corrections.correct(inspection_id, {"enforcement_text": "A notice was served."}, note="Page 2",
+                                by=Actor.user(state.people[Role.MANAGER], Role.MANAGER))
+    for path in (f"/settings/{known}/contacts", f"/groups/{group_id}/contacts"):
+        _send(manager, path, role="Registered manager", phone="01632 960100")
+        state.unlinked[Role.MANAGER].append(path)
+    state.unlinked[Role.MANAGER].append(f"/inspections/{inspection_id}")
 
 
 def _calendar(state: State) -> str:
@@ -232,6 +254,16 @@ def _pages_of_visits(state: State) -> list[str]:
             *(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
             *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
             f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
+
+
+def _pages_of_sixteen_plus(state: State) -> list[str]:
+    """A place for 18 and over with our young people, the ages of these, and a check with its document."""
+    with state.app.app_context(), acting_for(_council(state.app)):
+        place = db.session.scalars(select(Setting).where(Setting.provision == ProvisionType.OVER_18)).one()
+        check = db.session.scalars(select(DiligenceRecord.id).where(
+            DiligenceRecord.document_sha256.is_not(None))).first()
+    here = f"/settings/{place.ref}/sixteen-plus"
+    return [here, f"{here}/ages", f"/sixteen-plus/checks/{check}/file"]
 
 
 def _pages_of_what_we_heard(state: State) -> list[str]:

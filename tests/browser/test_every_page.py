@@ -83,6 +83,11 @@ def test_every_route_has_an_example(many_found: dict[Role | None, Found], state_
     assert routes - known == set(), "no page links to these: give an example in tests/browser/states.py"
 
 
+def test_every_table_of_records_can_be_had_as_a_file(many_found: dict[Role | None, Found]) -> None:
+    lacking = [line for found in many_found.values() for line in found.without_download]
+    assert not lacking, "offer CSV and Excel, or say in tests/browser/downloads.py why not:\n" + "\n".join(lacking)
+
+
 def test_each_page_once_has_no_barrier_and_keeps_the_policy(
         chromium: Any, many_found: dict[Role | None, Found], state_of: Callable[[str], State]) -> None:
     wrong = []

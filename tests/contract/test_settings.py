@@ -76,3 +76,11 @@ def test_any_other_server_is_told_not_to_try_again(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", "import wsgi"], cwd=ROOT, capture_output=True, text=True, timeout=30,
                            env={"PATH": os.environ["PATH"], "QA_ENV": "production"})
     assert ended.returncode == 3 and len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_collecting_garbage_passes_by_what_a_server_loaded(tmp_path: Path) -> None:
+    """Else each full collection stops a page for as long as a page may take."""
+    asked = "import wsgi, gc; print(gc.get_freeze_count() > 50_000, gc.get_threshold()[0] >= 20_000)"
+    ended = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, timeout=30,
+                           env=Shell(None, tmp_path / "data").environment)
+    assert ended.stdout.split()[-2:] == ["True", "True"], ended.stderr

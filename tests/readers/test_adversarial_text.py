@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.readers import kinds, ungraded
+from scrapers.readers import events, kinds, ungraded
+from scrapers.readers.absences import is_none, is_uncertain, is_vacant
 from scrapers.readers.dates import date_stretches, joined_numbers
 from scrapers.readers.fields import fields_in
 from scrapers.readers.inspectors import names_after, names_in
@@ -18,6 +20,7 @@ from scrapers.readers.local_authority import authority_named
 from scrapers.readers.outcomes import outcomes_in
 from scrapers.readers.recommendations import read_recommendations
 from scrapers.readers.regulations import citation, regulation_numbers
+from scrapers.readers.statements import Sentences
 from scrapers.readers.text import Line, lines_of, one_line
 
 LONG = 50_000
@@ -27,11 +30,12 @@ PIECES = [
     "Overall experiences and progress of ", "requires improvement ", "children's services in ", "visit on ",
     "Inspectors, ", "A. Person, ", "serious or ", "not identified ", "Registered provider ",
     "Registered provider: ", "URN: ", "Lead inspector: ", "due date ", "judgements for the ", "previous ",
-    "the inspectors were A, ", "- ", "• ", "' ", "services ",
+    "the inspectors were A, ", "at the last ", "since the ", "we ", "no ", "concerns, ",
+    "monitoring visit ", "- ", "• ", "' ", "services ",
 ]  # fmt: skip
 NAMES = [
     date_stretches, joined_numbers, names_in, regulation_numbers, citation, authority_named, one_line,
-    lambda text: kinds.event_type_of(kinds.ReportKind.CHILDRENS_HOME, [Line(text, 1)]),
+    lambda text: events.event_type_of(kinds.ReportKind.CHILDRENS_HOME, [Line(text, 1)]),
     lambda text: fields_in([Line(text, 1)]),
     lambda text: current_hits(hits_in([Line(text, 1)] * 2, SOCIAL_CARE), [Line(text, 1)] * 2),
     lambda text: hits_in([Line(text, 1)], LOCAL_AUTHORITY),
@@ -39,6 +43,11 @@ NAMES = [
     lambda text: standard_sentence([Line(text, 1)]),
     lambda text: read_recommendations([Line("Recommendations", 1), Line(text, 1), Line(text, 1)]),
     lambda text: lines_of([(1, text), (2, text)]),
+    lambda text: list(Sentences([]).among([Line(text, 1)] * 2)),
+    lambda text: list(Sentences([]).among([Line(word, 1) for word in text[:20000].split(" ")])),
+    lambda text: [Sentences([]).weigh(text, match) for match in [re.search("concerns|a|1|.", text)] if match],
+    lambda text: [is_none(text), is_vacant(text), is_uncertain(text)],
+    lambda text: events.event_type_of(kinds.ReportKind.LOCAL_AUTHORITY, [Line(text, 1)]),
     lambda text: [outcomes_in(text, one) for one in (ungraded._SUPPORTED, ungraded._INTERIM, ungraded._ASSURANCE)],
 ]  # fmt: skip
 

@@ -64,10 +64,10 @@ def _standing(history: History) -> Standing:
 
 def unread_words(event: Event) -> str:
     """Why an inspection's overall judgement is not known."""
-    if event.without_headline:
-        return f"The report on the {called(event)} gives no overall judgement; see what it judges."
     if not event.has_report:
         return f"Ofsted's list gives no overall judgement for the {called(event)}."
+    if event.without_headline:
+        return f"The report on the {called(event)} gives no overall judgement; see what it judges."
     return f"The overall judgement of the {called(event)} is unread: a person is asked."
 
 

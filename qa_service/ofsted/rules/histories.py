@@ -15,7 +15,7 @@ from qa_service.clock import london
 from qa_service.database import current_authority, db
 from qa_service.flags.exposure import exposure_of
 from qa_service.flags.rule import Listed, SubjectIds
-from qa_service.ofsted.models import Inspection, Judgement, Requirement, SettingCheck
+from qa_service.ofsted.models import Inspection, Judgement, Requirement, SettingCheck, may_be_full
 from qa_service.ofsted.rules.listed import ImportedList, Lists, imported_lists, list_of_providers
 from qa_service.providers.models import RegisterList, Setting
 from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
@@ -93,6 +93,11 @@ class Event:
         return self.start or self.published_on
 
     @property
+    def may_be_full(self) -> bool:
+        """Whether it is a full inspection, or of no known kind and may be one."""
+        return may_be_full(self.event_type, self.state, self.overall, self.outcome)
+
+    @property
     def has_report(self) -> bool:
         """Whether a report is here or should be: more than a line of a list."""
         return self.state != "listed"
@@ -119,8 +124,8 @@ class Event:
 
     @property
     def without_headline(self) -> bool:
-        """Whether the report was read whole, has judgements, and gives no overall one."""
-        return (self.has_report and self.certain and self.overall is None and self.outcome is None
+        """Whether it was read whole (or a list names it), has judgements, and gives no overall one."""
+        return (self.certain and self.overall is None and self.outcome is None
                 and bool(self.judgements) and not any(name.endswith(".overall") for name in self.unread))
 
 
@@ -176,13 +181,12 @@ class History:
 
     @property
     def fulls(self) -> list[Event]:
-        """Full inspections, and what may be one: an unread report whose kind of visit is unread too."""
-        return [event for event in self.events if event.event_type is EventType.FULL
-                or (event.event_type is None and event.state == "unread")]
+        """Full inspections, and what may be one."""
+        return [event for event in self.events if event.may_be_full]
 
     @property
     def others(self) -> list[Event]:
-        return [event for event in self.events if event.event_type not in (None, EventType.FULL)]
+        return [event for event in self.events if event.event_type is not None and not event.may_be_full]
 
 
 def gather_histories(setting_ids: SubjectIds, as_at: date) -> Mapping[int, History]:

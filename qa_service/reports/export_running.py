@@ -1,0 +1,133 @@
+"""Lists of what keeps the service going: sources and their published lists, jobs, mail and accounts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qa_service.accounts import administration, links
+from qa_service.alerts import mailbox
+from qa_service.alerts.views import state_asked, subjects_for_me
+from qa_service.flags.names import settings_called
+from qa_service.jobs import service as jobs
+from qa_service.ofsted.proving import CONFIRMATIONS_NEEDED
+from qa_service.permissions import Permission
+from qa_service.providers import list_offers
+from qa_service.reports.export import MOST_ROWS, Cell, Listed
+from qa_service.reports.exported import Exported, refuse_too_many, said
+from qa_service.reports.views_register import imported_lists, list_with_rejections
+from qa_service.reports.views_source import coverage, last_runs, settings_unchecked
+
+
+def mail_not_sent(title: str) -> Listed:
+    """Mail that has not left, with the subjects that this person may read."""
+    state = state_asked()
+    page = mailbox.unsent(number=1, size=MOST_ROWS, state=state)
+    refuse_too_many(page.total)
+    subjects = subjects_for_me(page.items)
+    rows: list[list[Cell]] = [[
+        line.reader, line.address, line.alert.kind.words, subjects.get(line.alert.id, "Not for you to read"),
+        line.alert.state.words, line.alert.due_at, line.alert.tries, line.alert.last_error] for line in page.items]
+    headings = ["To", "E-mail address", "What", "Subject", "State", "Since", "Tries", "What went wrong"]
+    return Listed(title, headings, rows, said([("State", state.words if state else "")]))
+
+
+def accounts(title: str) -> Listed:
+    """Everybody who has or had an account."""
+    page = administration.people(number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    rows: list[list[Cell]] = [[user.name, user.email, user.role.words, "Can sign in" if user.active else "Disabled"]
+                              for user in page.items]
+    return Listed(title, ["Name", "E-mail address", "Role", "State"], rows, [])
+
+
+def invitations(title: str) -> Listed:
+    """Invitations that can still be accepted; never their links."""
+    rows: list[list[Cell]] = [[one.email, one.role.words, one.expires_at] for one in links.open_invitations()]
+    return Listed(title, ["E-mail address", "Role", "Good until"], rows, [])
+
+
+def lists_offered(title: str) -> Listed:
+    """Published lists that wait for a person."""
+    rows: list[list[Cell]] = [[offer.title, offer.updated_at, offer.noticed_at] for offer in list_offers.offers()]
+    return Listed(title, ["List", "Published", "Noticed"], rows, [])
+
+
+def lists_imported(title: str) -> Listed:
+    """Published lists that were imported, and how that went."""
+    page = imported_lists(size=MOST_ROWS)
+    refuse_too_many(page.total)
+    rows: list[list[Cell]] = [[one.file_name, one.sheet, one.as_at, one.rows, one.changed, one.rejected,
+                               one.imported_at] for one in page.items]
+    return Listed(title, ["List", "Sheet", "As at", "Rows", "Told something new", "Could not be taken", "Imported"],
+                  rows, [])
+
+
+def list_rows_not_taken(title: str, list_id: int) -> Listed:
+    """The rows of one imported list that could not be taken."""
+    found, page = list_with_rejections(list_id, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    rows: list[list[Cell]] = [[row.line, row.reason] for row in page.items]
+    return Listed(title, ["Row", "Why"], rows, said([("List", found.file_name), ("Sheet", found.sheet)]))
+
+
+def settings_not_checked(title: str) -> Listed:
+    """The settings whose page could not be checked."""
+    page = settings_unchecked(size=MOST_ROWS)
+    refuse_too_many(page.total)
+    called = settings_called([row.setting_id for row in page.items])
+    rows: list[list[Cell]] = []
+    for row in page.items:
+        name = called.get(row.setting_id)
+        rows.append([name.name if name else "Setting not known", name.ref if name else None,
+                     row.reason or "No reason is known", row.failing_since, row.tried_at, row.checked_at])
+    headings = ["Setting", "URN or reference", "Why", "Failing since", "Last tried", "Last seen whole"]
+    return Listed(title, headings, rows, [])
+
+
+def collecting_runs(title: str) -> Listed:
+    """The last runs of collection."""
+    rows: list[list[Cell]] = [[
+        run.started_at, run.finished_at, run.covers_from, run.covers_to,
+        run.discovery_complete if run.covers_from and run.finished_at else None, run.sentence or "Not finished.",
+        run.held, "; ".join(run.problems)] for run in last_runs()]
+    return Listed(title, ["Started", "Ended", "First day covered", "Last day covered", "Looked through to the end",
+                          "How it went", "Alerts held", "Problems"], rows, [])
+
+
+def reports_by_kind(title: str) -> Listed:
+    """How far the reading of each kind of report is proven."""
+    rows: list[list[Cell]] = [[
+        line.kind_words, line.event_words, line.all, line.readers.fields_read, line.readers.fields_unread,
+        "; ".join(f"{count:,} {words}" for count, words in line.compared) or "Not compared", *line.register,
+        line.unread, line.looked_at, line.proven, line.confirmed if line.kind else None] for line in coverage()]
+    headings = ["Kind", "Kind of inspection", "Stored", "Fields read", "Fields unread", "The two readers",
+                "Ofsted’s list agrees", "Ofsted’s list differs", "Waiting for a person", "Looked at by a person",
+                "Proven", f"Confirmed in a row, of {CONFIRMATIONS_NEEDED} needed"]
+    return Listed(title, headings, rows, [])
+
+
+def timetable(title: str) -> Listed:
+    """Every job with its last and next run."""
+    rows: list[list[Cell]] = []
+    for line in jobs.timetable():
+        last = line.last
+        rows.append([line.job.name, line.job.what, line.job.timetable.words, last.state if last else "never run",
+                     last.started_at if last else None, (last.sentence or last.error) if last else None, line.next.at])
+    return Listed(title, ["Job", "What it does", "When", "Last run", "Began", "What it said", "Next"], rows, [])
+
+
+LISTS: Final = (
+    Exported("mail", "Mail not sent yet", Permission.MAIL_READ, mail_not_sent),
+    Exported("accounts", "Accounts", Permission.ACCOUNT_READ, accounts),
+    Exported("invitations", "Invitations not yet accepted", Permission.ACCOUNT_READ, invitations),
+    Exported("lists-offered", "Published lists offered by GOV.UK", Permission.REGISTER_IMPORT, lists_offered),
+    Exported("lists-imported", "Published lists that were imported", Permission.REGISTER_IMPORT, lists_imported),
+    Exported("list-rows-not-taken", "Rows of a published list that could not be taken", Permission.REGISTER_IMPORT,
+             list_rows_not_taken, of="register/<int(max=2147483647):list_id>/rows-not-taken"),
+    Exported("settings-not-checked", "Settings that could not be checked", Permission.SOURCE_READ,
+             settings_not_checked),
+    Exported("collecting-runs", "The last runs of collection", Permission.SOURCE_READ, collecting_runs),
+    Exported("reports-by-kind", "Reports by kind, and how far their reading is proven", Permission.SOURCE_READ,
+             reports_by_kind),
+    Exported("timetable", "Timetable of the jobs", Permission.JOB_READ, timetable, narrowed=False),
+)

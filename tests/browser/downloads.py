@@ -1,0 +1,55 @@
+"""Which tables of a page can be had as a file: each that holds records, and those that need none, with the reason."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bs4 import BeautifulSoup, Tag
+
+NOT_OFFERED: Final = {
+    r".*, as a table": "the same numbers as the chart above it",
+    r"Columns of your list": "a form, in which each row is a question",
+    r"Settings found": "a form, in which one row is chosen",
+    r"(?:One|No|Many) settings?|Rows to tick": "invented rows on the page that shows the parts of pages",
+    r"Rows that cannot be taken.*":
+        "a list that is looked at before it is imported: nothing of it is kept yet",
+    r"Cells that could not be understood.*|Newly below good.*": "a list that is looked at before it is imported",
+    r"Where you are signed in": "one’s own sessions, there to be ended",
+    r"Yours": "one’s own kept filters, there to be used and changed",
+    r"Files that you asked for": "links to files that go after some days",
+    r"Flags that were open": "part of a record that is written once, and is in the setting’s file",
+    r"Where it came from": "where one file came from, in a line or two",
+}
+"""Captions (as patterns), and why these tables have no download."""
+
+
+def tables_without(soup: BeautifulSoup) -> list[str]:
+    """Captions of tables with rows that no CSV and Excel file follows. Tables of the same headings, one after another,
+    are one list in groups, with one download."""
+    wrong: list[str] = []
+    waiting: list[tuple[str, str]] = []
+    for tag in soup.select("main table, main .qa-export"):
+        if tag.name == "table":
+            if tag.tbody is None or not tag.tbody.find("tr") or tag.tbody.find(colspan=True):
+                continue
+            headings = _words(tag.thead)
+            wrong += [caption for caption, of in waiting if of != headings]
+            waiting = [one for one in waiting if one[1] == headings]
+            if not _excused(caption := _words(tag.caption)):
+                waiting.append((caption, headings))
+        elif {"csv", "xlsx"} <= {_kind_of(str(link["href"])) for link in tag.select("a[href^='/export/']")}:
+            waiting.clear()
+    return wrong + [caption for caption, _ in waiting]
+
+
+def _excused(caption: str) -> bool:
+    return any(re.fullmatch(pattern, caption) for pattern in NOT_OFFERED)
+
+
+def _kind_of(href: str) -> str:
+    return href.partition("?")[0].rpartition(".")[2]
+
+
+def _words(tag: Tag | None) -> str:
+    return " ".join(tag.get_text(" ").split()) if tag else ""
