@@ -12,7 +12,7 @@ from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.contracts import coverage
 from qa_service.contracts.models import Contract
-from qa_service.contracts.noting import FORUM, noted
+from qa_service.contracts.noting import FORUM, no_numbers_of_persons, noted
 from qa_service.contracts.oversight_models import ContractMeeting, ProviderForum
 from qa_service.contracts.service import contract_by_id
 from qa_service.database import db, paginate
@@ -168,6 +168,8 @@ def _check(said: MeetingSaid, today: date) -> None:
         raise BadInput("Check the year: the day cannot be right.", field="on")
     if said.minutes and not said.held:
         raise BadInput("Say that it was held, to keep its minutes.", field="held")
+    no_numbers_of_persons(said.minutes, "minutes")
+    no_numbers_of_persons(said.local_carers, "local_carers")
 
 
 def _same_version(row: ContractMeeting | ProviderForum, version: int) -> None:

@@ -8,13 +8,21 @@ from typing import Any, Final
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.database import current_authority, db
+from qa_service.errors import BadInput
 from qa_service.marks.service import mark
+from qa_service.person_numbers import numbers_in
 from qa_service.vocabulary import SubjectType
 
 FRAMEWORK: Final = "framework"
 SUSPENSION: Final = "suspension"
 FORUM: Final = "forum"
 """Subjects of the trail that no rule judges."""
+
+
+def no_numbers_of_persons(text: str | None, field: str) -> None:
+    """Raises ``BadInput`` where a free text holds an NHS number or a unique pupil number."""
+    if found := numbers_in(text or ""):
+        raise BadInput(f"This seems to hold {' and '.join(found)}. Take it out.", field=field)
 
 
 def noted(action: str, subject: str, subject_id: int, by: Actor, details: Mapping[str, Any] | None = None, *,

@@ -15,7 +15,7 @@ from qa_service.contracts import coverage
 from qa_service.contracts.frameworks import lot_by_id
 from qa_service.contracts.kinds import TOLD, Scope, SuspensionKind
 from qa_service.contracts.models import Contract, Lot, LotMember, Provider
-from qa_service.contracts.noting import SUSPENSION, noted
+from qa_service.contracts.noting import SUSPENSION, no_numbers_of_persons, noted
 from qa_service.contracts.oversight_models import Suspension, SuspensionReview
 from qa_service.contracts.providers import provider_by_id
 from qa_service.database import db, paginate
@@ -52,6 +52,7 @@ def suspend(scope: Scope, subject_id: int, said: SuspensionSaid, *, by: Actor) -
         raise BadInput("Only a person can decide this.")
     if not said.reason.strip():
         raise BadInput("Say why.", field="reason")
+    no_numbers_of_persons(said.reason, "reason")
     if said.review_on < said.from_on:
         raise BadInput("The review cannot be before the first day.", field="review_on")
     standing = db.session.scalars(select(Suspension).filter_by(
@@ -80,6 +81,7 @@ def review(suspension_id: int, *, found: str, next_on: date, told: Iterable[str]
         raise BadInput("Only a person can decide this.")
     if not found.strip():
         raise BadInput("Say what you found, and why it stays.", field="found")
+    no_numbers_of_persons(found, "found")
     if next_on <= today:
         raise BadInput("Choose a day that is to come.", field="next_on")
     db.session.add(SuspensionReview(suspension_id=row.id, reviewed_on=today, found=found.strip(), next_on=next_on,
@@ -95,6 +97,7 @@ def lift(suspension_id: int, *, on: date, evidence: str, version: int, by: Actor
     row = _unlifted(suspension_id, version)
     if not evidence.strip():
         raise BadInput("Say what shows that children can be placed there again.", field="evidence")
+    no_numbers_of_persons(evidence, "evidence")
     if on > today:
         raise BadInput("The day lies in the future.", field="on")
     if on < row.from_on:

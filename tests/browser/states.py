@@ -37,9 +37,10 @@ from qa_service.providers.models import Setting
 from qa_service.reg44.models import ReportRequest
 from qa_service.reg44.words import PURPOSE
 from qa_service.reports import setting_files
+from qa_service.sixteen_plus.models import DiligenceRecord
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
 from qa_service.visits.programme_models import OtherCouncilVisit
-from qa_service.vocabulary import Grade
+from qa_service.vocabulary import Grade, ProvisionType
 from tests.conftest import make_config
 from tests.flags import builder
 from tests.lists.files import BANNER, csv_bytes, home
@@ -137,6 +138,7 @@ def many(template: Path, folder: Path) -> State:
     _act(state)
     state.unlinked[Role.MANAGER] += _pages_of_visits(state)
     state.unlinked[Role.MANAGER] += _pages_of_what_we_heard(state)
+    state.unlinked[Role.MANAGER] += _pages_of_sixteen_plus(state)
     state.unlinked[None] = [*state.mail_links(), _calendar(state), _asked_of_a_home(state), *_given_to_providers(state)]
     return state
 
@@ -252,6 +254,16 @@ def _pages_of_visits(state: State) -> list[str]:
             *(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
             *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
             f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
+
+
+def _pages_of_sixteen_plus(state: State) -> list[str]:
+    """A place for 18 and over with our young people, the ages of these, and a check with its document."""
+    with state.app.app_context(), acting_for(_council(state.app)):
+        place = db.session.scalars(select(Setting).where(Setting.provision == ProvisionType.OVER_18)).one()
+        check = db.session.scalars(select(DiligenceRecord.id).where(
+            DiligenceRecord.document_sha256.is_not(None))).first()
+    here = f"/settings/{place.ref}/sixteen-plus"
+    return [here, f"{here}/ages", f"/sixteen-plus/checks/{check}/file"]
 
 
 def _pages_of_what_we_heard(state: State) -> list[str]:

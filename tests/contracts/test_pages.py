@@ -213,6 +213,8 @@ def test_a_manager_suspends_reviews_and_lifts_and_it_can_be_taken_back(
     page = manager.get(here)
     assert "Ofsted; The carers" in page.text and "Not enough staff at night." in page.text
     assert manager.post(new, said).location == here
+    refused = manager.post(new, said | {"reason": "About 943 476 5919."}, status=422)
+    assert "an NHS number" in refused.text
     manager.post(new, said | {"reason": "Another"}, status=409)
     manager.post(f"{here}/review", {"version": "1", "found": "Two posts are filled.", "next_on": day(
         today() + timedelta(days=14))})

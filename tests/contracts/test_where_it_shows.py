@@ -10,7 +10,7 @@ from flask import Flask
 
 from qa_service.accounts.models import Authority
 from qa_service.clock import today
-from qa_service.contracts import coverage, papers, service, suspensions
+from qa_service.contracts import coverage, frameworks, papers, service, suspensions
 from qa_service.contracts.kinds import Covers, DocumentKind, Scope
 from qa_service.contracts.papers import PaperSaid
 from qa_service.contracts.service import ContractSaid
@@ -77,7 +77,7 @@ def test_a_suspension_stands_on_the_settings_of_its_scope_and_on_no_other(contex
         provider, elsewhere = making.a_provider(group_id=group), making.a_provider(group_id=other)
         making.a_contract(provider, settings=(loose,))
         framework = making.a_framework("Residential", "Lot 1", "Lot 2")
-        lots = sorted(making.frameworks.lots_of([framework])[framework], key=lambda lot: lot.position)
+        lots = sorted(frameworks.lots_of([framework])[framework], key=lambda lot: lot.position)
         first, second = lots[0].id, lots[1].id
         service.add_to_lot(first, elsewhere, starts_on=date(2025, 1, 1), by=making.BY)
         service.add_to_lot(second, provider, starts_on=date(2025, 1, 1), by=making.BY)

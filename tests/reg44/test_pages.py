@@ -17,6 +17,7 @@ from qa_service.alerts.transports import transport_for
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
+from qa_service.jobs.models import JobRun
 from qa_service.permissions import Role
 from qa_service.providers.models import Contact
 from qa_service.reg44 import asking
@@ -197,7 +198,7 @@ def test_a_home_is_mailed_its_link_sends_the_report_and_nothing_else_is_shown(
 
 
 def test_the_watched_folder_takes_in_what_is_a_report_and_loses_nothing(
-        app: Flask, authority: int, home: int, reads: TestReader) -> None:
+        app: Flask, authority: int, home: int, reads: TestReader, client_for: Callable[[Role], Browser]) -> None:
     folder = app.config["SERVICE"].data_dir / "reg44-inbox" / str(authority)
     folder.mkdir(parents=True)
     (folder / "a.pdf").write_bytes(reads.usual(pdf(), URN, VISITED))
@@ -212,8 +213,13 @@ def test_the_watched_folder_takes_in_what_is_a_report_and_loses_nothing(
         assert (done.placed, done.waiting, len(done.refused)) == (1, 1, 2)
         assert "d.pdf: this is a file for testing virus scanners" in done.sentence()
         assert {row.outcome for row in db.session.scalars(select(ReportArrival))} == {Arrival.PLACED, Arrival.WAITING}
+        with transaction():
+            db.session.add(JobRun(job="take-in-reg44", slot="1", state="done", worker="test", started_at=utc_now(),
+                                  heartbeat_at=utc_now(), finished_at=utc_now(), sentence=done.sentence()))
     kept = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
     assert kept == {"taken/a.pdf", "taken/b.pdf", "not-taken/c.exe", "not-taken/d.pdf", "young.pdf"}
+    shown = client_for(Role.COMMISSIONING_OFFICER).get("/reg44").text
+    assert "d.pdf: this is a file for testing virus scanners" in shown, "nothing is refused in silence"
 
 
 def test_who_may_not_read_them_sees_none(home: int, app: Flask, client_for: Callable[[Role], Browser]) -> None:

@@ -13,11 +13,12 @@ from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.database import acting_for, transaction
 from qa_service.permissions import Role
-from qa_service.visits import banding
+from qa_service.visits import banding, service
 from qa_service.visits.kinds import Band
 from qa_service.visits.month import first_of, month_of
 from qa_service.vocabulary import Grade
-from tests.flags.builder import a_placement, a_setting, an_inspection
+from tests.flags.builder import a_placement, a_setting, an_inspection, assessed, flag
+from tests.visits.making import a_visit, fill, submitted
 from tests.visits.test_pages import form_of
 from tests.web.client import Browser, make_user
 
@@ -140,3 +141,23 @@ def test_a_month_holds_whole_weeks_from_monday_on() -> None:
     days = [day for week in found.weeks for day in week]
     assert (days[0].on, days[-1].on) == (date(2026, 1, 26), date(2026, 3, 1))
     assert sum(day.within for day in days) == 28 and (found.before, found.after) == (date(2026, 1, 1), date(2026, 3, 1))
+
+
+def test_a_finding_leads_to_the_visits_theme_for_those_who_may_read_visits(
+        app: Flask, authority: int, client_for: ClientFor, home: int) -> None:
+    with app.app_context(), acting_for(authority):
+        officer = Actor.user(make_user(authority, Role.COMMISSIONING_OFFICER), Role.COMMISSIONING_OFFICER)
+        visit_id = a_visit(officer, setting_id=home, visited_on=today(), today=today())
+        fill(visit_id, officer, ratings={18: "red"}, today=today())
+        submitted(visit_id, officer)
+        position = next(one["position"] for one in service.visit_by_id(visit_id).results if one["rag"] == "red")
+        assessed(today())
+        found = flag("VI-04", home)
+        assert found is not None
+        path = f"/flags/{found.id}"
+    link = f"/visits/{visit_id}#theme-{position}"
+    reader = client_for(Role.AUDITOR)
+    assert reader.get(path).soup.select_one(f"main a[href='{link}']") is not None
+    assert reader.get(f"/visits/{visit_id}").soup.find(id=f"theme-{position}") is not None
+    finance = client_for(Role.FINANCE).get(path)
+    assert finance.soup.select_one("main a[href^='/visits']") is None and "Our visits" in finance.text
