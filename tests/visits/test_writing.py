@@ -124,8 +124,9 @@ def test_looking_at_the_ready_made_templates_keeps_nothing(context: Flask) -> No
     shown = {kind: templates.in_use(kind) for kind in ServiceType}
     assert not db.session.new
     assert db.session.scalars(select(VisitTemplate)).all() == []
+    manager = a_colleague()
     with transaction():
-        templates.adopt_ready_made(by=a_colleague())
+        templates.adopt_ready_made(by=manager)
     for kind, before in shown.items():
         kept = templates.in_use(kind)
         assert (kept.content, kept.template.reason) == (before.content, before.template.reason)
