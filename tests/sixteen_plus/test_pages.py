@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from qa_service.actions.models import Action
 from qa_service.clock import today
 from qa_service.database import acting_for, db, transaction
 from qa_service.permissions import Role
@@ -104,6 +105,31 @@ def test_many_things_are_entered_on_one_page_at_once_and_taken_back_at_once(
     assert len(officer.get(f"{HERE}/checks/gas").rows()) == 2, "what stood before is kept"
     officer.post("/sixteen-plus/checks/1-2-3/undo")
     assert "0 of 36 complete" in officer.get(HERE).text
+
+
+def test_what_is_missing_expired_or_not_met_becomes_an_action_in_one_click(
+        app: Flask, authority: int, home: int, client_for: Callable[[Role], Browser]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    officer.post(f"{HERE}/checks", {
+        "seen": parts(today()), "outcome-purpose": "met", "outcome-rota": "not_met",
+        "reason-rota": "Mr Nobody is away."})
+    buttons = {str(form["action"]) for form in officer.get(HERE).soup.select("#to-do form")}
+    assert f"{HERE}/checks/rota/action" in buttons and f"{HERE}/checks/purpose/action" not in buttons
+    for _ in range(2):
+        assert officer.post(f"{HERE}/checks/rota/action").location == f"{HERE}#to-do"
+    officer.post(f"{HERE}/checks/purpose/action", status=409)
+    officer.post(f"{HERE}/checks/no-such-thing/action", status=404)
+    client_for(Role.AUDITOR).post(f"{HERE}/checks/rota/action", status=404)
+    with app.app_context(), acting_for(authority):
+        action = db.session.scalars(select(Action)).one()
+        assert (action.owner_id, action.due_on) == (officer.user_id, today() + 14 * DAY)
+        assert (action.setting_id, action.source_path) == (home, f"{HERE}/checks/rota")
+        assert "Rota" in action.text and "Nobody" not in action.text, "why is not copied"
+        page = f"/actions/{action.id}"
+    assert page in officer.get(HERE).html and page in officer.get(f"{HERE}/checks/rota").html
+    officer.post(f"{page}/close", {"reason": "Seen."})
+    officer.post(f"{HERE}/checks/rota/action")
+    assert count(app, authority, Action) == 2, "after a closed one, another can be made"
 
 
 def test_a_document_of_a_check_is_kept_cleaned_and_only_a_download(
