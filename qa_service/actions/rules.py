@@ -17,6 +17,7 @@ from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.masking import masked_words
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.vocabulary import Severity, SubjectType
 
 _SHOWN: Final = 160
@@ -56,6 +57,7 @@ def judge_standing(facts: Standing, as_at: date, values: Values) -> Answer:
 
 
 VI_03 = FlagRule(
+    seen_with=Permission.VISIT_READ, stands_at="/actions/{subject}",
     code="VI-03", title="Visit action overdue", severity=Severity.MEDIUM, basis="Action plan",
     subject=SubjectType.ACTION,
     checks="The day of an action has passed and it is not closed. An action of a visit counts from the visit's "

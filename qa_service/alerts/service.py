@@ -18,7 +18,7 @@ from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import across_authorities, db
 from qa_service.errors import BadInput, Conflict, NotFound
-from qa_service.permissions import Role
+from qa_service.permissions import Permission, Role, allows
 from qa_service.vocabulary import Severity
 
 __all__ = ["DelayNotice", "delay_notice", "hold", "recipients", "release", "standing_hold", "tell", "tell_oneself",
@@ -32,18 +32,21 @@ _MAY_WATCH: Final = _ALWAYS | _FROM_MEDIUM | {Role.SAFEGUARDING_LEAD}
 """Nobody else is told of flags: councillors, finance, auditors, administrators and partners are not."""
 
 
-def recipients(watcher_ids: Collection[int], severity: Severity, *, only_watched: bool = False) -> list[int]:
+def recipients(watcher_ids: Collection[int], severity: Severity, *, only_watched: bool = False,
+               seen_with: Permission | None = None) -> list[int]:
     """Who of the council in scope is told of a flag of this severity, by user id.
 
     Managers of every one, officers of all but the lowest, and those who watch the setting, its group or its area.
     Where no child of ours lives and somebody merely watches (``only_watched``), not those who asked to be spared.
+    Of what only some may see (``seen_with``), nobody else.
     """
     roles = _ALWAYS if severity is Severity.LOW else _ALWAYS | _FROM_MEDIUM
     people = db.session.execute(select(User.id, User.role).where(
         User.disabled_at.is_(None), User.role.in_(_MAY_WATCH)).order_by(User.id))
     spared = preferences.spared_what_is_only_watched() if only_watched else frozenset()
     return [user_id for user_id, role in people
-            if (role in roles or user_id in watcher_ids) and user_id not in spared]
+            if (role in roles or user_id in watcher_ids) and user_id not in spared
+            and (seen_with is None or allows(role, seen_with))]
 
 
 def tell(*, key: str, template: str, context: Mapping[str, Any], recipients: Collection[int], urgent: bool) -> int:

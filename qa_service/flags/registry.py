@@ -9,7 +9,7 @@ from typing import Final
 
 from qa_service.errors import NotFound
 from qa_service.flags.rule import FlagRule
-from qa_service.permissions import Role, allows
+from qa_service.permissions import Permission, Role, allows
 from qa_service.vocabulary import SubjectType
 from qa_service.web.people import person
 
@@ -69,6 +69,11 @@ def restricted_codes() -> set[str]:
     role = _reader.get() or (someone.role if (someone := person()) else None)
     return {rule.code for rule in _rules.values()
             if rule.restricted or (role and rule.seen_with and not allows(role, rule.seen_with))}
+
+
+def asked_of_readers(code: str) -> Permission | None:
+    """What a reader of this rule's flags must be allowed besides reading flags; ``None`` where nothing is asked."""
+    return next((rule.seen_with for rule in _rules.values() if rule.code == code), None)
 
 
 @contextmanager

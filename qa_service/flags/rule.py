@@ -191,6 +191,9 @@ class FlagRule:
     restricted: bool = False
     seen_with: Permission | None = None
     """What a reader of this rule's flags must be allowed besides: its evidence repeats what that permission guards."""
+    stands_at: str | None = None
+    """The page of our own record on which its evidence rests where a piece names none: ``{subject}`` stands for the
+    subject's id, ``{ref}`` for the setting as it stands in addresses."""
     affected_by: Affected | None = None
     small: bool = False
 

@@ -24,7 +24,7 @@ from qa_service.database import current_authority
 from qa_service.flags.exposure import Exposed
 from qa_service.flags.models import Flag
 from qa_service.flags.names import Called, groups_called, settings_called
-from qa_service.flags.registry import never_general
+from qa_service.flags.registry import asked_of_readers, never_general
 from qa_service.flags.rule import Finding
 from qa_service.providers.watching import Covering, Target, covering, watchers_of_groups
 from qa_service.vocabulary import Severity, SubjectType
@@ -102,7 +102,8 @@ def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
             key=f"flag:{flag.id}:{flag.version}:{one.kind}",
             template="flag",
             context=_context(one, setting, group),
-            recipients=alerts.recipients(watching, flag.shown_severity, only_watched=one.exposed.only_watched),
+            recipients=alerts.recipients(watching, flag.shown_severity, only_watched=one.exposed.only_watched,
+                                         seen_with=asked_of_readers(flag.rule)),
             urgent=one.urgent())
 
 

@@ -13,6 +13,7 @@ from qa_service.clock import today
 from qa_service.flags import handling, list_views, registry, rule_views, service
 from qa_service.flags.list_views import SHOWN_STATES, called
 from qa_service.flags.names import groups_called, settings_called
+from qa_service.flags.rule import FlagRule
 from qa_service.permissions import Permission, allows, requires
 from qa_service.vocabulary import SubjectType
 from qa_service.web import actor, page_number, render, saving, tell
@@ -45,9 +46,19 @@ def not_known() -> Response:
 def show(flag_id: int) -> Response:
     """One flag: what was found, by which rule, on what evidence, and what happened since."""
     flag = service.flag_numbered(flag_id)
-    return render("flags/show.html", flag=flag, rule=registry.rule_called(flag.rule), states=SHOWN_STATES, kinds=KINDS,
+    named = called([flag])
+    rule, setting = registry.rule_called(flag.rule), named["settings"].get(flag.setting_id)
+    return render("flags/show.html", flag=flag, rule=rule, states=SHOWN_STATES, kinds=KINDS,
                   evidence=service.evidence_of([flag_id])[flag_id], history=service.history_of(flag_id),
-                  names=_people(), from_iso=date.fromisoformat, **called([flag]))
+                  names=_people(), from_iso=date.fromisoformat,
+                  record=_record(rule, flag.subject_id, setting.ref if setting else None), **named)
+
+
+def _record(rule: FlagRule, subject_id: int, ref: str | None) -> str | None:
+    """The page of our own record that this flag rests on, where its rule has one."""
+    if rule.stands_at is None or ("{ref}" in rule.stands_at and ref is None):
+        return None
+    return rule.stands_at.format(subject=subject_id, ref=ref)
 
 
 @blueprint.route("/flags/<int:flag_id>/acknowledge", methods=["GET", "POST"])

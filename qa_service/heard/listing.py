@@ -56,6 +56,11 @@ def entries(filters: Filters) -> Select[Any]:
     return found.order_by(HeardSaid.heard_on.desc(), HeardEntry.id.desc())
 
 
+def newest(filters: Filters, *, most: int) -> list[Any]:
+    """The newest pairs of an entry and what stands of it."""
+    return list(db.session.execute(entries(filters).limit(most)))
+
+
 def about_group(group_id: int) -> ColumnElement[bool]:
     """What is about a provider group or one of the settings that are its own now."""
     return or_(HeardSaid.group_id == group_id,

@@ -64,19 +64,20 @@ def log_kept_since() -> date | None:
 
     ``None`` where nothing was ever noted.
     """
-    first = db.session.scalar(select(func.min(HeardSaid.heard_on)).join(
-        HeardEntry, HeardEntry.id == HeardSaid.entry_id).where(HeardSaid.standing, HeardEntry.withdrawn_at.is_(None)))
-    begun = db.session.scalar(select(Authority.go_live_on).where(Authority.id == current_authority()))
+    live = select(Authority.go_live_on).where(Authority.id == current_authority()).scalar_subquery()
+    first, begun = db.session.execute(select(func.min(HeardSaid.heard_on), live).join(
+        HeardEntry, HeardEntry.id == HeardSaid.entry_id).where(
+            HeardSaid.standing, HeardEntry.withdrawn_at.is_(None))).one()
     return max(first, begun) if first and begun else first
 
 
 def pattern_of_setting(setting_id: int, today: date) -> Pattern:
-    """What we heard about a setting, in three queries."""
+    """What we heard about a setting, in two queries."""
     return _pattern(HeardSaid.setting_id == setting_id, today)
 
 
 def pattern_of_group(group_id: int, today: date) -> Pattern:
-    """What we heard about a provider group and its settings, in three queries."""
+    """What we heard about a provider group and its settings, in two queries."""
     return _pattern(about_group(group_id), today)
 
 

@@ -13,14 +13,24 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from qa_service.database import db
-from qa_service.flags.exposure import exposure_of
 from qa_service.flags.registry import register
-from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
+from qa_service.flags.rule import (
+    SYSTEM_ID,
+    Answer,
+    CannotTell,
+    Evidence,
+    Finding,
+    FlagRule,
+    Parameter,
+    SubjectIds,
+    Values,
+)
 from qa_service.heard.kinds import COUNTED, HeardKind
 from qa_service.heard.models import HeardEntry, HeardSaid
 from qa_service.heard.patterns import log_kept_since
 from qa_service.ofsted.rules.words import day
 from qa_service.permissions import Permission
+from qa_service.placements.models import Placement
 from qa_service.vocabulary import Severity, SubjectType, counted
 
 SOURCE: Final = "What we heard"
@@ -45,7 +55,8 @@ class Heard:
 
 
 def gather_heard(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Heard]:
-    """The settings among these of which we heard something, and those where it would be missed."""
+    """The settings among these of which we heard something: elsewhere nothing builds up, as far as the log goes, and
+    how far it goes is asked once, of the log (``gather_log``)."""
     since = log_kept_since()
     statement: Any = (
         select(HeardSaid.setting_id, HeardSaid.heard_on, HeardSaid.kind, HeardSaid.words)
@@ -58,8 +69,25 @@ def gather_heard(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Heard]:
     found: defaultdict[int, list[One]] = defaultdict(list)
     for setting_id, *said in db.session.execute(statement):
         found[setting_id].append(One(*said))
-    ours = {id_ for id_, one in exposure_of(setting_ids, as_at).items() if one.children or one.contract}
-    return {id_: Heard(tuple(found.get(id_, ())), since) for id_ in ours | set(found)}
+    return {id_: Heard(tuple(said), since) for id_, said in found.items()}
+
+
+def gather_log(_ids: SubjectIds, as_at: date) -> Mapping[int, date | None]:
+    """The log itself, once children of ours are placed: since when it is kept (``None``: nothing was ever noted)."""
+    placed = db.session.scalar(select(Placement.id).limit(1))
+    return {} if placed is None else {SYSTEM_ID: log_kept_since()}
+
+
+def judge_log(kept_since: date | None, as_at: date, values: Values) -> Answer:
+    """VI-10, about the log as a whole: in one line, of all settings of which nothing was heard."""
+    days = values.number("days")
+    if kept_since is None:
+        return CannotTell("Nothing that we heard was ever noted, so it is not known whether anything builds up at any "
+                          "setting.")
+    if kept_since > as_at - timedelta(days=days - 1):
+        return CannotTell(f"What we hear is noted only since {day(kept_since)}: what was heard before is not known of "
+                          "any setting.")
+    return None
 
 
 def judge_heard(facts: Heard, as_at: date, values: Values) -> Answer:
@@ -96,17 +124,25 @@ def _finding(now: list[One], sentence: str) -> Finding:
         for one in now)))
 
 
-VI_10 = FlagRule(
-    code="VI-10", title="Soft intelligence building up", severity=Severity.MEDIUM,
-    basis="Our strategy: earlier recognition of issues within placements", subject=SubjectType.SETTING,
-    checks="So many worries, complaints and pieces of intelligence about a setting were noted within the days, or many "
-           "times the mean of the periods before. Compliments, and what was taken back, do not count. Where the log is "
-           "not kept long enough to compare, it cannot be told. Who told us is never shown.",
-    gather=gather_heard, judge=judge_heard, seen_with=Permission.HEARD_READ, parameters=(
-        Parameter("days", 60, "days", "Length of the period", 7, 365),
-        Parameter("count", 3, "entries", "Entries in the period that are enough by themselves", 1, 50),
-        Parameter("times", 2, "times", "How many times the earlier mean is a rise", 1, 10),
-        Parameter("periods", 2, "periods", "Earlier periods of the same length whose mean is compared", 1, 12),
-        Parameter("fewest", 2, "entries", "Fewest entries in the period for which a rise counts", 1, 50)))
+_TITLE: Final = "Soft intelligence building up"
+_BASIS: Final = "Our strategy: earlier recognition of issues within placements"
+_CHECKS: Final = (
+    "So many worries, complaints and pieces of intelligence about a setting were noted within the days, or many times "
+    "the mean of the periods before. Compliments, and what was taken back, do not count. Where the log is not kept "
+    "long enough to compare, it cannot be told. Who told us is never shown.")
+_PARAMETERS: Final = (
+    Parameter("days", 60, "days", "Length of the period", 7, 365),
+    Parameter("count", 3, "entries", "Entries in the period that are enough by themselves", 1, 50),
+    Parameter("times", 2, "times", "How many times the earlier mean is a rise", 1, 10),
+    Parameter("periods", 2, "periods", "Earlier periods of the same length whose mean is compared", 1, 12),
+    Parameter("fewest", 2, "entries", "Fewest entries in the period for which a rise counts", 1, 50))
 
-register(VI_10)
+VI_10 = FlagRule(
+    code="VI-10", title=_TITLE, severity=Severity.MEDIUM, basis=_BASIS, subject=SubjectType.SETTING, checks=_CHECKS,
+    gather=gather_heard, judge=judge_heard, parameters=_PARAMETERS, seen_with=Permission.HEARD_READ,
+    stands_at="/heard?setting={ref}")
+VI_10_SYSTEM = FlagRule(
+    code="VI-10", title=_TITLE, severity=Severity.MEDIUM, basis=_BASIS, subject=SubjectType.SYSTEM, checks=_CHECKS,
+    gather=gather_log, judge=judge_log, parameters=_PARAMETERS, seen_with=Permission.HEARD_READ, small=True)
+
+register(VI_10, VI_10_SYSTEM)

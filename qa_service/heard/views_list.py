@@ -88,11 +88,10 @@ def heard_at(setting_id: int | None = None, group_id: int | None = None) -> AtPl
     """What we heard about a setting or a group, for whoever may read it."""
     if not allowed(Permission.HEARD_READ):
         return None
-    page = paginate(listing.entries(Filters(setting_id=setting_id, group_id=group_id)), number=1, size=NEWEST,
-                    scalars=False)
+    found = listing.newest(Filters(setting_id=setting_id, group_id=group_id), most=NEWEST + 1)
     pattern = (patterns.pattern_of_setting(setting_id, today()) if setting_id is not None
                else patterns.pattern_of_group(group_id or 0, today()))
-    return AtPlace(pattern, list(page.items), page.total > NEWEST)
+    return AtPlace(pattern, found[:NEWEST], len(found) > NEWEST)
 
 
 @blueprint.app_template_global()

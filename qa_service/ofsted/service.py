@@ -15,18 +15,34 @@ from qa_service.database import db
 from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
 from qa_service.ofsted import believing
-from qa_service.ofsted.models import Inspection, Judgement, Recommendation, ReportReview, Requirement
+from qa_service.ofsted.models import (
+    Inspection,
+    Judgement,
+    Publication,
+    Recommendation,
+    ReportReview,
+    Requirement,
+)
 from qa_service.vocabulary import SubjectType
 
 
 def inspections_of(setting_id: int) -> list[Inspection]:
     """Every inspection of a setting, newest first; those a person withdrew are left out."""
-    statement = (
-        select(Inspection)
-        .where(Inspection.setting_id == setting_id, Inspection.state != "withdrawn")
-        .order_by(Inspection.known_by.desc().nulls_last(), Inspection.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    return [row for row in inspections_ever_of(setting_id) if row.state != "withdrawn"]
+
+
+def inspections_ever_of(setting_id: int) -> list[Inspection]:
+    """Every inspection of a setting, those too that a person withdrew, newest first."""
+    return list(db.session.scalars(
+        select(Inspection).where(Inspection.setting_id == setting_id)
+        .order_by(Inspection.known_by.desc().nulls_last(), Inspection.id.desc())))
+
+
+def publications_of(setting_id: int) -> list[Publication]:
+    """Every report of a setting that Ofsted's site lists, newest first; those without a day last."""
+    return list(db.session.scalars(
+        select(Publication).where(Publication.setting_id == setting_id)
+        .order_by(Publication.published_on.desc().nulls_last(), Publication.id)))
 
 
 def latest_full_inspection(inspections: Sequence[Inspection], as_at: date) -> Inspection | None:

@@ -115,6 +115,12 @@ def contacts(*, setting_id: int | None = None, group_id: int | None = None) -> l
     )
 
 
+def contacts_ever_of(setting_id: int) -> list[Contact]:
+    """The contacts that the council keeps or has kept for a setting."""
+    return list(db.session.scalars(
+        select(Contact).where(Contact.setting_id == setting_id).order_by(Contact.role, Contact.id)))
+
+
 def add_contact(
     details: ContactDetails, *, setting_id: int | None = None, group_id: int | None = None, by: Actor
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from qa_service.contracts import coverage, suspensions
 from qa_service.contracts.models import Contract
@@ -18,7 +18,7 @@ from qa_service.flags.models import Flag, FlagEvidence, RuleGap
 from qa_service.placements import placement_checks
 from qa_service.placements.models import Placement, PlacementCheck, PlacementImport
 from qa_service.providers.models import Contact, Setting, Watch
-from qa_service.providers.names import contacts
+from qa_service.providers.names import contacts_ever_of
 from qa_service.providers.watching import COVERS
 from qa_service.reports.viewer import Viewer
 from qa_service.web.people import people
@@ -40,6 +40,8 @@ class OurSide:
     watches: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Who watches, by what is watched: it, its provider group or its area."""
     contacts: Sequence[Contact] = ()
+    contacts_ever: Sequence[Contact] = ()
+    """Those too that were taken away."""
     checks: Sequence[PlacementCheck] = ()
     """The newest checks before placing."""
     names: Mapping[int, str] = field(default_factory=dict)
@@ -47,6 +49,8 @@ class OurSide:
     """Those that keep us from placing here, of it, its provider, its group or a lot."""
     contracts: Sequence[Contract] = ()
     """Those in force that cover it."""
+    contracts_ever: Sequence[Contract] = ()
+    """Those too that have ended."""
 
 
 CHECKS_SHOWN = 10
@@ -57,17 +61,18 @@ def our_side(setting: Setting, day: date, viewer: Viewer) -> OurSide:
     """What is ours about a setting on a day, in a fixed number of queries."""
     open_flags = flags.flags_of_setting(setting.id) if viewer.flags else []
     loaded, unmatched, teams = _placements(setting.id, day) if viewer.children else (False, 0, [])
+    contacts = contacts_ever_of(setting.id) if viewer.contacts else []
+    contracts = coverage.contracts_of_setting(setting) if viewer.contracts else []
     names = people().names() if viewer.flags or viewer.checks else {}
     return OurSide(
         flags=open_flags, evidence=flags.evidence_of([flag.id for flag in open_flags]),
         gaps=flags.gaps_of_setting(setting.id) if viewer.flags else [],
         list_loaded=loaded, unmatched=unmatched, teams=teams,
         watches=_watches(setting, names) if viewer.flags else {},
-        contacts=contacts(setting_id=setting.id) if viewer.contacts else [],
+        contacts=[one for one in contacts if one.removed_at is None and one.group_id is None], contacts_ever=contacts,
         checks=placement_checks.checks_of(setting.id, most=CHECKS_SHOWN + 1) if viewer.checks else [], names=names,
         suspensions=suspensions.of_setting(setting.id, day) if viewer.contracts else [],
-        contracts=[one for one in coverage.contracts_of_setting(setting) if one.in_force(day)]
-        if viewer.contracts else [])
+        contracts=[one for one in contracts if one.in_force(day)], contracts_ever=contracts)
 
 
 def _watches(setting: Setting, names: Mapping[int, str]) -> dict[str, list[str]]:
@@ -90,9 +95,10 @@ def _what(watch: Watch) -> str:
 
 def _placements(setting_id: int, day: date) -> tuple[bool, int, list[str]]:
     current = (Placement.started_on <= day, or_(Placement.ended_on.is_(None), Placement.ended_on > day))
-    loaded = db.session.scalar(select(PlacementImport.id).where(PlacementImport.state == "imported").limit(1))
-    unmatched = db.session.scalar(select(func.count()).select_from(Placement).where(
-        *current, Placement.setting_id.is_(None), Placement.without_setting.is_(None))) or 0
+    loaded, unmatched = db.session.execute(select(
+        exists().where(PlacementImport.state == "imported"),
+        select(func.count()).select_from(Placement).where(
+            *current, Placement.setting_id.is_(None), Placement.without_setting.is_(None)).scalar_subquery())).one()
     teams = db.session.scalars(select(Placement.team).where(
         *current, Placement.setting_id == setting_id, Placement.team.is_not(None)).distinct().order_by(Placement.team))
-    return loaded is not None, unmatched, [team for team in teams if team]
+    return bool(loaded), unmatched, [team for team in teams if team]

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Date, Select, and_, func, literal, or_, select, union_all
 
 from qa_service.database import db
-from qa_service.ofsted.models import Inspection, Requirement
+from qa_service.ofsted.models import Inspection
 from qa_service.ofsted.service import latest_full_inspection
 from qa_service.providers.models import Setting
 from qa_service.reports.grades_shown import of_inspection
@@ -70,15 +70,17 @@ class Charts:
 
 
 def charts_of(view: SettingPage, day: date) -> Charts:
-    """The charts of a setting's page, in at most three queries."""
+    """The charts of a setting's page, in one query at most."""
     outcomes = view.setting.provision is ProvisionType.SUPPORTED_ACCOMMODATION
     levels = OUTCOME_LEVELS if outcomes else LEVELS
     own = _own(view, day)
     days = [point["on"] for point in own][-MOST_DAYS:]
     series = [{"name": "This setting", "points": own}]
     comparisons: list[str] = []
-    for name, short, condition in _others(view.setting):
-        found = _compared(view.setting, condition, [*days, day] if day not in days else days)
+    others = _others(view.setting)
+    every = _compared(view.setting, [condition for _, _, condition in others],
+                      [*days, day] if day not in days else days)
+    for (name, short, _), found in zip(others, every, strict=True):
         now = found.get(day, Compared({}))
         comparisons.append(_in_words(name, now, dict(levels), outcomes))
         if any(one.middle is not None for one in found.values()):
@@ -122,18 +124,21 @@ def _others(setting: Setting) -> list[tuple[str, str, ColumnElement[bool]]]:
     return found
 
 
-def _compared(setting: Setting, condition: ColumnElement[bool], days: Sequence[date]) -> dict[date, Compared]:
-    """On each day, how many of the others had which grade; one query."""
-    counted_: dict[date, dict[int, int]] = {on: {} for on in days}
-    for on, overall, outcome, number in db.session.execute(_counts(setting, condition, days)):
+def _compared(setting: Setting, conditions: Sequence[ColumnElement[bool]],
+              days: Sequence[date]) -> list[dict[date, Compared]]:
+    """For each condition on others, and on each day, how many of them had which grade; one query."""
+    found: list[dict[date, dict[int, int]]] = [{on: {} for on in days} for _ in conditions]
+    rows = db.session.execute(union_all(*(
+        _counts(setting, condition, days, place) for place, condition in enumerate(conditions)))) if conditions else ()
+    for place, on, overall, outcome, number in rows:
         rank = (Grade(overall).rank if overall else None) or (Outcome(outcome).rank if outcome else None)
         if rank:
             level = _OF_RANK[rank]
-            counted_[on][level] = counted_[on].get(level, 0) + number
-    return {on: Compared(levels) for on, levels in counted_.items()}
+            found[place][on][level] = found[place][on].get(level, 0) + number
+    return [{on: Compared(levels) for on, levels in one.items()} for one in found]
 
 
-def _counts(setting: Setting, condition: ColumnElement[bool], days: Sequence[date]) -> Select[Any]:
+def _counts(setting: Setting, condition: ColumnElement[bool], days: Sequence[date], place: int) -> Select[Any]:
     """For each day and result, the settings whose latest full inspection published by then had it.
 
     An inspection holds from the day it was known until one with later days was known.
@@ -150,7 +155,7 @@ def _counts(setting: Setting, condition: ColumnElement[bool], days: Sequence[dat
         .subquery())
     asked = union_all(*(select(literal(on, Date).label("on")) for on in days)).subquery()
     return (
-        select(asked.c.on, held.c.overall, held.c.outcome, func.count())
+        select(literal(place), asked.c.on, held.c.overall, held.c.outcome, func.count())
         .join(held, and_(held.c.known_on <= asked.c.on, or_(held.c.until.is_(None), held.c.until > asked.c.on),
                          or_(held.c.registered_on.is_(None), held.c.registered_on <= asked.c.on),
                          or_(held.c.closed_on.is_(None), held.c.closed_on > asked.c.on)))
@@ -174,9 +179,7 @@ def _middle_in_words(one: Compared, levels: Mapping[int, str]) -> str | None:
 
 def _requirements(view: SettingPage) -> tuple[list[dict[str, Any]], str]:
     """By year: how many requirements the year's reports made, and how many were recorded as met in it."""
-    ids = [row.id for row in view.inspections]
-    rows = db.session.execute(select(Requirement.inspection_id, Requirement.met_on).where(
-        Requirement.inspection_id.in_(ids))).all() if ids else []
+    rows = [(one.inspection_id, one.met_on) for one in view.every_requirement]
     year_of = {row.id: on.year for row in view.inspections if (on := row.inspected_from or row.published_on)}
     unknown = {year_of[row.id] for row in view.inspections
                if row.id in year_of and (row.document_sha256 is None or row.state == "unread")}

@@ -23,7 +23,7 @@ from qa_service.reports.setting_page import SettingPage
 from qa_service.reports.standing import Standing
 from qa_service.reports.standing_known import standing_of
 from qa_service.reports.viewer import Viewer, viewer_of
-from qa_service.reports.views_setting import timeline_kinds
+from qa_service.reports.views_setting import known_of, timeline_kinds
 from qa_service.web.data_age import line_of
 
 MOST_PICTURES: Final = 24
@@ -84,8 +84,9 @@ def gather(setting: Setting, person: User, day: date, *, with_references: bool) 
     kinds = timeline_kinds(viewer)
     content = Content(
         setting, view, ours, standing_of(view, ours, viewer, day, age),
-        timeline.timeline_of(setting, kinds, most=MOST_ENTRIES), day, now, f"{person.name} ({person.role.words})",
-        person.authority.name, _references(setting.id, day) if with_references and viewer.children else None)
+        timeline.timeline_of(setting, kinds, most=MOST_ENTRIES, known=known_of(view, ours)), day, now,
+        f"{person.name} ({person.role.words})", person.authority.name,
+        _references(setting.id, day) if with_references and viewer.children else None)
     content.facts = {flag.id: facts_of_flag(ours.evidence.get(flag.id, ())) for flag in ours.flags}
     _name_pictures(content, viewer)
     return content

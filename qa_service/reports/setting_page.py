@@ -13,9 +13,9 @@ from qa_service.ofsted import service as ofsted
 from qa_service.ofsted.models import Inspection, Publication, ReadingTask, Requirement, SettingCheck
 from qa_service.ofsted.service import JudgementShown
 from qa_service.placements.models import Placement
-from qa_service.providers.models import Premises, ProviderGroup, Setting
+from qa_service.providers.models import Premises, Setting
 from qa_service.reports.grades_shown import GradeShown, of_inspection
-from qa_service.vocabulary import RegistrationStatus
+from qa_service.vocabulary import ProvisionType, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,12 @@ class SettingPage:
 
     setting: Setting
     called: Called
-    group: ProviderGroup | None
     check: SettingCheck | None
     inspections: list[Inspection]
+    """Without those that a person withdrew."""
+    inspections_ever: list[Inspection]
+    publications: list[Publication]
+    """Every report that Ofsted lists."""
     shown: dict[int, GradeShown]
     latest: Inspection | None
     before: Inspection | None
@@ -39,6 +42,9 @@ class SettingPage:
     """Reports that Ofsted lists and that we do not have."""
     judgements: list[JudgementShown]
     requirements: list[Requirement]
+    """Of the inspections in force."""
+    every_requirement: list[Requirement]
+    """Of all its inspections."""
     requirements_unknown: list[Inspection]
     """Inspections in force whose report is not here or not read: what they require is not known."""
     children: int
@@ -59,28 +65,33 @@ class SettingPage:
 
 def page_of(setting: Setting, day: date) -> SettingPage:
     """The setting's page on a day, in a fixed number of queries."""
-    inspections = ofsted.inspections_of(setting.id)
+    ever, publications = ofsted.inspections_ever_of(setting.id), ofsted.publications_of(setting.id)
+    inspections = [row for row in ever if row.state != "withdrawn"]
     latest = ofsted.latest_full_inspection(inspections, day)
     before = ofsted.latest_full_inspection([row for row in inspections if _older(row, latest)], day)
     since = [row for row in inspections if not row.may_be_full and not _older(row, latest)]
     in_force = ([latest] if latest else []) + since
+    ids = {row.id for row in in_force}
+    every_requirement = ofsted.requirements_of([row.id for row in inspections])
     return SettingPage(
         setting=setting,
         called=settings_called([setting.id])[setting.id],
-        group=db.session.get(ProviderGroup, setting.group_id) if setting.group_id else None,
         check=db.session.get(SettingCheck, setting.id),
         inspections=inspections,
+        inspections_ever=ever,
+        publications=publications,
         shown={row.id: of_inspection(row) for row in inspections},
         latest=latest,
         before=before,
         since=since,
         waiting=_waiting(setting.id),
-        not_fetched=_not_fetched(setting.id),
+        not_fetched=[one for one in publications if one.state != "recorded"],
         judgements=ofsted.judgements_of(latest.id) if latest else [],
-        requirements=ofsted.requirements_of([row.id for row in in_force]),
+        requirements=[one for one in every_requirement if one.inspection_id in ids],
+        every_requirement=every_requirement,
         requirements_unknown=[row for row in in_force if row.document_sha256 is None or row.state == "unread"],
         children=_children(setting.id, day),
-        premises=_premises(setting.id),
+        premises=_premises(setting.id) if setting.provision is ProvisionType.SUPPORTED_ACCOMMODATION else [],
     )
 
 
@@ -97,12 +108,6 @@ def _waiting(setting_id: int) -> list[ReadingTask]:
     return list(db.session.scalars(
         select(ReadingTask).where(ReadingTask.setting_id == setting_id, ReadingTask.closed_at.is_(None))
         .order_by(ReadingTask.opened_at, ReadingTask.id)))
-
-
-def _not_fetched(setting_id: int) -> list[Publication]:
-    return list(db.session.scalars(
-        select(Publication).where(Publication.setting_id == setting_id, Publication.state != "recorded")
-        .order_by(Publication.published_on.desc().nulls_last(), Publication.id)))
 
 
 def _children(setting_id: int, day: date) -> int:

@@ -21,7 +21,7 @@ from qa_service.reports import (
     timeline_of_sixteen_plus,
     timeline_of_visits,
 )
-from qa_service.reports.timeline_entry import Asked, Entry, Told
+from qa_service.reports.timeline_entry import Asked, Entry, Known, Told
 
 SHOWN: Final = 50
 MOST_SHOWN: Final = 1000
@@ -55,9 +55,10 @@ class Timeline:
 
 
 def timeline_of(setting: Setting, kinds: Collection[str], *, since: date | None = None, until: date | None = None,
-                most: int = SHOWN) -> Timeline:
-    """The newest of the setting's story of these kinds and days, newest first. A query for each kind."""
-    asked = Asked(since, until, min(most, MOST_SHOWN))
+                most: int = SHOWN, known: Known | None = None) -> Timeline:
+    """The newest of the setting's story of these kinds and days, newest first. A query for each kind, but for what is
+    ``known`` already."""
+    asked = Asked(since, until, min(most, MOST_SHOWN), known or Known())
     entries: list[Entry] = []
     more = False
     for kind, tell in _TELLERS.items():

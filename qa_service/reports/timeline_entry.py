@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from qa_service.clock import london
+from qa_service.contracts.models import Contract
+from qa_service.ofsted.models import Inspection, Publication
+from qa_service.providers.models import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the page around a timeline has asked the database already; what is ``None`` is asked for."""
+
+    inspections: Sequence[Inspection] | None = None
+    """Ever, those too that were withdrawn."""
+    publications: Sequence[Publication] | None = None
+    contracts: Sequence[Contract] | None = None
+    """Ended ones too."""
+    contacts: Sequence[Contact] | None = None
+    """Those too that were taken away."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """The first and the last day that are wanted, and how many entries at most."""
+    """The first and the last day that are wanted, how many entries at most, and what is known already."""
 
     since: date | None
     until: date | None
     most: int
+    known: Known = Known()
 
     def takes(self, on: date) -> bool:
         return not ((self.since and on < self.since) or (self.until and on > self.until))

@@ -11,7 +11,8 @@ from qa_service.reports.timeline_entry import Asked, Entry, Told
 def contracts(setting: Setting, asked: Asked) -> Told:
     """When a contract that covers it began or ended, and when a suspension that reached it began or was lifted."""
     told = []
-    for one in coverage.contracts_of_setting(setting):
+    known = asked.known.contracts
+    for one in coverage.contracts_of_setting(setting) if known is None else known:
         path = f"/contracts/{one.id}"
         told.append(Entry(one.starts_on, "contract", f"Under contract: {one.title}", "", path, one.recorded_at))
         if one.ends_on is not None:

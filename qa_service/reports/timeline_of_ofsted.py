@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from qa_service.clock import london
 from qa_service.database import db
 from qa_service.documents.models import Document
-from qa_service.ofsted.models import Inspection, Publication
+from qa_service.ofsted.models import Inspection
+from qa_service.ofsted.service import inspections_ever_of, publications_of
 from qa_service.providers.models import RegisterChange, Setting
 from qa_service.reports.grades_shown import of_inspection
 from qa_service.reports.timeline_entry import Asked, Entry, Told
@@ -35,10 +36,8 @@ MOST_DOCUMENTS: Final = 500
 
 def inspections(setting: Setting, asked: Asked) -> Told:
     """Inspections and visits; one whose days are not known stands on its publication, or on the day we learned."""
-    on = func.coalesce(Inspection.inspected_from, Inspection.published_on)
-    rows = list(db.session.scalars(
-        select(Inspection).where(Inspection.setting_id == setting.id, *asked.within(on))
-        .order_by(on.desc().nulls_first(), Inspection.id.desc()).limit(asked.most + 1)))
+    known = asked.known.inspections
+    rows = inspections_ever_of(setting.id) if known is None else known
     entries = []
     for row in rows:
         published = f"Published {row.published_on:%-d %B %Y}." if row.published_on else "No publication date known."
@@ -46,7 +45,7 @@ def inspections(setting: Setting, asked: Asked) -> Told:
         day = row.inspected_from or row.published_on or london(row.recorded_at).date()
         entries.append(Entry(day, "inspection", f"{name_of(row)}: {of_inspection(row).words}", published + undated,
                              f"/inspections/{row.id}", row.found_at or row.recorded_at))
-    return Told(entries, len(rows) > asked.most)
+    return Told(entries)
 
 
 def name_of(row: Inspection) -> str:
@@ -83,17 +82,15 @@ def _printed(value: str | None) -> str:
 
 def publications(setting: Setting, asked: Asked) -> Told:
     """Reports that Ofsted's site lists, and how far we are with each."""
-    on = Publication.published_on
-    rows = list(db.session.scalars(
-        select(Publication).where(Publication.setting_id == setting.id, *asked.within(on))
-        .order_by(on.desc().nulls_first(), Publication.id.desc()).limit(asked.most + 1)))
+    known = asked.known.publications
+    rows = publications_of(setting.id) if known is None else known
     entries = []
     for row in rows:
         text = PUBLICATION_STATES.get(row.state, row.state).format(row.last_error or "no reason is known")
         entries.append(Entry(row.published_on or london(row.found_at).date(), "report",
                              f"Ofsted published: {row.label or 'a report'}", text,
                              f"/documents/{row.sha256}" if row.sha256 else None, row.found_at))
-    return Told(entries, len(rows) > asked.most)
+    return Told(entries)
 
 
 def documents(setting: Setting, asked: Asked) -> Told:

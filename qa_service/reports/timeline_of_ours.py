@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, literal, select, union_all
 
 from qa_service.clock import LONDON, london
 from qa_service.database import db
@@ -13,7 +13,8 @@ from qa_service.flags.models import Flag, FlagEvent
 from qa_service.ofsted.models import Correction, Inspection, ReportReview
 from qa_service.placements.models import Placement, PlacementCheck
 from qa_service.placements.placement_checks import OUTCOMES
-from qa_service.providers.models import Contact, Setting
+from qa_service.providers.models import Setting
+from qa_service.providers.names import contacts_ever_of
 from qa_service.reports.field_words import field_words
 from qa_service.reports.setting_filters import not_restricted
 from qa_service.reports.timeline_entry import Asked, Entry, Told
@@ -72,26 +73,29 @@ def checks(setting: Setting, asked: Asked) -> Told:
 
 def placements(setting: Setting, asked: Asked) -> Told:
     """How many children of ours moved in and out on a day: which, the placements page says to whoever may know."""
-    entries, more = [], False
-    for column, verb in ((Placement.started_on, "moved in"), (Placement.ended_on, "moved out")):
-        rows = db.session.execute(
-            select(column, func.count(Placement.child_id.distinct()),
-                   func.min(Placement.recorded_at, type_=Placement.recorded_at.type))
-            .where(Placement.setting_id == setting.id, column.is_not(None), *asked.within(column))
-            .group_by(column).order_by(column.desc()).limit(asked.most + 1)).all()
-        more = more or len(rows) > asked.most
-        for on, children, recorded_at in rows:
-            assert on is not None
-            whose = "A child of ours" if children == 1 else f"{children} children of ours"
-            entries.append(Entry(on, "placement", f"{whose} {verb}", "", None,
-                                 recorded_at if verb == "moved in" else None))
-    return Told(entries, more)
+    ways = (("moved in", Placement.started_on), ("moved out", Placement.ended_on))
+    rows = db.session.execute(union_all(*(select(_moved(setting, asked, verb, column)) for verb, column in ways))).all()
+    entries = []
+    for verb, on, children, recorded_at in rows:
+        whose = "A child of ours" if children == 1 else f"{children} children of ours"
+        entries.append(Entry(on, "placement", f"{whose} {verb}", "", None,
+                             recorded_at if verb == "moved in" else None))
+    return Told(entries, any(sum(row[0] == verb for row in rows) > asked.most for verb, _ in ways))
+
+
+def _moved(setting: Setting, asked: Asked, verb: str, column: Any) -> Subquery:
+    return (
+        select(literal(verb).label("verb"), column.label("on"),
+               func.count(Placement.child_id.distinct()).label("children"),
+               func.min(Placement.recorded_at, type_=Placement.recorded_at.type).label("recorded_at"))
+        .where(Placement.setting_id == setting.id, column.is_not(None), *asked.within(column))
+        .group_by(column).order_by(column.desc()).limit(asked.most + 1).subquery())
 
 
 def contacts(setting: Setting, asked: Asked) -> Told:
     """Contacts that were kept or taken away: the role, and nobody's name."""
-    rows = list(db.session.scalars(
-        select(Contact).where(Contact.setting_id == setting.id).order_by(Contact.id.desc()).limit(asked.most + 1)))
+    known = asked.known.contacts
+    rows = contacts_ever_of(setting.id) if known is None else known
     entries = []
     for row in rows:
         entries.append(Entry(_day(row.added_at), "contact", f"Contact kept: {row.role}", "", None, row.added_at))

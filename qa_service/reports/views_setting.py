@@ -19,6 +19,7 @@ from qa_service.reports.our_side import CHECKS_SHOWN, OurSide, our_side
 from qa_service.reports.setting_page import SettingPage
 from qa_service.reports.standing import Standing
 from qa_service.reports.standing_known import standing_of
+from qa_service.reports.timeline_entry import Known
 from qa_service.reports.timeline_of_ofsted import PUBLICATION_STATES
 from qa_service.reports.viewer import Viewer, viewer_now
 from qa_service.web import render
@@ -65,11 +66,18 @@ def setting(ref: str) -> Response:
     found = setting_by_ref(ref)
     viewer = viewer_now()
     seen, asked = seen_now(found, viewer), timeline_asked(viewer)
-    told = timeline.timeline_of(found, asked.told, since=asked.since, until=asked.until, most=asked.most)
+    told = timeline.timeline_of(found, asked.told, since=asked.since, until=asked.until, most=asked.most,
+                                known=known_of(seen.view, seen.ours))
     return render("reports/setting.html", view=seen.view, ours=seen.ours, said=seen.standing, asked=asked, told=told,
                   charts=setting_charts.charts_of(seen.view, today()), day=today(), checks_shown=CHECKS_SHOWN,
                   shown_more=min(2 * asked.most, timeline.MOST_SHOWN),
                   publication_states=PUBLICATION_STATES, check_outcomes=OUTCOMES)
+
+
+def known_of(view: SettingPage, ours: OurSide) -> Known:
+    """What the page has asked for already, so that its timeline need not. What a reader may not see, it is not told."""
+    return Known(inspections=view.inspections_ever, publications=view.publications, contracts=ours.contracts_ever,
+                 contacts=ours.contacts_ever)
 
 
 def timeline_asked(viewer: Viewer) -> TimelineAsked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
@@ -16,8 +16,6 @@ class SettingBand(AuthorityOwned, Base):
     """A risk band that somebody set by hand, beside the one that is worked out. At most one stands for a setting."""
 
     __tablename__ = "setting_band"
-    __table_args__ = (Index("uq_setting_band_standing", "authority_id", "setting_id", unique=True,
-                            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), index=True)
@@ -36,10 +34,7 @@ class VisitAssignment(AuthorityOwned, Base):
     """Who visits a setting next, and by when. At most one stands for a setting; a visit made since fulfils it."""
 
     __tablename__ = "visit_assignment"
-    __table_args__ = (
-        UniqueConstraint("authority_id", "key", "setting_id"),
-        Index("uq_visit_assignment_standing", "authority_id", "setting_id", unique=True,
-              sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")))
+    __table_args__ = (UniqueConstraint("authority_id", "key", "setting_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), index=True)
@@ -101,3 +96,8 @@ class VisitMail(AuthorityOwned, Base):
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
+
+
+for _name, _model in (("uq_setting_band_standing", SettingBand), ("uq_visit_assignment_standing", VisitAssignment)):
+    Index(_name, _model.authority_id, _model.setting_id, unique=True,
+          sqlite_where=_model.ended_at.is_(None), postgresql_where=_model.ended_at.is_(None))

@@ -14,6 +14,7 @@ from qa_service.database import db
 from qa_service.flags.registry import register
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day, working_days_later
+from qa_service.permissions import Permission
 from qa_service.visits.kinds import WITH_RESULT, Rag, VisitState
 from qa_service.visits.models import QAVisit
 from qa_service.visits.rules_visiting import OURS, VI_01
@@ -133,6 +134,7 @@ def judge_unheard(facts: tuple[Result, ...], as_at: date, values: Values) -> Ans
 
 
 VI_02 = FlagRule(
+    seen_with=Permission.VISIT_WRITE,
     code="VI-02", title="Visit report not finished", severity=Severity.LOW, basis="Our own standard",
     subject=SubjectType.VISIT,
     checks="So many working days after a visit its report is not signed off. Of a visit whose planned day has passed "
@@ -141,6 +143,7 @@ VI_02 = FlagRule(
     parameters=(Parameter("working_days", 10, "working days", "Time from the visit to the sign-off", 0, 60),))
 
 VI_04 = FlagRule(
+    seen_with=Permission.VISIT_READ,
     code="VI-04", title="Visit rated red", severity=Severity.HIGH,
     basis="Action plan; consider suspension and the Information Sharing Protocol", subject=SubjectType.SETTING,
     checks="Our newest visit was rated red, or a theme of it. A theme that was not wholly looked at and shows no red "
@@ -148,6 +151,7 @@ VI_04 = FlagRule(
     gather=_results, judge=judge_red)
 
 VI_08 = FlagRule(
+    seen_with=Permission.VISIT_READ,
     code="VI-08", title="No child's view recorded", severity=Severity.MEDIUM, basis="Child-focused quality assurance",
     subject=SubjectType.SETTING, checks="None of our last visits recorded what a child said.",
     gather=_results, judge=judge_unheard,

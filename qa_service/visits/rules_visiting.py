@@ -16,6 +16,7 @@ from qa_service.flags.exposure import Exposed, exposure_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import History, gather_histories
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.placements.models import Placement
 from qa_service.visits.bands import ByHand, LastVisit, Risk, bands_by_hand, in_force, last_visits, risk_of
 from qa_service.visits.kinds import Band, OtherVisitKind
@@ -209,6 +210,7 @@ def _what_was_due(facts: Visiting, risk: Risk, due_on: date) -> list[Evidence]:
 
 
 VI_01 = FlagRule(
+    seen_with=Permission.VISIT_READ,
     code="VI-01", title="QA visit overdue", severity=Severity.MEDIUM,
     basis="Contract monitoring; council strategy", subject=SubjectType.SETTING,
     checks="More days have passed since our last visit than its risk band allows. High: no registration, inadequate, "

@@ -1,4 +1,8 @@
-"""Templates of visits in versions: the ready-made ones, the newest of a kind of service, and a manager's change."""
+"""Templates of visits in versions: the ready-made ones, the newest of a kind of service, and a manager's change.
+
+Until a council plans its first visit or changes a template it has none of its own, and the ready-made ones are shown:
+nobody's looking writes anything.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
@@ -71,18 +75,35 @@ def newest(service_type: ServiceType) -> VisitTemplate:
 
 
 def versions(service_type: ServiceType) -> list[VisitTemplate]:
-    """All versions, the newest first."""
-    return list(db.session.scalars(select(VisitTemplate).where(VisitTemplate.service_type == service_type)
+    """All versions, the newest first; the ready-made one, which is not kept yet, where the council has none."""
+    kept = list(db.session.scalars(select(VisitTemplate).where(VisitTemplate.service_type == service_type)
                                    .order_by(VisitTemplate.number.desc())))
+    return kept or [_delivered(service_type).template]
 
 
-def version(service_type: ServiceType, number: int) -> VisitTemplate:
-    """One version. Raises ``NotFound``."""
-    found = db.session.scalars(select(VisitTemplate).where(
-        VisitTemplate.service_type == service_type, VisitTemplate.number == number)).one_or_none()
+def in_use(service_type: ServiceType) -> Whole:
+    """The version with which a new visit would be made, whole."""
+    return _whole_or_delivered(versions(service_type)[0])
+
+
+def version(service_type: ServiceType, number: int) -> Whole:
+    """One version, whole. Raises ``NotFound``."""
+    found = next((one for one in versions(service_type) if one.number == number), None)
     if found is None:
         raise NotFound("There is no such version of the template.")
-    return found
+    return _whole_or_delivered(found)
+
+
+def _whole_or_delivered(template: VisitTemplate) -> Whole:
+    return whole(template) if inspect(template).persistent else _delivered(template.service_type)
+
+
+def _delivered(service_type: ServiceType) -> Whole:
+    """The ready-made version as it would be kept, in records that the session does not know."""
+    return Whole(VisitTemplate(service_type=service_type, number=1, reason=AS_DELIVERED), tuple(
+        Part(VisitTheme(title=theme.title, safety=theme.safety), tuple(
+            VisitQuestion(text=one.text, guidance=one.guidance, scale=one.scale) for one in theme.questions))
+        for theme in READY_MADE[service_type]))
 
 
 def whole(template: VisitTemplate) -> Whole:
@@ -105,7 +126,7 @@ def change(service_type: ServiceType, themes: Sequence[Theme], *, based_on: int,
     _refuse(themes)
     if not reason.strip():
         raise BadInput("Say why it is changed, in a few words.", field="reason")
-    _lock()
+    adopt_ready_made(by=by)
     before = newest(service_type)
     if whole(before).content == list(themes):
         return before.number

@@ -8,7 +8,6 @@ from flask import redirect
 from werkzeug.wrappers import Response
 
 from forms.visits import template_form
-from qa_service.database import transaction
 from qa_service.errors import NotFound
 from qa_service.permissions import Permission, requires
 from qa_service.visits import templates
@@ -23,11 +22,7 @@ from qa_service.web.people import people
 @requires(Permission.VISIT_READ)
 def template_list() -> Response:
     """What is asked at visits, by kind of service."""
-    with transaction():
-        templates.adopt_ready_made(by=actor())
-    newest = [templates.newest(kind) for kind in ServiceType]
-    return render("visits/templates.html", newest=newest, names=people().names(),
-                  asked={one.id: len(templates.whole(one).questions) for one in newest})
+    return render("visits/templates.html", in_use=[templates.in_use(kind) for kind in ServiceType])
 
 
 @blueprint.get("/visits/templates/<kind>/<int(max=2147483647):number>")
@@ -35,9 +30,8 @@ def template_list() -> Response:
 def template(kind: str, number: int) -> Response:
     """One version, whole."""
     service_type = _kind(kind)
-    found = templates.version(service_type, number)
-    return render("visits/template.html", whole=templates.whole(found), versions=templates.versions(service_type),
-                  names=people().names())
+    return render("visits/template.html", whole=templates.version(service_type, number),
+                  versions=templates.versions(service_type), names=people().names())
 
 
 @blueprint.route("/visits/templates/<kind>/change", methods=["GET", "POST"])
@@ -45,7 +39,7 @@ def template(kind: str, number: int) -> Response:
 def change_template(kind: str) -> Response:
     """The next version is made; visits that have begun keep theirs."""
     service_type = _kind(kind)
-    whole = templates.whole(templates.newest(service_type))
+    whole = templates.in_use(service_type)
     content = [(theme.title, theme.safety, [(one.text, one.guidance, one.scale.value) for one in theme.questions])
                for theme in whole.content]
     form = template_form(content, {scale.value: scale.words for scale in Scale})

@@ -87,9 +87,11 @@ def test_an_unknown_rule_or_date_is_refused_in_a_sentence(app: Flask, authority:
     assert app.test_cli_runner().invoke(args=["flags", "assess", "--as-at", "soon", "--json"]).exit_code == 2
 
 
-CODES = ["CA-03", "DQ-01", "DQ-02", "OF-01", "OF-02", "OF-03", "OF-04", "OF-05", "OF-06", "OF-08", "OF-09", "OF-10",
-         "OF-11", *(f"R44-{number:02}" for number in range(1, 12)), "UR-03", "VI-01", "VI-02", "VI-03", "VI-04",
-         "VI-08"]
+CODES = ["CA-03", "CN-01", *(f"CN-{number:02}" for number in range(3, 7)), "DQ-01", "DQ-02",
+         *(f"OF-{number:02}" for number in range(1, 12) if number != 7),
+         *(f"R44-{number:02}" for number in range(1, 12)),
+         "UR-03", *(f"UR-{number:02}" for number in range(6, 10)), "VI-01", "VI-02", "VI-03", "VI-04", "VI-08", "VI-09",
+         "VI-10"]
 
 
 def test_the_rules_are_printed_without_a_database(tmp_path: Path) -> None:

@@ -30,8 +30,13 @@ LISTED = re.compile(r"Ofsted's published list(,.* event \w+| of \d+ \w+ \d{4}, r
                     r"|Ofsted's list of settings that joined or left, row of \w+$")
 OURS = re.compile(r"(Our|The) list “.+”")
 ELSEWHERE = ("Collection", "Ofsted's site", "Setting ", "Our ledger of expected reports", "Our record of ",
-             "Our visit", "Our actions", "Our placements", "What we heard")
-"""What was learned by looking at the site, and CA-03's facts, which lead to the setting that they are about."""
+             "Our visit", "Our actions", "Our contracts", "Our placements", "What we heard")
+"""What was learned by looking at the site, CA-03's facts, which lead to the setting that they are about, and records
+of ours."""
+RECORDED = {*(f"R44-{number:02}" for number in range(1, 12)), *(f"UR-{number:02}" for number in range(6, 10)),
+            "VI-01", "VI-02", "VI-03", "VI-04", "VI-08", "VI-09", "VI-10",
+            "CN-01", "CN-03", "CN-04", "CN-05", "CN-06"}
+"""Rules on what the council itself gathered: visits, reports of independent persons, 16+, contracts, what it heard."""
 
 
 @dataclass(frozen=True)
@@ -122,3 +127,23 @@ def test_a_flag_of_each_rule_leads_to_its_rule_its_facts_and_its_document(demons
             link = page.soup.select_one(f"a[href^='/documents/'], a[href^='/flags/{flag.id}/evidence/']")
             assert link is not None, code
             browser.client.get(str(link["href"]))
+
+
+def test_what_rests_on_our_own_records_leads_to_their_page(demonstration: Flagged) -> None:
+    """Each piece without a document, of one flag a rule, to a page that opens and is the record's own."""
+    browser = signed_in(demonstration.app, demonstration.manager)
+    first: dict[str, tuple[Flag, list[FlagEvidence]]] = {}
+    for flag, pieces in demonstration.flags:
+        first.setdefault(flag.rule, (flag, pieces))
+    assert RECORDED - set(first) == set(), "each of them is seen"
+    opened: set[str] = set()
+    for code in sorted(RECORDED):
+        flag, pieces = first[code]
+        page = browser.get(f"/flags/{flag.id}")
+        for piece in (one for one in pieces if not one.document and not LISTED.match(one.source or "")):
+            links = [str(link["href"]) for link in page.soup.select("main a[href]")
+                     if " ".join(piece.text.split()) in " ".join(link.get_text(" ").split())]
+            assert links, f"{code}: “{piece.text}” leads nowhere"
+            opened |= set(links)
+    for href in sorted(opened):
+        assert browser.client.get(href).status_code == 200, href

@@ -10,11 +10,11 @@ from flask import Flask
 from qa_service.accounts.models import Authority
 from qa_service.database import db, transaction
 from qa_service.flags.registry import read_by, restricted_codes
-from qa_service.flags.rule import CannotTell, Finding
-from qa_service.flags.service import evidence_of
+from qa_service.flags.rule import SYSTEM_ID, CannotTell, Finding
+from qa_service.flags.service import evidence_of, gaps
 from qa_service.heard import service
 from qa_service.heard.kinds import HeardKind
-from qa_service.heard.rules import VI_10, Heard, One
+from qa_service.heard.rules import VI_10, VI_10_SYSTEM, Heard, One
 from qa_service.permissions import Permission, Role, allows
 from tests.flags.builder import a_placement, a_setting, assessed, flag
 from tests.heard.making import TODAY, noted, said
@@ -62,6 +62,28 @@ def test_where_the_log_is_not_kept_long_enough_it_cannot_be_told(
     assert ask(*ago, kept=kept) is answer
 
 
+@pytest.mark.parametrize(("kept", "answer"), [(None, CannotTell), (0, CannotTell), (58, CannotTell), (59, None)])
+def test_of_settings_of_which_nothing_was_heard_the_log_is_asked_once(
+        kept: int | None, answer: type | None) -> None:
+    said_of_it = VI_10_SYSTEM.judge(None if kept is None else TODAY - kept * DAY, TODAY, VI_10_SYSTEM.defaults)
+    assert (None if said_of_it is None else type(said_of_it)) is answer
+
+
+@pytest.mark.only("sqlite")
+def test_a_council_that_never_noted_anything_is_told_so_in_one_line(context: Flask) -> None:
+    officer = a_colleague()
+    with transaction():
+        homes = [a_setting() for _ in range(3)]
+        for home in homes:
+            a_placement(home)
+    assessed()
+    (line,) = gaps(rule="VI-10").items
+    assert line.subject_type == "system" and "at any setting" in line.why
+    noted(officer, said(homes[0], TODAY - LONG * DAY))
+    assessed()
+    assert gaps(rule="VI-10").items == [], "it has been kept for long, and one entry is no rise"
+
+
 @pytest.mark.only("sqlite")
 def test_compliments_what_was_taken_back_or_corrected_away_and_other_councils_days_do_not_count(
         context: Flask, authority: int) -> None:
@@ -84,9 +106,12 @@ def test_the_log_counts_from_its_first_entry_and_never_from_before_going_live(co
     officer = a_colleague()
     with transaction():
         home = a_setting()
+    assert VI_10_SYSTEM.gather(None, TODAY) == {}, "nobody is placed yet, so nothing is missed"
+    with transaction():
         a_placement(home)
-    assert VI_10.gather(None, TODAY)[home] == Heard((), None)
+    assert VI_10_SYSTEM.gather(None, TODAY) == {SYSTEM_ID: None}
     noted(officer, said(home, date(2025, 1, 10)))
+    assert VI_10_SYSTEM.gather(None, TODAY) == {SYSTEM_ID: date(2025, 1, 10)}
     assert VI_10.gather([home], TODAY)[home].kept_since == date(2025, 1, 10)
     with transaction():
         council = db.session.get(Authority, authority)

@@ -77,19 +77,19 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_settings(
         many_settings(authority, first=41, last=5000)
     many = counts(browsers, count_queries)
     assert many == few
-    assert max(few.values()) <= 60, few
+    assert max(few.values()) <= 50, few
 
 
 @pytest.mark.assurance
 def test_lists_and_settings_are_quick_with_the_whole_register(
         app: Flask, authority: int, writing: Writing, client_for: ClientFor) -> None:
+    browser, slow = client_for(Role.MANAGER), {}  # first, for somebody decided what is written then
     with writing():
         many_settings(authority, last=5600, inspections_each=8)
     with app.app_context(), db.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
         limit = SLOWEST_MS[db.engine.dialect.name]
-    browser, slow = client_for(Role.MANAGER), {}
     for path in LISTS[:12]:
         times = []
         for _ in range(5):

@@ -15,7 +15,7 @@ from qa_service.visits import entries, finishing, service, templates
 from qa_service.visits.content import Question, Theme
 from qa_service.visits.entries import rating_name, words_name
 from qa_service.visits.kinds import ServiceType, VisitState
-from qa_service.visits.models import VisitEntry, VisitOtherText
+from qa_service.visits.models import VisitEntry, VisitOtherText, VisitTemplate
 from tests.flags.builder import a_setting
 from tests.visits.making import TODAY, a_colleague, a_visit, fill, key, submitted, whole_of, write
 
@@ -120,12 +120,27 @@ def test_an_old_visit_keeps_the_questions_that_it_answered(context: Flask) -> No
         entries.save(newer, rating_name(whole_of(visit).questions[0].id), "green", over=0, by=officer)
 
 
+def test_looking_at_the_ready_made_templates_keeps_nothing(context: Flask) -> None:
+    shown = {kind: templates.in_use(kind) for kind in ServiceType}
+    assert not db.session.new
+    assert db.session.scalars(select(VisitTemplate)).all() == []
+    manager = a_colleague()
+    with transaction():
+        templates.adopt_ready_made(by=manager)
+    for kind, before in shown.items():
+        kept = templates.in_use(kind)
+        assert (kept.content, kept.template.reason) == (before.content, before.template.reason)
+        assert [one.id for one in templates.versions(kind)] == [kept.template.id]
+        with pytest.raises(NotFound):
+            templates.version(kind, 2)
+
+
 def test_two_managers_changing_a_template_meet(context: Flask) -> None:
     manager = a_colleague()
-    a_visit(manager)
     themes = [Theme("One", (Question("Is it good?"),))]
+    assert templates.in_use(ServiceType.OTHER).template.number == 1
     with transaction():
-        templates.change(ServiceType.OTHER, themes, based_on=1, reason="Shorter", by=manager)
+        assert templates.change(ServiceType.OTHER, themes, based_on=1, reason="Shorter", by=manager) == 2
         assert templates.change(ServiceType.OTHER, themes, based_on=1, reason="Shorter", by=manager) == 2
     with pytest.raises(Conflict), transaction():
         templates.change(ServiceType.OTHER, [Theme("Two", (Question("Is it?"),))], based_on=1, reason="x", by=manager)

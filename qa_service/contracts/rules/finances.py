@@ -14,6 +14,7 @@ from qa_service.contracts.rules.facts import NO_GO_LIVE, Holder, holders, titled
 from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day, months_later
+from qa_service.permissions import Permission
 from qa_service.vocabulary import Severity, SubjectType
 
 CHECKS: Final = "Our record of financial checks"
@@ -80,6 +81,7 @@ def judge_finances(facts: Finances, as_at: date, values: Values) -> Answer:
 
 
 CN_05 = FlagRule(
+    seen_with=Permission.CONTRACT_READ, stands_at="/contracts/providers/{subject}",
     code="CN-05", title="Financial check overdue or weak", severity=Severity.MEDIUM,
     basis="Robust financial checks; a yearly check of each organisation", subject=SubjectType.PROVIDER,
     checks="A provider with a contract in force was not checked within the year, or its newest check is below the "

@@ -28,6 +28,7 @@ from qa_service.flags.rule import (
 )
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.vocabulary import Severity, SubjectType
 
 MEETINGS: Final = "Our record of contract meetings"
@@ -108,6 +109,7 @@ def _judge(facts: Gatherings, as_at: date, values: Values, what: str, source: st
 _QUARTERS: Final = (Parameter("quarters", 1, "quarters", "Whole quarters in a row without one", 1, 8),)
 
 CN_03 = FlagRule(
+    seen_with=Permission.CONTRACT_READ, stands_at="/contracts/{subject}",
     code="CN-03", title="Contract meeting overdue", severity=Severity.LOW, basis="Council action plan",
     subject=SubjectType.CONTRACT,
     checks="A whole quarter ended without a contract meeting, and none was held since. Asked of contracts in force for "
@@ -115,6 +117,7 @@ CN_03 = FlagRule(
            "told.", gather=gather_meetings, judge=judge_meetings, parameters=_QUARTERS, small=True)
 
 VI_09 = FlagRule(
+    seen_with=Permission.CONTRACT_READ, stands_at="/contracts/forums",
     code="VI-09", title="Provider forum not held", severity=Severity.LOW, basis="Council action plan",
     subject=SubjectType.SYSTEM,
     checks="A whole quarter ended without a provider forum, and none was held since. Asked once the council keeps its "

@@ -12,6 +12,7 @@ from qa_service.contracts.papers import asked_for, newest_papers
 from qa_service.contracts.rules.facts import Holder, holders, titled
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.vocabulary import Severity, SubjectType
 
 PAPERS: Final = "Our record of contract documents"
@@ -71,6 +72,7 @@ def _lower(words: str) -> str:
 
 
 CN_01 = FlagRule(
+    seen_with=Permission.CONTRACT_READ, stands_at="/contracts/providers/{subject}",
     code="CN-01", title="Contract document expired or expiring", severity=Severity.MEDIUM, basis="Due diligence",
     subject=SubjectType.PROVIDER,
     checks="Insurance, registration, a policy or another document of a provider with a contract in force has expired, "

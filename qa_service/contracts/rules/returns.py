@@ -18,6 +18,7 @@ from qa_service.contracts.rules.facts import NO_GO_LIVE, Held, contracts_in_forc
 from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.vocabulary import Severity, SubjectType
 
 RETURNS: Final = "Our record of providers’ returns"
@@ -120,6 +121,7 @@ def _of(one: Asked, quarters: list[date], since: date, wanted: int) -> Iterator[
 
 
 CN_04 = FlagRule(
+    seen_with=Permission.CONTRACT_READ, stands_at="/contracts/{subject}",
     code="CN-04", title="KPI missed or not returned", severity=Severity.MEDIUM, basis="Indicators of the contract",
     subject=SubjectType.CONTRACT,
     checks="A figure that a contract in force asks for missed its target in so many quarters in a row, or nothing was "

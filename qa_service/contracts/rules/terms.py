@@ -15,6 +15,7 @@ from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.vocabulary import Severity, SubjectType
 
 
@@ -60,6 +61,7 @@ def judge_term(facts: Term, as_at: date, values: Values) -> Answer:
 
 
 CN_06 = FlagRule(
+    seen_with=Permission.CONTRACT_READ, stands_at="/contracts/{subject}",
     code="CN-06", title="Contract ending", severity=Severity.LOW, basis="Contract management",
     subject=SubjectType.CONTRACT,
     checks="A contract ends within the warning, or has ended, and nobody has said what follows. A contract without a "

@@ -123,7 +123,7 @@ def judge_rise(facts: Notices, as_at: date, values: Values) -> Answer:
 
 
 R44_10 = FlagRule(
-    seen_with=Permission.REG44_LIST,
+    seen_with=Permission.REG44_LIST, stands_at="/settings/{ref}/reg44",
     code="R44-10", title="Six-monthly quality review overdue", severity=Severity.LOW,
     basis="Children's Homes (England) Regulations 2015, regulation 45(1) and (4); Supported Accommodation (England) "
           "Regulations 2023, regulation 32 (its interval is to be confirmed)",
@@ -135,7 +135,7 @@ R44_10 = FlagRule(
                 Parameter("days", 28, "days", "Days for it to reach us", 0, 365)))
 
 R44_11 = FlagRule(
-    seen_with=Permission.REG44_READ,
+    seen_with=Permission.REG44_READ, stands_at="/settings/{ref}/reg44",
     code="R44-11", title="Rise in serious-event notices", severity=Severity.HIGH,
     basis="Children's Homes (England) Regulations 2015, regulation 40; Supported Accommodation (England) Regulations "
           "2023, regulation 27; the numbers are our own", subject=SubjectType.SETTING,

@@ -107,7 +107,7 @@ _ALLOWED: Final = Parameter("months", MONTHS_ALLOWED, "months",
                             "A report is due by the end of the month so many months after the visited one", 0, 12)
 
 R44_01 = FlagRule(
-    seen_with=Permission.REG44_LIST,
+    seen_with=Permission.REG44_LIST, stands_at="/settings/{ref}/reg44",
     code="R44-01", title="Monthly Reg 44 report not received", severity=Severity.MEDIUM,
     basis="Children's Homes (England) Regulations 2015, regulation 44(1) and (7)(c); the regulation sets no day",
     subject=SubjectType.SETTING,
@@ -117,7 +117,7 @@ R44_01 = FlagRule(
     gather=gather_owed, judge=judge_missing, parameters=(_ALLOWED,))
 
 R44_02 = FlagRule(
-    seen_with=Permission.REG44_LIST,
+    seen_with=Permission.REG44_LIST, stands_at="/settings/{ref}/reg44",
     code="R44-02", title="Two or more months missing in a row", severity=Severity.HIGH,
     basis="Children's Homes (England) Regulations 2015, regulation 44(1) and (7)(c); the number is our own",
     subject=SubjectType.SETTING,

@@ -80,7 +80,7 @@ def _gap(report: Report, said: Opinion | None, question: str) -> str:
 
 
 R44_03 = FlagRule(
-    seen_with=Permission.REG44_READ,
+    seen_with=Permission.REG44_READ, stands_at="/settings/{ref}/reg44",
     code="R44-03", title="Visitor does not say children are effectively safeguarded",
     severity=Severity.CRITICAL, basis="Children's Homes (England) Regulations 2015, regulation 44(4)(a)",
     subject=SubjectType.SETTING,
@@ -89,7 +89,7 @@ R44_03 = FlagRule(
     gather=gather_opinions, judge=partial(judge_opinion, "safeguarded", "children are effectively safeguarded"))
 
 R44_04 = FlagRule(
-    seen_with=Permission.REG44_READ,
+    seen_with=Permission.REG44_READ, stands_at="/settings/{ref}/reg44",
     code="R44-04", title="Visitor does not say the home promotes well-being",
     severity=Severity.HIGH, basis="Children's Homes (England) Regulations 2015, regulation 44(4)(b)",
     subject=SubjectType.SETTING,

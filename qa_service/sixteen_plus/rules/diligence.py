@@ -10,6 +10,7 @@ from typing import Final
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.sixteen_plus.diligence import ItemState, seen_on, states_of
 from qa_service.sixteen_plus.kinds import DiligenceKind, Standing
 from qa_service.sixteen_plus.scope import scope_now, used_by_us
@@ -83,6 +84,7 @@ def _said(one: ItemState) -> Evidence:
 
 
 UR_08 = FlagRule(
+    seen_with=Permission.DUE_DILIGENCE_READ, stands_at="/settings/{ref}/sixteen-plus",
     code="UR-08", title="Due diligence incomplete or expired", severity=Severity.HIGH,
     basis="Care Planning Regulations 2010, regulation 27(a) and Schedule 6; Supported Accommodation (England) "
           "Regulations 2023, regulation 6; council strategy", subject=SubjectType.SETTING,

@@ -13,6 +13,7 @@ from qa_service.database import db
 from qa_service.flags.exposure import exposure_of
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, SubjectIds, Values
 from qa_service.ofsted.rules.words import day, listed_in
+from qa_service.permissions import Permission
 from qa_service.placements.models import Placement
 from qa_service.providers.found import records_on
 from qa_service.providers.models import RegistrationRecord, Setting
@@ -83,6 +84,7 @@ def judge_covered(facts: Covered, as_at: date, values: Values) -> Answer:
 
 
 UR_09 = FlagRule(
+    seen_with=Permission.DUE_DILIGENCE_READ, stands_at="/settings/{ref}/sixteen-plus",
     code="UR-09", title="Setting or category not on the provider's registration", severity=Severity.HIGH,
     basis="Supported Accommodation (England) Regulations 2023, regulation 2", subject=SubjectType.SETTING,
     checks="The published list of premises has none of the category and in the area that we say we use, fewer places "

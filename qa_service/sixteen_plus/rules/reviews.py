@@ -8,6 +8,7 @@ from typing import Final
 
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.words import day
+from qa_service.permissions import Permission
 from qa_service.sixteen_plus.clocks import Clock, clocks
 from qa_service.vocabulary import Severity, SubjectType
 
@@ -34,6 +35,7 @@ def judge_review(facts: Clock, as_at: date, values: Values) -> Answer:
 
 
 UR_06 = FlagRule(
+    seen_with=Permission.DUE_DILIGENCE_READ, stands_at="/sixteen-plus/unregistered/{subject}",
     code="UR-06", title="Review of unregistered placement overdue", severity=Severity.HIGH, basis="Council oversight",
     subject=SubjectType.PLACEMENT,
     checks="No manager has reviewed a placement without registration, and nobody of us has visited, for so many days. "

@@ -10,6 +10,7 @@ from typing import Final
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
 from qa_service.ofsted.rules.words import day, months_later
+from qa_service.permissions import Permission
 from qa_service.sixteen_plus.scope import SIXTEEN_PLUS, Used, used_by_us
 from qa_service.visits.bands import LastVisit, last_visits
 from qa_service.vocabulary import Severity, SubjectType
@@ -68,6 +69,7 @@ def judge_yearly(facts: Yearly, as_at: date, values: Values) -> Answer:
 
 
 UR_07 = FlagRule(
+    seen_with=Permission.VISIT_READ, stands_at="/settings/{ref}/visiting",
     code="UR-07", title="Yearly 16+ visit overdue", severity=Severity.MEDIUM, basis="Council strategy",
     subject=SubjectType.SETTING,
     checks="Supported accommodation where our young person lives, or a place for people of 18 and over that we use, "
