@@ -8,7 +8,7 @@ from typing import Any
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, Table, text
+from sqlalchemy import MetaData, Table, inspect, text
 
 from qa_service.database import db
 from qa_service.database.session import migrating
@@ -39,15 +39,33 @@ def move(app: Flask, revision: str) -> None:
 
 def _stands_at() -> str | None:
     with db.engine.connect() as link:
-        if "alembic_version" not in _described().tables:
+        if not inspect(link).has_table("alembic_version"):
             return None
         return link.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+_DEFINITIONS = {
+    "sqlite": ("SELECT name, sql FROM sqlite_master ORDER BY name",),
+    "postgresql": (
+        "SELECT table_name, column_name, ordinal_position, udt_name, character_maximum_length, is_nullable, "
+        "column_default FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 3",
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"),
+}
+_known: dict[tuple[object, ...], MetaData] = {}
+
+
 def _described() -> MetaData:
-    described = MetaData()
-    described.reflect(db.engine)
-    return described
+    """The tables as the database describes them. The same definitions are described once: it takes a third of a second,
+    and a chain that goes up and down comes by each several times."""
+    with db.engine.connect() as link:
+        dialect = link.dialect.name
+        definitions = (dialect, *(tuple(map(tuple, link.execute(text(asked)))) for asked in _DEFINITIONS[dialect]))
+        if definitions not in _known:
+            _known[definitions] = MetaData()
+            _known[definitions].reflect(link)
+        return _known[definitions]
 
 
 def tables(app: Flask) -> list[Table]:
