@@ -49,7 +49,7 @@ def provider(app: Flask, authority: int) -> tuple[int, int, int]:
         papers.keep_paper(number, PaperSaid(DocumentKind.PUBLIC_LIABILITY, PAST, expires_on=PAST), by=making.BY,
                           today=today())
         checks.record_check(number, CheckSaid(PAST, "Credit agency", "Finance", 40, 60), by=making.BY, today=today())
-        returns.add_usual(contract, by=making.BY, today=today())
+        returns.add_usual(contract, by=making.BY, today=today(), first_quarter=PAST)
         meetings.keep_meeting(contract, MeetingSaid(PAST, True, "The manager"), by=making.BY, today=today())
         meetings.keep_forum("Residential", MeetingSaid(PAST, True), by=making.BY, today=today())
         making.a_suspension(Scope.PROVIDER, number)
@@ -88,7 +88,7 @@ def test_what_is_kept_of_a_16_plus_place_can_be_had_as_files(
     with app.app_context(), acting_for(authority), transaction():
         place = a_place(ProvisionType.SUPPORTED_ACCOMMODATION)
         placement = builder.a_placement(place, today() - timedelta(days=40))
-        reviewed(placement, today() - timedelta(days=30))
+        reviewed(placement, today() - timedelta(days=3))
         by_others.record(place, Told("Elsewhere", PAST, OtherVisitKind.WHOLE, "Ring 01632 960100.", True, "Recent"),
                          key="one", by=making.manager(), today=today())
     manager, auditor = client_for(Role.MANAGER), client_for(Role.AUDITOR)
