@@ -95,7 +95,7 @@ def _entered(form: Any, states: list[ItemState]) -> list[Check]:
 @requires(Permission.ACTION_UPDATE)
 def make_action(ref: str, item: str) -> Response:
     """What is missing, expired or not met becomes an action in one click."""
-    setting, found = setting_by_ref(ref), _item(item)
+    setting, found = setting_by_ref(ref), item_called(item)
     state = next((one for one in _states(setting) if one.item is found), None)
     if state is None:
         raise NotFound("This is not on the checklist of this setting.")
@@ -111,7 +111,7 @@ def make_action(ref: str, item: str) -> Response:
 @requires(Permission.DUE_DILIGENCE_READ)
 def history_of_item(ref: str, item: str) -> Response:
     """Every look at one thing, and the action about it."""
-    setting, found = setting_by_ref(ref), _item(item)
+    setting, found = setting_by_ref(ref), item_called(item)
     history = diligence.history_of(setting.id, item)
     action = turning.standing_of(setting.id).get(turning.page_of(setting, item))
     kind = kinds_of([setting]).get(setting.id)
@@ -120,15 +120,14 @@ def history_of_item(ref: str, item: str) -> Response:
     return render("sixteen_plus/item.html", called=settings_called([setting.id])[setting.id], item=found,
                   history=history, names=people().names(), day=today(), action=action,
                   turns=on_list and action is None and not diligence.state_of(found, newest, today()).standing.complete,
-                  ends={one.id: diligence.ends_on(found, diligence.Seen(
-                      one.id, one.outcome, one.seen_on, one.expires_on, one.reason, None)) for one in history})
+                  ends={one.id: diligence.holds_until(found, one) for one in history})
 
 
 @blueprint.route("/settings/<ref>/sixteen-plus/checks/<item>/new", methods=["GET", "POST"])
 @requires(Permission.DUE_DILIGENCE_UPDATE)
 def enter_check(ref: str, item: str) -> Response:
     """One thing, with its document."""
-    setting, found = setting_by_ref(ref), _item(item)
+    setting, found = setting_by_ref(ref), item_called(item)
     setting_id, called = setting.id, settings_called([setting.id])[setting.id]
     form = CheckForm(seen_on=today())
     form.offer(OUTCOMES)
@@ -176,7 +175,7 @@ def take_checks_back(ids: str) -> Response:
     return redirect(HERE.format(db.session.get_one(Setting, setting_id).ref))
 
 
-def _item(key: str) -> Item:
+def item_called(key: str) -> Item:
     if key not in BY_KEY:
         raise NotFound("There is no such thing to check.")
     return BY_KEY[key]
