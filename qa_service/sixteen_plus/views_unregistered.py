@@ -75,9 +75,9 @@ def running() -> Response:
 def one_clock(placement_id: int) -> Response:
     """One placement without registration: how long, who was told, the plan, and its reviews."""
     clock, days = unregistered.clock_of(placement_id, today()), values_of([UR_05])[UR_05.code].number("days")
-    return render("sixteen_plus/clock.html", clock=clock, day=today(), every=days_between_reviews(), called=_called(clock),
-                  reviews=unregistered.reviews_of(placement_id), names=people().names(), days_to_tell=days,
-                  tell_by=clock.tell_ofsted_by(days))
+    return render("sixteen_plus/clock.html", clock=clock, day=today(), every=days_between_reviews(),
+                  called=_called(clock), reviews=unregistered.reviews_of(placement_id), names=people().names(),
+                  days_to_tell=days, tell_by=clock.tell_ofsted_by(days))
 
 
 @blueprint.route(f"{_ONE}/facts", methods=["GET", "POST"])

@@ -235,7 +235,7 @@ def test_one_click_makes_an_action_or_a_visit_of_whoever_presses_in_two_weeks(
         assert (visit.lead_id, visit.planned_for, visit.setting_id) == (officer.user_id, action.due_on, home)
     assert {action_page, visit_page} <= links(officer.get(path)) and f"{action_page}/change" in links(
         officer.get(action_page))
-    assert f"{path}/safeguarding" in links(officer.get(noted(officer))), "the referral is one click away as well"
+    assert f"{path}/safeguarding" in links(officer.get(path)), "the referral is one click away as well"
 
 
 def test_what_is_about_a_whole_provider_asks_first_which_setting_is_visited(

@@ -113,7 +113,7 @@ def test_what_is_missing_expired_or_not_met_becomes_an_action_in_one_click(
     officer.post(f"{HERE}/checks", {
         "seen": parts(today()), "outcome-purpose": "met", "outcome-rota": "not_met",
         "reason-rota": "Mr Nobody is away."})
-    buttons = {str(form["action"]) for form in officer.get(HERE).soup.select("#to-do form")}
+    buttons = {str(form["action"]) for form in officer.get(HERE).soup.select("main form[action$=action]")}
     assert f"{HERE}/checks/rota/action" in buttons and f"{HERE}/checks/purpose/action" not in buttons
     for _ in range(2):
         assert officer.post(f"{HERE}/checks/rota/action").location == f"{HERE}#to-do"
