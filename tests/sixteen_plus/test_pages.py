@@ -132,6 +132,23 @@ def test_what_is_missing_expired_or_not_met_becomes_an_action_in_one_click(
     assert count(app, authority, Action) == 2, "after a closed one, another can be made"
 
 
+def test_a_paper_that_had_ended_when_it_was_seen_is_not_met_and_no_childs_number_is_kept(
+        app: Flask, authority: int, home: int, flat: int, client_for: Callable[[Role], Browser]) -> None:
+    manager, number = client_for(Role.MANAGER), "for NHS number 943 476 5919"
+    ended = {"outcome": "met", "seen_on": parts(today()), "expires_on": parts(today() - DAY)}
+    assert "ended before the day on which it was seen" in manager.post(f"{HERE}/checks/gas/new", ended, status=422).text
+    lapsed = ended | {"outcome": "not_met", "reason": "Lapsed."}
+    for path, said in ((f"{HERE}/checks/gas/new", lapsed | {"reason": number}),
+                       (f"{HERE}/found", {"found": "refused", "checked_on": parts(today()), "source": "Letter",
+                                          "reason": number}),
+                       (f"/sixteen-plus/unregistered/{flat}/review", {"reviewed_on": parts(today()), "may_stay": "yes",
+                                                                      "note": number}),
+                       (f"/sixteen-plus/unregistered/{flat}/facts", {"version": "0", "plan_words": number})):
+        assert "This seems to hold an NHS number" in manager.post(path, said, status=422).text, path
+    manager.post(f"{HERE}/checks/gas/new", lapsed)
+    assert "Not met" in manager.get(HERE).text and count(app, authority, DiligenceRecord) == 1
+
+
 def test_a_document_of_a_check_is_kept_cleaned_and_only_a_download(
         home: int, client_for: Callable[[Role], Browser]) -> None:
     officer = client_for(Role.COMMISSIONING_OFFICER)
