@@ -99,6 +99,7 @@ class RequestForm(Form):
 class ReceivedForm(Form):
     """What became of a document that was asked for."""
 
+    shown = HiddenField()
     received_on = DateField("Came on", description="Leave empty if it has not come.", validators=[Optional()])
     found = LongTextField("What the desk review found", description=f"Can be left empty. {NO_NAMES}",
                           validators=[Length(max=4000)])
@@ -176,9 +177,15 @@ def writing_form(boxes: Sequence[Box], *, day: bool = False, **data: Any) -> Any
 
 
 def reply_form(questions: Sequence[tuple[str, str]], **data: Any) -> Any:
-    """The provider's form: one box for each finding. ``questions`` are field names with what is replied to."""
-    fields = {name: LongTextField(label, description="Can be left empty. Write no names.",
-                                  validators=[Length(max=5000)]) for name, label in questions}
+    """The provider's form: one box for each finding, and hidden beside it what the page showed there.
+
+    ``questions`` are field names with what is replied to.
+    """
+    fields: dict[str, Any] = {}
+    for name, label in questions:
+        fields[name] = LongTextField(label, description="Can be left empty. Write no names.",
+                                     validators=[Length(max=5000)])
+        fields[f"shown-{name}"] = HiddenField()
     return type("ReplyForm", (Form,), fields)(**data)
 
 

@@ -46,6 +46,7 @@ from qa_service.reports.waiting import waiting
 from qa_service.sixteen_plus import register
 from qa_service.sixteen_plus.views import filters_asked as filters_of_sixteen_plus
 from qa_service.sixteen_plus.views import filters_said as filters_of_sixteen_plus_said
+from qa_service.visits.programme import BANDS
 from qa_service.visits.views_visits import asked_visits
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed, person
@@ -79,7 +80,8 @@ def settings(title: str) -> Listed:
         ("Registration", filters.status), ("Report published in the last", DAYS.get(filters.published, "")),
         ("Requirement due within", DAYS.get(filters.due, "")),
         ("Where", "only where our children live" if filters.ours else ""),
-        ("Contract", CONTRACTS.get(filters.contract, "")), ("Order", SORTS.get(filters.sort, ""))]))
+        ("Contract", CONTRACTS.get(filters.contract, "")), ("Risk band for our visits", BANDS.get(filters.risk, "")),
+        ("Order", SORTS.get(filters.sort, ""))]))
 
 
 def open_flags(title: str) -> Listed:

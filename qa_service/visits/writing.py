@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from qa_service.visits import entries, service
 from qa_service.visits.entries import Saved, rating_name, words_name
 from qa_service.visits.models import VisitEntry
 from qa_service.visits.templates import Part, Whole
+from qa_service.visits.traces import trace
 
 ABOUT: Final = "about"
 ABOUT_BOXES: Final = (
@@ -65,17 +65,13 @@ def shown(entry: VisitEntry | None) -> str:
 
 
 def shown_as(number: int, value: str) -> str:
-    return f"{number}.{_trace(value)}"
-
-
-def _trace(value: str) -> str:
-    return hashlib.sha256(value.replace("\r\n", "\n").strip().encode()).hexdigest()[:16]
+    return f"{number}.{trace(value)}"
 
 
 def over(said: str) -> tuple[int, str]:
     """The number and the trace that a page sent back; nothing known where it is no such thing."""
-    number, _, trace = said.partition(".")
-    return (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0), trace
+    number, _, seen = said.partition(".")
+    return (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0), seen
 
 
 def path_of(visit_id: int, key: str) -> str:
@@ -113,8 +109,8 @@ def values_for(step: Step, standing: Mapping[str, VisitEntry]) -> dict[str, Any]
 
 def take(visit_id: int, name: str, value: str, said: str, *, by: Actor, beside: str = "") -> Saved | None:
     """Saves what was sent for one box. ``None`` where its writer changed nothing of what their page showed."""
-    number, trace = over(said)
-    if _trace(value) == trace and not beside:
+    number, seen = over(said)
+    if trace(value) == seen and not beside:
         return None
     return entries.save(visit_id, name, value, over=number, by=by,
                         clash_id=int(beside) if beside.isascii() and beside.isdigit() and len(beside) < 10 else None)
