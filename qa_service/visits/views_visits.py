@@ -32,13 +32,14 @@ from qa_service.visits import (
     templates,
     writing,
 )
-from qa_service.visits.blueprint import NUMBER, blueprint, visible
+from qa_service.visits.blueprint import NUMBER, blueprint, may_see, visible
 from qa_service.visits.kinds import WITH_RESULT, VisitState
 from qa_service.visits.list_kind import KEY
 from qa_service.visits.masking import masked
 from qa_service.visits.models import QAVisit
 from qa_service.visits.programme_models import VisitMail
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
+from qa_service.web.gate import shown_if
 from qa_service.web.people import people
 
 _VISIT = NUMBER.format("visit_id")
@@ -106,6 +107,7 @@ def plan() -> Response:
 
 @blueprint.get(f"/visits/{_VISIT}")
 @requires(Permission.VISIT_READ)
+@shown_if(may_see)
 def visit(visit_id: int) -> Response:
     """One visit: how far it is, its findings with what the provider replies, its actions and files."""
     found = visible(visit_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -200,4 +200,39 @@ def test_a_finding_leads_to_the_visits_theme_for_those_who_may_read_visits(
     reader = client_for(Role.AUDITOR)
     assert reader.get(path).soup.select_one(f"main a[href='{link}']") is not None
     assert reader.get(f"/visits/{visit_id}").soup.find(id=f"theme-{position}") is not None
-    client_for(Role.FINANCE).get(path, status=404)
+    client_for(Role.FINANCE).get(path, status=404)  # what a visit found is for those who may read visits
+
+
+def test_no_page_leads_an_auditor_to_a_visit_before_its_submission(
+        app: Flask, authority: int, client_for: ClientFor, home: int, count_queries: Callable[[], int]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    officer.post("/visits/programme", {**form_of(officer.get("/visits/programme")), "plan": "2800999"})
+    with app.app_context(), acting_for(authority):
+        maker = Actor.user(make_user(authority, Role.COMMISSIONING_OFFICER), Role.COMMISSIONING_OFFICER)
+        begun = a_visit(maker, setting_id=home, visited_on=today() - timedelta(days=60), today=today())
+        assessed(today())
+        late = flag("VI-02", home)
+        assert late is not None
+    pages = ("/visits/programme", "/visits/programme/month", HOME, f"/flags/{late.id}")
+    links = "main a[href^='/visits/']"
+
+    def led_to(browser: Browser, pages: Sequence[str]) -> set[str]:
+        found = (str(link["href"]).partition("#")[0] for path in pages for link in browser.get(path).soup.select(links))
+        return {path for path in found if path.removeprefix("/visits/").isdecimal()}
+
+    assert f"/visits/{begun}" in led_to(officer, pages)
+    auditor = client_for(Role.AUDITOR)
+    auditor.get(f"/flags/{late.id}", status=404)  # it is for those who make visits
+    assert led_to(auditor, [*pages[:-1], "/audit"]) == set()
+
+    def statements() -> int:
+        auditor.get("/audit")
+        before = count_queries()
+        auditor.get("/audit")
+        return count_queries() - before
+
+    of_two = statements()
+    with app.app_context(), acting_for(authority):
+        for _ in range(3):
+            a_visit(maker, setting_id=home, visited_on=today() - timedelta(days=50), today=today())
+    assert statements() == of_two
