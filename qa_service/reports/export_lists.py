@@ -42,6 +42,7 @@ from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import CONTRACTS, DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
+from qa_service.visits.programme import BANDS
 from qa_service.vocabulary import SubjectType
 from qa_service.web import allowed
 from qa_service.web.people import people
@@ -74,7 +75,8 @@ def settings(title: str) -> Listed:
         ("Registration", filters.status), ("Report published in the last", DAYS.get(filters.published, "")),
         ("Requirement due within", DAYS.get(filters.due, "")),
         ("Where", "only where our children live" if filters.ours else ""),
-        ("Contract", CONTRACTS.get(filters.contract, "")), ("Order", SORTS.get(filters.sort, ""))]))
+        ("Contract", CONTRACTS.get(filters.contract, "")), ("Risk band for our visits", BANDS.get(filters.risk, "")),
+        ("Order", SORTS.get(filters.sort, ""))]))
 
 
 def open_flags(title: str) -> Listed:

@@ -14,7 +14,6 @@ from forms.visits import PlanForm, ReceivedForm, RequestForm
 from qa_service.clock import today
 from qa_service.database import paginate, transaction
 from qa_service.database.once import new_key
-from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.own_lists import service as own_lists
 from qa_service.permissions import Permission, requires
@@ -207,18 +206,17 @@ def desk(visit_id: int) -> Response:
 def received(visit_id: int, request_id: int) -> Response:
     """A document came, and what the desk review found in it."""
     visible(visit_id)
-    asked = next((one for one in service.requests_of(visit_id) if one.id == request_id), None)
-    if asked is None:
-        raise NotFound("There is no such document asked for.")
+    asked = service.request_of(visit_id, request_id)
     what = asked.what
-    form = ReceivedForm(received_on=asked.received_on or today(), found=asked.note)
+    form = ReceivedForm(received_on=asked.received_on or today(), found=asked.note, shown=service.noted(asked))
     if form.validate_on_submit():
         with saving(form):
             service.note_received(request_id, received_on=form.received_on.data, found=form.found.data or "",
-                                  by=actor(), today=today())
+                                  by=actor(), today=today(), shown=form.shown.data)
         if form.saved:
             tell("That is noted.")
             return redirect(f"/visits/{visit_id}/desk")
+        form.shown.data = service.noted(service.request_of(visit_id, request_id))
     return render("visits/received.html", form=form, visit_id=visit_id, what=what)
 
 
