@@ -109,8 +109,9 @@ def test_nobody_reaches_anything_without_signing_in(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("change", [
-    lambda path: path + "/", lambda path: "/" + path, lambda path: path.upper(), lambda path: path + "%2e",
-    lambda path: path + "/%2e%2e/help", lambda path: path + "%00", lambda path: path + ";x=1",
+    lambda path: path + "/", lambda path: "http://localhost/" + path, lambda path: path.upper(),
+    lambda path: path + "%2e", lambda path: path + "/%2e%2e/help", lambda path: path + "%00",
+    lambda path: path + ";x=1",
 ])
 def test_another_spelling_of_an_address_opens_nothing(
         app: Flask, client_for: Callable[[Role], Browser], change: Callable[[str], str]) -> None:
