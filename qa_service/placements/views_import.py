@@ -23,7 +23,8 @@ from qa_service.placements import imports, missing, own_list, planning, uploads
 from qa_service.placements.blueprint import blueprint
 from qa_service.placements.columns import COLUMNS
 from qa_service.placements.models import Child, Placement, PlacementImport, PlacementImportRow
-from qa_service.web import actor, page_number, render, saving, tell
+from qa_service.placements.stopped import begun_all_the_same
+from qa_service.web import actor, allowed, page_number, render, saving, tell
 from qa_service.web.errors import page
 
 _SAMPLES = 3
@@ -134,9 +135,9 @@ def _imported(record: PlacementImport) -> Response:
     rejected = rows_not_taken(record.id, number=page_number(), size=100)
     counts = imports.counts_of(record.id)
     gone, references = gone_from(record.id)
-    return render(
-        "placements/imported.html", record=record, rejected=rejected, counts=counts, gone=gone, references=references
-    )
+    stopped = begun_all_the_same(record.id, today()) if allowed(Permission.CONTRACT_READ) else []
+    return render("placements/imported.html", record=record, rejected=rejected, counts=counts, gone=gone,
+                  references=references, stopped=stopped)
 
 
 def rows_not_taken(import_id: int, *, number: int = 1, size: int) -> Page[PlacementImportRow]:
