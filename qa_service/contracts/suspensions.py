@@ -225,10 +225,11 @@ def of_provider(provider: Provider) -> list[Suspension]:
         Suspension.from_on.desc(), Suspension.id.desc())))
 
 
-def below(setting_ids: Collection[int], as_at: date, *, but: Collection[Suspension]) -> list[Suspension]:
-    """The suspensions that stand on some of these settings, or begin later, besides those that are known already."""
-    of_it = {one.id: one for rows in standing_on(setting_ids, as_at).values() for one in rows}
-    return [one for id_, one in of_it.items() if id_ not in {known.id for known in but}]
+def about_provider(provider: Provider, setting_ids: Collection[int], as_at: date) -> list[Suspension]:
+    """Those of a provider itself and of its group, the newest first; then those that are not over of these settings."""
+    own = of_provider(provider)
+    below = {one.id: one for rows in standing_on(setting_ids, as_at).values() for one in rows}
+    return [*own, *(one for id_, one in below.items() if id_ not in {known.id for known in own})]
 
 
 def of_group(group_id: int) -> list[Suspension]:

@@ -72,16 +72,14 @@ def provider(provider_id: int) -> Response:
     """One provider."""
     found, day = providers.provider_by_id(provider_id), today()
     settings = providers.settings_of_provider(found)
-    of_it = suspensions.of_provider(found)
-    below = suspensions.below(settings, day, but=of_it)
+    stops = suspensions.about_provider(found, settings, day)
     return render(
         "contracts/provider.html", provider=found, day=day, names=people().names(),
         group=groups_called([found.group_id]).get(found.group_id) if found.group_id else None,
         settings=len(settings), contracts=service.contracts_of(provider_id),
         papers=papers.newest_papers([provider_id]).get(provider_id, []), older=papers.older_papers(provider_id),
         missing=papers.missing_of(provider_id, day), checks=checks.checks_of(provider_id),
-        suspensions=[*of_it, *below], about=suspensions.about([*of_it, *below]),
-        flags=listing.flags_on(SubjectType.PROVIDER, provider_id))
+        suspensions=stops, about=suspensions.about(stops), flags=listing.flags_on(SubjectType.PROVIDER, provider_id))
 
 
 @blueprint.route(f"{_PROVIDER}/change", methods=["GET", "POST"])
@@ -130,12 +128,16 @@ def restore_provider(provider_id: int) -> Response:
 @requires(Permission.CONTRACT_READ)
 def expiring_documents() -> Response:
     """Documents that have expired, or soon do."""
-    usual = expiry_warning()
-    days = asked_number("days")
-    days = usual if days is None else min(days, 3650)
+    usual, days = expiry_warning(), days_asked()
     page = papers.running_out(today(), days, number=page_number())
     return render("contracts/documents.html", page=page, days=days, day=today(),
                   ahead=sorted({(usual, f"{usual} days"), *AHEAD.items()}))
+
+
+def days_asked() -> int:
+    """Within how many days documents run out that the address asks for."""
+    days = asked_number("days")
+    return expiry_warning() if days is None else min(days, 3650)
 
 
 @blueprint.route(f"{_PROVIDER}/documents/new", methods=["GET", "POST"])
