@@ -14,7 +14,7 @@ from qa_service.clock import utc_now
 from qa_service.contracts import coverage
 from qa_service.contracts.kinds import FrameworkKind
 from qa_service.contracts.models import Contract, Framework, Lot, LotMember, Provider
-from qa_service.contracts.noting import FRAMEWORK, noted
+from qa_service.contracts.noting import FRAMEWORK, in_turn, noted
 from qa_service.contracts.oversight_models import Suspension
 from qa_service.contracts.ready_made import USUAL, offered
 from qa_service.database import db
@@ -48,6 +48,7 @@ def adopt(key: str, *, by: Actor) -> int:
 
 def add(said: FrameworkSaid, *, by: Actor) -> int:
     """Adds a framework; one of this name that was taken away is had back. Raises ``BadInput``: dates, a name twice."""
+    in_turn()
     _check(said)
     framework = db.session.scalars(select(Framework).where(func.lower(Framework.name) == said.name.lower())).first()
     if framework is None:
@@ -120,6 +121,7 @@ def remove(framework_id: int, *, by: Actor) -> None:
 
     Raises ``Conflict`` where a contract or a suspension of a lot rests on it.
     """
+    in_turn()
     framework = framework_by_id(framework_id, removed_too=True)
     if framework.removed_at is not None:
         return

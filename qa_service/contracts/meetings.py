@@ -13,7 +13,7 @@ from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.contracts import coverage
 from qa_service.contracts.models import Contract
-from qa_service.contracts.noting import FORUM, no_numbers_of_persons, noted
+from qa_service.contracts.noting import FORUM, in_turn, no_numbers_of_persons, noted
 from qa_service.contracts.oversight_models import ContractMeeting, ProviderForum
 from qa_service.contracts.service import contract_by_id
 from qa_service.database import db, paginate
@@ -41,6 +41,7 @@ class MeetingSaid:
 
 def keep_meeting(contract_id: int, said: MeetingSaid, *, by: Actor, today: date) -> int:
     """Plans a contract meeting or records one; the same day again is the same meeting. Raises ``BadInput``."""
+    in_turn()
     contract_by_id(contract_id)
     _check(said, today)
     same = db.session.scalars(select(ContractMeeting).filter_by(
@@ -113,6 +114,7 @@ def is_with_fostering_agency(contract: Contract) -> bool:
 
 def keep_forum(title: str, said: MeetingSaid, *, by: Actor, today: date) -> int:
     """Plans a provider forum or records one; the same title and day again is the same. Raises ``BadInput``."""
+    in_turn()
     _check(said, today)
     if not title.strip():
         raise BadInput("Say what forum it is.", field="title")

@@ -12,7 +12,7 @@ from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.contracts.kinds import Covers
 from qa_service.contracts.models import Contract, ContractDocument, ContractSetting, Provider
-from qa_service.contracts.noting import noted
+from qa_service.contracts.noting import in_turn, noted
 from qa_service.contracts.oversight_models import FinancialCheck, Suspension
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
@@ -38,6 +38,7 @@ def add_provider(said: ProviderSaid, *, by: Actor) -> int:
 
     Raises ``BadInput`` where another has its name or number, or no group has that name.
     """
+    in_turn()
     same = _same(said)
     number = _company_number(said.company_number)
     if same is not None and same.removed_at is not None:
@@ -137,6 +138,7 @@ def remove_provider(provider_id: int, *, by: Actor) -> None:
 
     Raises ``Conflict`` where something rests on it: a contract, a document, a financial check or a suspension.
     """
+    in_turn()
     provider = provider_by_id(provider_id, removed_too=True)
     if provider.removed_at is not None:
         return

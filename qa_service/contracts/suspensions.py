@@ -14,7 +14,7 @@ from qa_service.clock import utc_now
 from qa_service.contracts.frameworks import lot_by_id
 from qa_service.contracts.kinds import TOLD, Scope, SuspensionKind
 from qa_service.contracts.models import Lot, Provider
-from qa_service.contracts.noting import SUSPENSION, no_numbers_of_persons, noted
+from qa_service.contracts.noting import SUSPENSION, in_turn, no_numbers_of_persons, noted
 from qa_service.contracts.oversight_models import Suspension, SuspensionReview
 from qa_service.contracts.providers import provider_by_id
 from qa_service.contracts.reach import reached, standing_on
@@ -48,6 +48,7 @@ def suspend(scope: Scope, subject_id: int, said: SuspensionSaid, *, by: Actor, t
     Raises ``BadInput`` without a reason or with a review before its first day, ``Conflict`` where one of this kind
     stands there already.
     """
+    in_turn()
     _exists(scope, subject_id)
     if by.user_id is None:
         raise BadInput("Only a person can decide this.")
@@ -127,6 +128,7 @@ def lift(suspension_id: int, *, on: date, evidence: str, version: int, by: Actor
 
 def put_back(suspension_id: int, *, by: Actor) -> None:
     """Takes a lifting back: the suspension stands as if it had not been lifted."""
+    in_turn()
     row = suspension_by_id(suspension_id)
     if row.lifted_on is None:
         return
@@ -176,6 +178,7 @@ def remove(suspension_id: int, *, by: Actor) -> None:
 
 def restore(suspension_id: int, *, by: Actor) -> None:
     """Brings a removed suspension back. Raises ``Conflict`` where another was decided in its place."""
+    in_turn()
     row = suspension_by_id(suspension_id, removed_too=True)
     if row.removed_at is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,8 +12,9 @@ from flask import Flask
 
 from qa_service.clock import today
 from qa_service.contracts import frameworks, reach, service, suspensions
-from qa_service.contracts.kinds import Scope
-from qa_service.database import acting_for, db, transaction
+from qa_service.contracts.kinds import Scope, SuspensionKind
+from qa_service.contracts.suspensions import SuspensionSaid
+from qa_service.database import acting_for, current_authority, db, transaction
 from qa_service.errors import Conflict
 from qa_service.permissions import Role
 from qa_service.vocabulary import ProvisionType
@@ -115,3 +117,19 @@ def test_a_row_that_waits_says_of_a_proposed_setting_that_we_place_nobody_there(
     officer = client_for(Role.PLACEMENTS_OFFICER)
     bring_in(officer, "Ref;Home;Type;Placed\nMBC-00009;Harbour Care, Marlowe;Supported accommodation;1/2/25\n")
     assert "We make no new placements there" in officer.get("/placements/match").text
+
+
+def test_D2_a_form_sent_many_times_at_once_makes_one_provider_one_contract_and_one_suspension(context: Flask) -> None:
+    with transaction():
+        home, manager = builder.a_setting(), making.manager()
+    council = current_authority()
+    said = SuspensionSaid(SuspensionKind.SUSPENSION, "Not enough staff.", TODAY, TODAY)
+
+    def send(_number: int) -> tuple[int, int, int]:
+        with context.app_context(), acting_for(council), transaction():
+            provider = making.a_provider("Harbour Care Ltd")
+            return provider, making.a_contract(provider), suspensions.suspend(
+                Scope.SETTING, home, said, by=manager, today=TODAY)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(send, range(4)))) == 1
