@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from qa_service.actions.models import Action
 from qa_service.actor import Actor
-from qa_service.clock import utc_now
+from qa_service.clock import today, utc_now
 from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.flags.names import settings_called
@@ -24,6 +24,7 @@ from qa_service.visits.finishing import NUMBERS
 from qa_service.visits.kinds import WRITTEN, VisitState, is_issue
 from qa_service.visits.models import QAVisit, VisitReply
 from qa_service.visits.service import note, visit_by_id
+from qa_service.visits.telling import tell_of_answer
 from qa_service.visits.traces import trace
 
 REPLY: Final = "visit-reply"
@@ -140,6 +141,7 @@ def record_replies(visit_id: int, said: Mapping[int | None, str], *, link_id: in
         new += 1
     if new:
         note("visit.replied", visit_by_id(visit_id), by, {"replies": new, "link": link_id})
+        tell_of_answer(visit_by_id(visit_id), today=today())
     return new
 
 
