@@ -62,7 +62,7 @@ def _iso(on: Any) -> str | None:
 
 
 def publish(visit_id: int, *, by: Actor) -> None:
-    """Settles what the provider is given, with its replies. Once published it stays as it is.
+    """Settles what the provider is given, with its replies, and ends its reply link. Once published it stays as it is.
 
     Raises ``Conflict`` before the sign-off.
     """
@@ -74,6 +74,8 @@ def publish(visit_id: int, *, by: Actor) -> None:
     visit.published = findings_of(visit) | {"replies": {
         str(question or ""): reply.text for question, reply in newest_replies(visit_id).items()}}
     visit.published_at, visit.published_by = utc_now(), by.user_id
+    for link in links.standing_links(REPLY, visit_id):
+        links.revoke(link.id, by=by)
     note("visit.published", visit, by)
 
 
