@@ -168,7 +168,7 @@ def context(app: Flask, authority: int) -> Iterator[Flask]:
 
 @pytest.fixture
 def count_queries(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """Counts the statements since the fixture was made: call it before and after. What the clock begins is none of them:
+    """Counts the statements since the fixture was made: call it before and after. What the clock begins is not counted:
     a session's last use, noted once a minute, and the look at silent jobs, in a thread of its own beside a request."""
     from sqlalchemy import event
 
