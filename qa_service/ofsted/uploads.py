@@ -12,6 +12,7 @@ from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
+from qa_service.documents.test_virus import refuse_test_virus
 from qa_service.errors import BadInput, NotFound
 from qa_service.ofsted.doubts import is_no_report
 from qa_service.ofsted.identity import CLOSE, Found
@@ -33,6 +34,7 @@ def upload_report(setting_id: int, data: bytes, *, file_name: str, by: Actor) ->
     """
     if len(data) > LARGEST:
         raise BadInput("the file is larger than 25 MB; ask for a smaller copy", file=file_name)
+    refuse_test_virus(data, file_name)
     if b"%PDF-" not in data[:1030]:
         raise BadInput("this is not a PDF; save the report as PDF and upload that", file=file_name)
     setting = db.session.get(Setting, setting_id)

@@ -8,6 +8,7 @@ import zlib
 from typing import Final
 
 from qa_service.documents.test_virus import BEGINNING, is_test_virus
+from qa_service.documents.uploaded import without_place
 from qa_service.errors import BadInput
 
 LARGEST: Final = 25 * 1024 * 1024
@@ -34,6 +35,12 @@ def media_type_of(data: bytes, file_name: str) -> str:
         return _word(data, name)
     raise BadInput("this is neither a PDF nor a Word document (.docx); save the report as one of these and send that",
                    file=name)
+
+
+def made_fit(data: bytes, file_name: str) -> tuple[bytes, str]:
+    """The file as it is kept, without where its photos were taken, and its kind. Raises ``BadInput``."""
+    media_type = media_type_of(data, file_name)
+    return without_place(data), media_type
 
 
 def ending_of(media_type: str) -> str:

@@ -17,6 +17,7 @@ from qa_service.database import db, paginate, transaction
 from qa_service.database.session import Page
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
+from qa_service.documents.test_virus import refuse_test_virus
 from qa_service.errors import BadInput, Busy, CouldNotStore, NotFound
 from qa_service.flags.exposure import exposure_of
 from qa_service.permissions import Permission, requires
@@ -182,11 +183,12 @@ def _take(form: UploadListForm) -> str | None:
         form.refuse("file", f"{file.filename}: " + ("the file is larger than 25 MB" if data else "the file is empty"))
         return None
     try:
+        refuse_test_virus(data, file.filename)
         sha256 = documents.keep_bytes(data)
         with transaction():
             documents.record_document(sha256, len(data), media_type="application/octet-stream",
                                       origin=f"{ORIGIN}{actor().user_id}", file_name=file.filename[-200:])
-    except CouldNotStore as refusal:
+    except (BadInput, CouldNotStore) as refusal:
         form.refuse("file", str(refusal))
         form.refused_with = status_of(refusal)
         return None
