@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from qa_service.vocabulary import counted
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.forms import status_of
 from scrapers.lists import CellWarning, ListedFile, ListError
+from scrapers.tables import TableError, read_tables
 
 LARGEST: Final = 25 * 1024 * 1024
 WORSE_SHOWN: Final = 50
@@ -183,7 +185,7 @@ def _take(form: UploadListForm) -> str | None:
         form.refuse("file", f"{file.filename}: " + ("the file is larger than 25 MB" if data else "the file is empty"))
         return None
     try:
-        refuse_test_virus(data, file.filename)
+        _refuse_other_files(data, file.filename)
         sha256 = documents.keep_bytes(data)
         with transaction():
             documents.record_document(sha256, len(data), media_type="application/octet-stream",
@@ -193,6 +195,18 @@ def _take(form: UploadListForm) -> str | None:
         form.refused_with = status_of(refusal)
         return None
     return sha256
+
+
+def _refuse_other_files(data: bytes, name: str) -> None:
+    """Raises ``BadInput`` for what is no table at all: nothing of it is kept."""
+    refuse_test_virus(data, name)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        try:
+            read_tables(Path(file.name), name)
+        except TableError as refusal:
+            raise BadInput(str(refusal)) from refusal
 
 
 def _stored(sha256: str) -> tuple[Path, str]:

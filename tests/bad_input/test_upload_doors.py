@@ -39,6 +39,8 @@ from tests.web.client import Page, make_user, signed_in
 
 WHO = (Role.MANAGER, Role.COMMISSIONING_OFFICER, Role.ADMINISTRATOR)
 EACH = [pytest.param(rule, door, id=door.path) for rule, doors in DOORS.items() for door in doors]
+AS_PUBLISHED = "/settings/<ref>/upload"
+"""Ofsted's own reports are kept byte for byte, so that they can be compared with what was published."""
 PLACES = (CAMERA, b"Exif\x00\x00")
 
 
@@ -60,6 +62,7 @@ def council(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
                  "/settings/<ref>/quality-reviews/new"):
         (door,) = DOORS[rule]
         assert council.send(rule, door, *PDF).status == 200
+    council.browsers.clear()
     yield council
     with app.app_context():
         db.session.remove()
@@ -141,8 +144,9 @@ def _meets(council: Council, rule: str, door: Door, what: str) -> None:
     for file in new:
         kept = file.read_bytes()
         assert file.parent.parent == folder / "documents" and re.fullmatch(r"[0-9a-f]{64}", file.name), where
-        assert what not in REFUSED or rule == "/register", where
-        assert not any(place in inside for place in PLACES for inside in _insides(kept)), f"its place is kept: {where}"
+        assert what not in REFUSED, where
+        if rule != AS_PUBLISHED:
+            assert not any(place in inside for place in PLACES for inside in _insides(kept)), f"its place: {where}"
     with council.app.app_context():
         names = set(db.session.scalars(select(DocumentOrigin.file_name)))
     assert not any(re.search(r"[/\\\r\n\u202e]|^\.", one) for one in names if one), names
