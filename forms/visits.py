@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -99,6 +99,7 @@ class RequestForm(Form):
 class ReceivedForm(Form):
     """What became of a document that was asked for."""
 
+    shown = HiddenField()
     received_on = DateField("Came on", description="Leave empty if it has not come.", validators=[Optional()])
     found = LongTextField("What the desk review found", description=f"Can be left empty. {NO_NAMES}",
                           validators=[Length(max=4000)])
@@ -142,12 +143,6 @@ class LinkForm(Form):
         self.made_for.choices = choices_of([(one, one) for one in people])
 
 
-class VisitedForm(Form):
-    """On which day a visit was made."""
-
-    visited_on = DateField("The day of the visit", description="For example, 27 3 2026", validators=[Optional()])
-
-
 class Box:
     """One thing to write: its name, question, help, and the answers offered, or none for words."""
 
@@ -155,12 +150,21 @@ class Box:
         self.name, self.label, self.help, self.answers = name, label, help_, answers
 
 
-def writing_form(boxes: Sequence[Box], *, base: type[Form] = Form, **data: Any) -> Any:
+DAY: Final = "visited_on"
+"""The field of the day on which a visit was made."""
+
+
+def writing_form(boxes: Sequence[Box], *, day: bool = False, **data: Any) -> Any:
     """The form of one part of a visit: for each box its field, and hidden beside it what the page showed there.
 
     ``shown-…`` says over which text is written, ``beside-…`` which of several kept texts is gone on with.
+    ``day``: it asks on which day the visit was made, too.
     """
     fields: dict[str, Any] = {}
+    if day:
+        fields |= {DAY: DateField("The day of the visit", description="For example, 27 3 2026",
+                                  validators=[Optional()]),
+                   f"shown-{DAY}": HiddenField(), f"beside-{DAY}": HiddenField()}
     for box in boxes:
         if box.answers:
             fields[box.name] = RadioField(box.label, description=box.help, validators=[Optional()],
@@ -169,13 +173,19 @@ def writing_form(boxes: Sequence[Box], *, base: type[Form] = Form, **data: Any) 
             fields[box.name] = LongTextField(box.label, description=box.help, validators=[Length(max=20_000)])
         fields[f"shown-{box.name}"] = HiddenField()
         fields[f"beside-{box.name}"] = HiddenField()
-    return type("WritingForm", (base,), fields)(**data)
+    return type("WritingForm", (Form,), fields)(**data)
 
 
 def reply_form(questions: Sequence[tuple[str, str]], **data: Any) -> Any:
-    """The provider's form: one box for each finding. ``questions`` are field names with what is replied to."""
-    fields = {name: LongTextField(label, description="Can be left empty. Write no names.",
-                                  validators=[Length(max=5000)]) for name, label in questions}
+    """The provider's form: one box for each finding, and hidden beside it what the page showed there.
+
+    ``questions`` are field names with what is replied to.
+    """
+    fields: dict[str, Any] = {}
+    for name, label in questions:
+        fields[name] = LongTextField(label, description="Can be left empty. Write no names.",
+                                     validators=[Length(max=5000)])
+        fields[f"shown-{name}"] = HiddenField()
     return type("ReplyForm", (Form,), fields)(**data)
 
 

@@ -12,35 +12,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
 from qa_service import config as configuration
 from qa_service.accounts.models import Authority
 from qa_service.app import create_app
 from qa_service.database import acting_for, db, transaction
 from qa_service.permissions import Role
-from tests import databases
+from tests import databases, made_once
 from tests.web.client import Browser, make_user, signed_in
 from tools.screenshots import ARGUMENTS, CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all applications of a test run: compiling them anew costs each one 0.35 s."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+made_once.share()
 IN_MEMORY = Path("/dev/shm")
 ROOM_NEEDED = 6 * 1024 ** 3
 NO_PUBLISHED_FILES = "the folder of published files is not beside the checkout"

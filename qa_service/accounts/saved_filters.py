@@ -19,7 +19,7 @@ from qa_service.permissions import Permission, allows
 
 ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "settings": ("q", "type", "area", "group", "grade", "status", "flag", "ours", "published", "due", "contract",
-                 "sort"),
+                 "risk", "sort"),
     "flags": ("severity", "rule", "state", "assigned", "mine", "ours", "children", "watched", "since", "untold",
               "sort"),
     "placements": ("standing", "area", "team", "setting"),

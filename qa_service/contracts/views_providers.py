@@ -100,12 +100,20 @@ def change_provider(provider_id: int) -> Response:
 @requires(Permission.CONTRACT_READ)
 def expiring_documents() -> Response:
     """Documents that have expired, or soon do."""
-    usual = values_of([CN_01])[CN_01.code].number("days")
-    days = asked_number("days")
-    days = usual if days is None else min(days, 3650)
+    usual, days = _usual_days(), days_asked()
     page = papers.running_out(today(), days, number=page_number())
     return render("contracts/documents.html", page=page, days=days, day=today(),
                   ahead=sorted({(usual, f"{usual} days"), *AHEAD.items()}))
+
+
+def days_asked() -> int:
+    """Within how many days documents run out that the address asks for."""
+    days = asked_number("days")
+    return _usual_days() if days is None else min(days, 3650)
+
+
+def _usual_days() -> int:
+    return values_of([CN_01])[CN_01.code].number("days")
 
 
 @blueprint.route(f"{_PROVIDER}/documents/new", methods=["GET", "POST"])

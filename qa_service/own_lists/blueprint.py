@@ -25,10 +25,18 @@ def visible_kinds() -> list[ListKind]:
     return [one for one in kind.kinds() if allowed(one.permission)]
 
 
+def named_kind(key: str) -> ListKind:
+    """A kind of list, wherever it is brought in, for whoever may record it. Raises ``NotFound``."""
+    found = kind.kind_called(key)
+    if not allowed(found.permission):
+        raise NotFound("There is no such kind of list.")
+    return found
+
+
 def visible_kind(key: str) -> ListKind:
     """A kind whose lists are brought in here, for whoever may record it. Raises ``NotFound``."""
-    found = kind.kind_called(key)
-    if found.taking is None or not allowed(found.permission):
+    found = named_kind(key)
+    if found.taking is None:
         raise NotFound("There is no such kind of list.")
     return found
 

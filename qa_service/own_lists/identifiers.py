@@ -28,6 +28,8 @@ _SAYS_NAME = re.compile(
     r"\b(?:known as|aka|called)\s+[A-Z]",
     re.I,
 )
+_NAMED: Final = re.compile(rf"\b(?:{'|'.join(name.capitalize() for name in sorted(FIRST_NAMES))})\b"
+                           r"(?: ([A-Z][a-z'’\-]{2,}))?")
 _ORDINARY: Final = frozenset("""
     child case client person young people care placement record number pupil ref reference council borough
     county city lac cla cic looked after ident pseudo
@@ -172,6 +174,12 @@ def _full_name(text: str) -> bool:
         pair[1].lower() in FIRST_NAMES and pair[2].lower() not in _OF_PLACES
         for pair in re.finditer(r"\b([A-Z][a-z]+)(?= ([A-Z][a-z'’\-]{2,}))", text)
     )
+
+
+def without_names(text: str) -> str:
+    """The text with every common first name hidden, and with the name after it, unless it names a place."""
+    return _NAMED.sub(
+        lambda found: found[0] if (found[1] or "").lower() in _OF_PLACES else "[name hidden]", text)
 
 
 def email_in(text: str) -> str | None:

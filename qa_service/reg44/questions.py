@@ -56,10 +56,10 @@ def receipts_of(setting_id: int) -> list[ReportReceipt]:
                                    .order_by(ReportReceipt.month.desc())))
 
 
-def waiting_files() -> list[ReportArrival]:
-    """The files of which a person must say where they belong, the oldest first; at most a hundred."""
+def waiting_files(*, most: int = 100) -> list[ReportArrival]:
+    """The files of which a person must say where they belong, the oldest first; at most so many."""
     return list(db.session.scalars(select(ReportArrival).where(ReportArrival.outcome == Arrival.WAITING)
-                                   .order_by(ReportArrival.id).limit(100)))
+                                   .order_by(ReportArrival.id).limit(most)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ def arrival_numbered(arrival_id: int) -> ReportArrival:
     return found
 
 
-def reports_to_do(*, number: int) -> Page[IndependentPersonReport]:
+def reports_to_do(*, number: int, size: int = 50) -> Page[IndependentPersonReport]:
     """Reports to confirm or to review, the oldest first."""
     report = IndependentPersonReport
     return paginate(select(report).where(report.state != ReportState.WITHDRAWN, report.reviewed_at.is_(None))
-                    .order_by(report.received_at, report.id), number=number)
+                    .order_by(report.received_at, report.id), number=number, size=size)
 
 
 def reports_of(setting_id: int) -> list[IndependentPersonReport]:

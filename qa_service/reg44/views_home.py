@@ -23,7 +23,7 @@ from qa_service.reg44.files import LARGEST
 from qa_service.reg44.intake import Brought, take_in
 from qa_service.reg44.ledger import ledger
 from qa_service.reg44.models import ReportRecommendation
-from qa_service.reg44.words import WHY_NOT_OURS, Arrival, Way
+from qa_service.reg44.words import REQUEST_STATES, WHY_NOT_OURS, Arrival, Way
 from qa_service.vocabulary import SubjectType
 from qa_service.web import actor, allowed, render, saving, tell
 
@@ -143,7 +143,7 @@ def monthly_link(ref: str) -> Response:
     standing = asking.arrangement_of(setting_id)
     return render("reg44/link.html", form=form, called=called, standing=standing, has_contacts=bool(known),
                   standing_contact=known.get(standing.contact_id, "a contact that was removed") if standing else "",
-                  requests=asking.requests_of(setting_id))
+                  requests=asking.requests_of(setting_id), states=REQUEST_STATES)
 
 
 @blueprint.post("/settings/<ref>/reg44/link/end")

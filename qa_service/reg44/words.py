@@ -48,6 +48,11 @@ class ReportState(StrEnum):
     """It was placed with the wrong home or month, or is no report; it waits again, or was set aside."""
 
 
+REQUEST_STATES: Final = {"waiting": "Waits to be sent", "sent": "Sent", "kept": "Kept on this machine",
+                         "failed": "Could not be sent"}
+"""How a mail stands by which a home is asked for a report."""
+
+
 class ReviewKind(StrEnum):
     """A review of the quality of care that a provider writes about its own service."""
 

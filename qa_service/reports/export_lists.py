@@ -7,48 +7,44 @@ statements does not depend on how many rows there are.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from flask import request
 from sqlalchemy import select
 
 from qa_service.accounts import service as accounts
-from qa_service.actions.views import asked_actions, masked
-from qa_service.audit import trail
 from qa_service.clock import today
-from qa_service.contracts import listing as contract_listing
-from qa_service.contracts.views import filters_asked as contracts_asked
-from qa_service.contracts.views import said as contracts_said
 from qa_service.database import db, paginate
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
 from qa_service.flags.names import groups_called, settings_called
-from qa_service.heard import listing
-from qa_service.heard.views_list import list_asked
-from qa_service.jobs import registry
-from qa_service.jobs import service as jobs
 from qa_service.ofsted.models import Inspection, Requirement
 from qa_service.permissions import Permission
 from qa_service.placements.views import asked as placements_asked
 from qa_service.providers.models import ProviderGroup, Setting
-from qa_service.reports import export_of_one, export_ours, export_running, settings_list
+from qa_service.reports import (
+    export_of_contracts,
+    export_of_heard,
+    export_of_one,
+    export_of_own_lists,
+    export_of_reg44,
+    export_of_sixteen_plus,
+    export_of_visits,
+    export_ours,
+    export_running,
+    settings_list,
+)
 from qa_service.reports.coming import KINDS
 from qa_service.reports.due_asked import asked_due, how_far
 from qa_service.reports.export import MOST_ROWS, Cell, Listed
-from qa_service.reports.export_of_heard import HEADINGS as HEARD_HEADINGS
-from qa_service.reports.export_of_heard import rows_of
 from qa_service.reports.exported import Exported, refuse_too_many, said
 from qa_service.reports.field_words import reason_words
 from qa_service.reports.setting_filters import CONTRACTS, DAYS, SORTS, with_our_children
 from qa_service.reports.views_settings import filters_asked
 from qa_service.reports.waiting import waiting
-from qa_service.sixteen_plus import register
-from qa_service.sixteen_plus.views import filters_asked as filters_of_sixteen_plus
-from qa_service.sixteen_plus.views import filters_said as filters_of_sixteen_plus_said
-from qa_service.visits.views_visits import asked_visits
+from qa_service.visits.programme import BANDS
 from qa_service.vocabulary import SubjectType
-from qa_service.web import allowed, person
+from qa_service.web import allowed
 from qa_service.web.people import people
 
 STATES: Final = {"open": "Open", "acknowledged": "Acknowledged", "snoozed": "Put off"}
@@ -79,7 +75,8 @@ def settings(title: str) -> Listed:
         ("Registration", filters.status), ("Report published in the last", DAYS.get(filters.published, "")),
         ("Requirement due within", DAYS.get(filters.due, "")),
         ("Where", "only where our children live" if filters.ours else ""),
-        ("Contract", CONTRACTS.get(filters.contract, "")), ("Order", SORTS.get(filters.sort, ""))]))
+        ("Contract", CONTRACTS.get(filters.contract, "")), ("Risk band for our visits", BANDS.get(filters.risk, "")),
+        ("Order", SORTS.get(filters.sort, ""))]))
 
 
 def open_flags(title: str) -> Listed:
@@ -146,25 +143,6 @@ def requirements_due(title: str) -> Listed:
     return Listed(title, headings, rows, said([("Where", "only where our children live" if ours else "")]))
 
 
-def visits(title: str) -> Listed:
-    """Quality visits with their results, as their page is narrowed."""
-    asked = asked_visits()
-    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
-    refuse_too_many(page.total)
-    called = settings_called({one.setting_id for one in page.items})
-    names = people().names()
-    rows: list[list[Cell]] = [[
-        called[one.setting_id].name, called[one.setting_id].ref, called[one.setting_id].owner, one.planned_for,
-        one.visited_on,
-        one.officer_written if one.is_earlier else names.get(one.lead_id, "Somebody who has left"), one.state.words,
-        (one.overall.value.capitalize() if one.overall else "Not known") if one.submitted_at or one.is_earlier
-        else None, one.child_heard if one.submitted_at else None, one.signed_off_at, one.published_at]
-        for one in page.items]
-    headings = ["Setting", "URN or reference", "Owner", "Planned for", "Made on", "Made by", "State", "Result",
-                "A child’s view is recorded", "Signed off", "Published"]
-    return Listed(title, headings, rows, asked.said)
-
-
 def late_and_due(title: str) -> Listed:
     """What is late and due, as its page is narrowed."""
     asked = asked_due()
@@ -176,43 +154,6 @@ def late_and_due(title: str) -> Listed:
         names.get(one.assigned_to, "Somebody who has left") if one.assigned_to else one.who] for one in asked.shown]
     return Listed(title, ["Due", "How late or soon", "What", "Kind", "Setting", "URN or reference", "Owner", "Who"],
                   rows, asked.said)
-
-
-def contracts(title: str) -> Listed:
-    """The contracts that fit the filters of the page."""
-    filters = contracts_asked()
-    page = contract_listing.contracts(filters, today(), size=MOST_ROWS)
-    refuse_too_many(page.total)
-    fees = allowed(Permission.FEE_READ)
-    rows: list[list[Cell]] = [[
-        line.provider.name, line.provider.company_number, line.contract.title, line.contract.reference,
-        line.framework.name if line.framework else None, "; ".join(line.lots), line.contract.starts_on,
-        line.contract.ends_on, line.contract.rolling, line.contract.plan,
-        "; ".join(one.kind.words for one in line.suspended), line.flags,
-        *([Decimal(line.contract.yearly_pence) / 100 if line.contract.yearly_pence is not None else None]
-          if fees else [])] for line in page.items]
-    headings = ["Provider", "Company number", "Contract", "Our reference", "Framework", "Lots", "First day",
-                "Last day", "Runs until somebody ends it", "What follows", "Suspended", "Open flags",
-                *(["£ a year"] if fees else [])]
-    return Listed(title, headings, rows, [(label, words) for _, label, words in contracts_said(filters)])
-
-
-def actions(title: str) -> Listed:
-    """Actions, as their page is narrowed; without names and initials for those who may not know whom they are about."""
-    asked = asked_actions()
-    page = paginate(asked.statement(), number=1, size=MOST_ROWS)
-    refuse_too_many(page.total)
-    called = settings_called({one.setting_id for one in page.items if one.setting_id})
-    names = people().names()
-    rows: list[list[Cell]] = []
-    for one in page.items:
-        where = called.get(one.setting_id or 0)
-        late = bool(one.due_on and one.due_on < today() and one.closed_on is None)
-        rows.append([masked(one.text), where.name if where else one.about, where.ref if where else None,
-                     one.owner_role or names.get(one.owner_id or 0, "Somebody who has left"), one.due_on, late,
-                     one.state.words, one.closed_on])
-    return Listed(title, ["Action", "About", "URN or reference", "Who", "By when", "Late", "State", "Closed on"], rows,
-                  asked.said)
 
 
 def reports_to_read(title: str) -> Listed:
@@ -228,86 +169,21 @@ def reports_to_read(title: str) -> Listed:
     return Listed(title, ["Setting", "URN or reference", "Owner", "Why", "Waiting since"], rows, [])
 
 
-def runs_of_jobs(title: str) -> Listed:
-    """The runs of one job, or of all, as on their page."""
-    chosen = registry.JOBS.get(request.args.get("job", ""))
-    page = paginate(jobs.runs(chosen.name if chosen else None), number=1, size=MOST_ROWS)
-    refuse_too_many(page.total)
-    rows: list[list[Cell]] = [[
-        run.job, "a person’s request" if run.slot.startswith("manual-") else run.slot, run.state, run.attempts,
-        run.started_at, run.finished_at, run.sentence or run.error] for run in page.items]
-    return Listed(title, ["Job", "For", "State", "Tries", "Began", "Ended", "What it said"], rows,
-                  said([("Job", chosen.name if chosen else "")]))
-
-
-def audit_log(title: str) -> Listed:
-    """The part of the audit log that this person may read, as its page is narrowed."""
-    me = person()
-    assert me is not None
-    given = {name: request.args.get(name, "").strip()[:120] for name in ("by", "action", "about", "since", "until")}
-    kind, _, which = given["about"].partition(" ")
-    actor = f"user:{me.user_id}" if given["by"] == "me" else given["by"]
-    search = trail.Search(actor, given["action"], _day(given["since"]), _day(given["until"]),
-                          subject=(kind, which) if which else None)
-    page = trail.events(me.authority_id, me.user_id, _reach(), search, number=1, size=MOST_ROWS)
-    refuse_too_many(page.total)
-    names = {f"user:{user_id}": name for user_id, name in people().names().items()}
-    rows: list[list[Cell]] = [[
-        event.sequence, event.at, names.get(event.actor, event.actor), (event.actor_role or "").replace("-", " "),
-        event.action, event.subject_type, event.subject_id, "; ".join(
-            f"{name.replace('_', ' ')}: {value}" for name, value in event.details.items()), event.request_id]
-        for event in page.items]
-    headings = ["Number", "When", "Who", "Role", "What", "About", "Which", "Facts", "Reference"]
-    return Listed(title, headings, rows, said([
-        ("Who", names.get(actor, actor)), ("Action begins with", search.action),
-        ("About", given["about"] if which else ""),
-        ("From", search.since.isoformat() if search.since else ""),
-        ("To", search.until.isoformat() if search.until else "")]))
-
-
-def sixteen_plus(title: str) -> Listed:
-    """The 16+ register, as its page is narrowed."""
-    filters = filters_of_sixteen_plus()
-    found = [row for row in register.rows_on(today()) if filters.takes(row)]
-    refuse_too_many(len(found))
-    with_flags = allowed(Permission.FLAG_READ)
-    rows: list[list[Cell]] = [[
-        row.called.ref, row.called.name, row.called.owner, row.setting.local_authority,
-        row.kind.words if row.kind else None, row.found_words, row.record.checked_on if row.record else None,
-        row.record.category if row.record else None, row.setting.registration_words, " ".join(row.differences) or None,
-        row.children, row.complete, len(row.states), row.planned_for, row.visit_due_on,
-        *([row.flags] if with_flags else [])] for row in found]
-    headings = ["URN or reference", "Setting", "Owner", "Area", "Checked as", "Registration, as we found it",
-                "Checked on", "Category, as we say", "Registration, by the list", "Differences", "Our young people",
-                "Due diligence: complete", "Due diligence: of", "Visit planned for", "Yearly visit due",
-                *(["Open flags"] if with_flags else [])]
-    return Listed(title, headings, rows, [(label, words) for _, label, words in filters_of_sixteen_plus_said(filters)])
-
-
-def heard(title: str) -> Listed:
-    """What we heard, as its page is narrowed."""
-    asked = list_asked()
-    page = paginate(listing.entries(asked.filters), number=1, size=MOST_ROWS, scalars=False)
-    refuse_too_many(page.total)
-    return Listed(title, HEARD_HEADINGS, rows_of(page.items), [(label, words) for _, label, words in asked.said])
-
-
 LISTS: Final = (
     Exported("settings", "Settings", Permission.SETTING_READ, settings),
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
              own_placements),
-    Exported("visits", "Quality visits", Permission.VISIT_READ, visits),
-    Exported("actions", "Actions", Permission.VISIT_READ, actions),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
-    Exported("sixteen-plus", "16+ settings", Permission.DUE_DILIGENCE_READ, sixteen_plus),
-    Exported("contracts", "Contracts", Permission.CONTRACT_READ, contracts),
     Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
-    Exported("heard", "What we heard", Permission.HEARD_READ, heard),
-    Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
-    Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
     *export_ours.LISTS,
+    *export_of_visits.LISTS,
+    *export_of_reg44.LISTS,
+    *export_of_sixteen_plus.LISTS,
+    *export_of_contracts.LISTS,
+    *export_of_heard.LISTS,
+    *export_of_own_lists.LISTS,
     *export_running.LISTS,
     *export_of_one.LISTS,
 )
@@ -317,16 +193,3 @@ def _past(due_on: date | None) -> str:
     if due_on is None:
         return "was not read"
     return "has passed" if due_on < today() else "is to come"
-
-
-def _reach() -> trail.Reach:
-    if allowed(Permission.AUDIT_READ):
-        return trail.Reach.EVERYTHING
-    return trail.Reach.SECURITY if allowed(Permission.AUDIT_SECURITY) else trail.Reach.OWN
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,13 +1,19 @@
-"""Lists of what keeps the service going: sources and their published lists, jobs, mail and accounts."""
+"""Lists of what keeps the service going: sources and their published lists, jobs, mail, accounts, the audit log."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
+
+from flask import request
 
 from qa_service.accounts import administration, links
 from qa_service.alerts import mailbox
 from qa_service.alerts.views import state_asked, subjects_for_me
+from qa_service.audit import trail
+from qa_service.database import paginate
 from qa_service.flags.names import settings_called
+from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
 from qa_service.ofsted.proving import CONFIRMATIONS_NEEDED
 from qa_service.permissions import Permission
@@ -16,6 +22,8 @@ from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.exported import Exported, refuse_too_many, said
 from qa_service.reports.views_register import imported_lists, list_with_rejections
 from qa_service.reports.views_source import coverage, last_runs, settings_unchecked
+from qa_service.web import allowed, person
+from qa_service.web.people import people
 
 
 def mail_not_sent(title: str) -> Listed:
@@ -116,7 +124,59 @@ def timetable(title: str) -> Listed:
     return Listed(title, ["Job", "What it does", "When", "Last run", "Began", "What it said", "Next"], rows, [])
 
 
+def runs_of_jobs(title: str) -> Listed:
+    """The runs of one job, or of all, as on their page."""
+    chosen = registry.JOBS.get(request.args.get("job", ""))
+    page = paginate(jobs.runs(chosen.name if chosen else None), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    rows: list[list[Cell]] = [[
+        run.job, "a person’s request" if run.slot.startswith("manual-") else run.slot, run.state, run.attempts,
+        run.started_at, run.finished_at, run.sentence or run.error] for run in page.items]
+    return Listed(title, ["Job", "For", "State", "Tries", "Began", "Ended", "What it said"], rows,
+                  said([("Job", chosen.name if chosen else "")]))
+
+
+def audit_log(title: str) -> Listed:
+    """The part of the audit log that this person may read, as its page is narrowed."""
+    me = person()
+    assert me is not None
+    given = {name: request.args.get(name, "").strip()[:120] for name in ("by", "action", "about", "since", "until")}
+    kind, _, which = given["about"].partition(" ")
+    actor = f"user:{me.user_id}" if given["by"] == "me" else given["by"]
+    search = trail.Search(actor, given["action"], _day(given["since"]), _day(given["until"]),
+                          subject=(kind, which) if which else None)
+    page = trail.events(me.authority_id, me.user_id, _reach(), search, number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    names = {f"user:{user_id}": name for user_id, name in people().names().items()}
+    rows: list[list[Cell]] = [[
+        event.sequence, event.at, names.get(event.actor, event.actor), (event.actor_role or "").replace("-", " "),
+        event.action, event.subject_type, event.subject_id, "; ".join(
+            f"{name.replace('_', ' ')}: {value}" for name, value in event.details.items()), event.request_id]
+        for event in page.items]
+    headings = ["Number", "When", "Who", "Role", "What", "About", "Which", "Facts", "Reference"]
+    return Listed(title, headings, rows, said([
+        ("Who", names.get(actor, actor)), ("Action begins with", search.action),
+        ("About", given["about"] if which else ""),
+        ("From", search.since.isoformat() if search.since else ""),
+        ("To", search.until.isoformat() if search.until else "")]))
+
+
+def _reach() -> trail.Reach:
+    if allowed(Permission.AUDIT_READ):
+        return trail.Reach.EVERYTHING
+    return trail.Reach.SECURITY if allowed(Permission.AUDIT_SECURITY) else trail.Reach.OWN
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 LISTS: Final = (
+    Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
+    Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
     Exported("mail", "Mail not sent yet", Permission.MAIL_READ, mail_not_sent),
     Exported("accounts", "Accounts", Permission.ACCOUNT_READ, accounts),
     Exported("invitations", "Invitations not yet accepted", Permission.ACCOUNT_READ, invitations),

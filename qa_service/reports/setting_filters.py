@@ -18,6 +18,7 @@ from qa_service.ofsted.models import Inspection, ReadingTask, Requirement
 from qa_service.placements.models import Placement
 from qa_service.providers.models import ProviderGroup, Setting, SettingName
 from qa_service.reports.grades_shown import full_and_known, latest_full
+from qa_service.visits.programme import BANDS, Asked, chosen, programme
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus, Severity
 
 UNREAD: Final = "unread"
@@ -59,6 +60,8 @@ class Filters:
     """A key of ``DAYS``: only with a requirement, not recorded as met, that is due from today on in so many days."""
     contract: str = ""
     """A key of ``CONTRACTS``."""
+    risk: str = ""
+    """A key of ``BANDS``: only settings that we visit, in this risk band."""
     sort: str = "area"
     """A key of ``SORTS``."""
 
@@ -87,9 +90,16 @@ def conditions_of(filters: Filters, day: date) -> list[ColumnElement[bool]]:
     if filters.contract in CONTRACTS:
         conditions.append(Setting.id.in_(suspended_settings(day) if filters.contract == "suspended" else
                                          covered_settings(day)))
+    if filters.risk in BANDS:
+        conditions.append(Setting.id.in_(in_band(filters.risk, day)))
     if filters.due in DAYS:
         conditions.append(_due(day, int(filters.due)))
     return conditions
+
+
+def in_band(risk: str, day: date) -> tuple[int, ...]:
+    """The settings of the visiting programme in this risk band: worked out, not written in any table."""
+    return tuple(sorted(one.setting_id for one in chosen(programme(day), Asked(band=risk), day)) if risk else ())
 
 
 def order_of(sort: str, day: date) -> list[ColumnElement[Any]]:

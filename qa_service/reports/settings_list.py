@@ -20,7 +20,7 @@ from qa_service.ofsted.models import ReadingTask, SettingCheck
 from qa_service.placements.models import Placement
 from qa_service.providers.models import Setting
 from qa_service.reports.grades_shown import NO_INSPECTION_SHOWN, GradeShown, grades_of
-from qa_service.reports.setting_filters import Filters, conditions_of, open_flags, order_of
+from qa_service.reports.setting_filters import Filters, conditions_of, in_band, open_flags, order_of
 from qa_service.vocabulary import Severity
 
 PAGE_SIZE: Final = 50
@@ -58,12 +58,15 @@ def find_settings(filters: Filters, *, page: int, as_at: date | None = None,
 def _ids(filters: Filters, day: date) -> tuple[int, ...]:
     """Which settings fit, in order. Kept, for the next page and the next person ask the same."""
     statement = select(Setting.id).where(*conditions_of(filters, day)).order_by(*order_of(filters.sort, day))
-    return _IDS.get(lambda: tuple(db.session.scalars(statement)), filters, day, *sorted(restricted_codes()))
+    return _IDS.get(lambda: tuple(db.session.scalars(statement)), filters, day, in_band(filters.risk, day),
+                    *sorted(restricted_codes()))
 
 
 def counts_of(each: Sequence[Filters], day: date) -> list[int]:
     """How many settings fit each of these filters, in one query."""
-    return list(_COUNTS.get(lambda: _counts_of(each, day), *each, day, *sorted(restricted_codes()))) if each else []
+    bands = tuple(in_band(filters.risk, day) for filters in each)
+    key = (*each, bands, day, *sorted(restricted_codes()))
+    return list(_COUNTS.get(lambda: _counts_of(each, day), *key)) if each else []
 
 
 def _counts_of(each: Sequence[Filters], day: date) -> tuple[int, ...]:

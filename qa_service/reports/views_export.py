@@ -18,7 +18,6 @@ from qa_service.reports import export
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.export import Listed, Made
 from qa_service.reports.export_lists import LISTS
-from qa_service.reports.export_of_reg44 import LISTS_OF_REG44
 from qa_service.reports.exported import Exported
 from qa_service.web import actor, allowed, person
 from qa_service.web.addresses import arguments
@@ -28,8 +27,7 @@ KINDS: Final = {
     "csv": ("text/csv; charset=utf-8", export.as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", export.as_xlsx),
 }
-_EVERY: Final = (*LISTS, *LISTS_OF_REG44)
-_BY_NAME: Final = {one.name: one for one in _EVERY}
+_BY_NAME: Final = {one.name: one for one in LISTS}
 
 
 def _download(exported: Exported, kind: str, **of: Any) -> Response:
@@ -58,7 +56,7 @@ def _view_of(exported: Exported, kind: str) -> Callable[..., Response]:
     return requires(exported.needs)(view)  # type: ignore[no-any-return]
 
 
-for _exported in _EVERY:
+for _exported in LISTS:
     for _kind in KINDS:
         blueprint.add_url_rule(f"{_exported.path}.{_kind}", endpoint=f"export_{_exported.name}_{_kind}",
                                view_func=_view_of(_exported, _kind), methods=["GET"])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app, request
-from werkzeug.exceptions import HTTPException
+from flask import request
 from werkzeug.wrappers import Response
 
 from qa_service.clock import today
-from qa_service.permissions import PUBLIC, Permission, decision, requires
+from qa_service.permissions import Permission, requires
 from qa_service.placements.placement_checks import OUTCOMES
 from qa_service.providers.models import Setting
 from qa_service.providers.names import setting_by_ref
@@ -23,8 +22,9 @@ from qa_service.reports.standing_known import standing_of
 from qa_service.reports.timeline_entry import Known
 from qa_service.reports.timeline_of_ofsted import PUBLICATION_STATES
 from qa_service.reports.viewer import Viewer, viewer_now
-from qa_service.web import allowed, render
+from qa_service.web import render
 from qa_service.web.data_age import age_of_sources
+from qa_service.web.gate import may_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,4 @@ def _day(name: str) -> date | None:
 def may_follow(path: str) -> bool:
     """Whether this reader is let to what a link of the summary, the timeline or a flag's evidence leads to."""
     page = path.partition("?")[0].partition("#")[0]
-    if not page:
-        return True
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(page, method="GET")
-    except HTTPException:
-        return False
-    decided = decision(current_app.view_functions[endpoint])
-    return decided == PUBLIC or (isinstance(decided, Permission) and allowed(decided))
+    return not page or may_open(page)

@@ -18,6 +18,7 @@ from qa_service.providers.names import group_by_id
 from qa_service.reports import setting_filters, settings_list
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.setting_filters import CONTRACTS, DAYS, NEEDS_FLAGS, NEEDS_PLACEMENTS, SORTS, Filters
+from qa_service.visits.programme import BANDS
 from qa_service.vocabulary import Grade, Outcome, ProvisionType, RegistrationStatus
 from qa_service.web import allowed, asked_choice, asked_number, page_number, person, render
 from qa_service.web.addresses import chosen_filter
@@ -38,7 +39,7 @@ def settings() -> Response:
     return render("reports/settings.html", page=settings_list.find_settings(filters, page=page_number()),
                   filters=filters, kinds=_words(ProvisionType), areas=[(area, area) for area in settings_list.areas()],
                   grades=_grade_choices(), statuses=_words(RegistrationStatus), rules=_rule_choices(), sorts=_sorts(),
-                  days=DAYS, contracts=CONTRACTS, group=group, chosen=_chosen(filters), kept=kept,
+                  days=DAYS, contracts=CONTRACTS, bands=BANDS, group=group, chosen=_chosen(filters), kept=kept,
                   query=saved_filters.clean("settings", query))
 
 
@@ -53,7 +54,8 @@ def _chosen(filters: Filters) -> list[dict[str, str]]:
             ("published", "Report published in the last", DAYS.get(filters.published, "")),
             ("due", "Requirement due within", DAYS.get(filters.due, "")),
             ("ours", "Where", "our children live" if filters.ours else ""),
-            ("contract", "Contract", CONTRACTS.get(filters.contract, "")))
+            ("contract", "Contract", CONTRACTS.get(filters.contract, "")),
+            ("risk", "Risk band for our visits", BANDS.get(filters.risk, "")))
     return [chosen_filter(f"{label}: {words}", name) for name, label, words in said if words]
 
 
@@ -79,7 +81,8 @@ def filters_asked() -> Filters:
         flag=request.args.get("flag", "") if allowed(Permission.FLAG_READ) else "",
         ours=bool(request.args.get("ours")) and allowed(Permission.PLACEMENT_READ),
         published=asked_choice("published", DAYS), due=asked_choice("due", DAYS),
-        contract=asked_choice("contract", CONTRACTS) if allowed(Permission.CONTRACT_READ) else "")
+        contract=asked_choice("contract", CONTRACTS) if allowed(Permission.CONTRACT_READ) else "",
+        risk=asked_choice("risk", BANDS) if allowed(Permission.VISIT_READ) else "")
 
 
 def _sorts() -> dict[str, str]:

@@ -70,6 +70,11 @@ def ends_on(item: Item, seen: Seen) -> date | None:
     return min((one for one in (yearly, seen.expires_on) if one is not None), default=None)
 
 
+def holds_until(item: Item, look: DiligenceRecord) -> date | None:
+    """The last day on which one look at it holds; ``None``: it has none."""
+    return ends_on(item, Seen(look.id, look.outcome, look.seen_on, look.expires_on, look.reason, None))
+
+
 def state_of(item: Item, seen: Seen | None, as_at: date) -> ItemState:
     """How one thing stands on a day. On its last day it still holds."""
     if seen is None:

@@ -93,19 +93,18 @@ def _entered(form: Any, states: list[ItemState]) -> list[Check]:
 @requires(Permission.DUE_DILIGENCE_READ)
 def history_of_item(ref: str, item: str) -> Response:
     """Every look at one thing."""
-    setting, found = setting_by_ref(ref), _item(item)
+    setting, found = setting_by_ref(ref), item_called(item)
+    history = diligence.history_of(setting.id, item)
     return render("sixteen_plus/item.html", called=settings_called([setting.id])[setting.id], item=found,
-                  history=diligence.history_of(setting.id, item), names=people().names(), day=today(),
-                  ends={one.id: diligence.ends_on(found, diligence.Seen(
-                      one.id, one.outcome, one.seen_on, one.expires_on, one.reason, None))
-                      for one in diligence.history_of(setting.id, item)})
+                  history=history, names=people().names(), day=today(),
+                  ends={one.id: diligence.holds_until(found, one) for one in history})
 
 
 @blueprint.route("/settings/<ref>/sixteen-plus/checks/<item>/new", methods=["GET", "POST"])
 @requires(Permission.DUE_DILIGENCE_UPDATE)
 def enter_check(ref: str, item: str) -> Response:
     """One thing, with its document."""
-    setting, found = setting_by_ref(ref), _item(item)
+    setting, found = setting_by_ref(ref), item_called(item)
     setting_id, called = setting.id, settings_called([setting.id])[setting.id]
     form = CheckForm(seen_on=today())
     form.offer(OUTCOMES)
@@ -153,7 +152,7 @@ def take_checks_back(ids: str) -> Response:
     return redirect(HERE.format(db.session.get_one(Setting, setting_id).ref))
 
 
-def _item(key: str) -> Item:
+def item_called(key: str) -> Item:
     if key not in BY_KEY:
         raise NotFound("There is no such thing to check.")
     return BY_KEY[key]

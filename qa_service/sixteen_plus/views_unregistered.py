@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import redirect, request
@@ -27,9 +28,34 @@ _DAYS = ("since_on", "ordered_on", "told_ofsted_on", "told_reviewing_officer_on"
          "application_on", "plan_by")
 
 
-def _every() -> int:
-    """Days between reviews, as the rule has them."""
+def days_between_reviews() -> int:
+    """As the rule has them."""
     return values_of([UR_06])[UR_06.code].number("days")
+
+
+@dataclass(frozen=True, slots=True)
+class ClocksAsked:
+    """What the address asks for: clocks that run, also those that have ended, or those whose review is overdue."""
+
+    clocks: list[Clock]
+    ended: bool
+    late: bool
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The filters that are on, in words."""
+        if self.late:
+            return [("Only", "those whose review is overdue")]
+        return [("Also", "those that have ended")] if self.ended else []
+
+
+def clocks_asked() -> ClocksAsked:
+    """What this request asks for, the longest first."""
+    late, day = bool(request.args.get("late")), today()
+    ended = bool(request.args.get("ended")) and not late
+    every, found = days_between_reviews(), clocks(None, day, ended=ended)
+    return ClocksAsked([one for one in found if not late or (
+        (due := one.review_due_on(every)) is not None and due < day)], ended, late)
 
 
 @blueprint.get(HERE)
@@ -37,11 +63,10 @@ def _every() -> int:
 def running() -> Response:
     """The clocks that run, the longest first; with ``ended`` also those that have ended, with ``late`` only those whose
     review is overdue."""
-    ended, late, every, day = bool(request.args.get("ended")), bool(request.args.get("late")), _every(), today()
-    found = [one for one in clocks(None, day, ended=ended and not late)
-             if not late or ((due := one.review_due_on(every)) is not None and due < day)]
-    return render("sixteen_plus/unregistered.html", clocks=found, ended=ended, late=late, day=day, every=every,
-                  called=settings_called({one.setting_id for one in found if one.setting_id is not None}))
+    asked = clocks_asked()
+    return render("sixteen_plus/unregistered.html", clocks=asked.clocks, ended=asked.ended, late=asked.late,
+                  day=today(), every=days_between_reviews(), called=settings_called(
+                      {one.setting_id for one in asked.clocks if one.setting_id is not None}))
 
 
 @blueprint.get(_ONE)
@@ -49,8 +74,8 @@ def running() -> Response:
 def one_clock(placement_id: int) -> Response:
     """One placement without registration: how long, who was told, the plan, and its reviews."""
     clock = unregistered.clock_of(placement_id, today())
-    return render("sixteen_plus/clock.html", clock=clock, day=today(), every=_every(), called=_called(clock),
-                  reviews=unregistered.reviews_of(placement_id), names=people().names(),
+    return render("sixteen_plus/clock.html", clock=clock, day=today(), every=days_between_reviews(),
+                  called=_called(clock), reviews=unregistered.reviews_of(placement_id), names=people().names(),
                   days_to_tell=DAYS_TO_TELL_OFSTED)
 
 

@@ -59,9 +59,28 @@ function closable(menu) {
   document.addEventListener("click", left);
 }
 
+/** A file that is too large is not sent at all: nothing that was typed beside it can be lost on the way. */
+function refuseTooLarge(form) {
+  const most = Number(form.dataset.qaLargest);
+  form.addEventListener("submit", (event) => {
+    const input = every("input[type=file]", form).find((one) => [...one.files].some((file) => file.size > most * 1048576));
+    every("[data-qa-too-large]", form).forEach((note) => note.remove());
+    if (!input) return;
+    event.preventDefault();
+    const note = document.createElement("p");
+    note.className = "govuk-error-message";
+    note.dataset.qaTooLarge = "";
+    note.setAttribute("role", "alert");
+    note.textContent = `Nothing was sent: a photo or file can have at most ${most} MB. Choose a smaller one.`;
+    input.before(note);
+    input.focus();
+  });
+}
+
 export function addAll() {
   every("[data-qa-menu]").forEach(closable);
   every("[data-qa-bulk]").forEach(countTicks);
   every("[data-qa-progress]").forEach((part) => follow(part.id));
+  every("form[data-qa-largest]").forEach(refuseTooLarge);
   saveDrafts();
 }

@@ -4,22 +4,48 @@
 const PAUSE = 700;
 const LONGEST = 3000;
 const AGAIN = 5000;
+const PATIENCE = 15000;
 
 class Box {
-  constructor(form, name) {
+  constructor(form, name, unsaved) {
     this.form = form;
     this.name = name;
     this.shown = form.elements[`shown-${name}`];
     this.beside = form.elements[`beside-${name}`];
-    this.sent = this.value;
+    this.sent = unsaved ? null : this.drawn;
+    this.refused = null;
+    this.why = "";
     this.since = 0;
     this.timer = 0;
     this.busy = false;
   }
 
-  get value() { return this.form.elements[this.name].value; }
+  get fields() { const found = this.form.elements[this.name]; return found instanceof RadioNodeList ? [...found] : [found]; }
+
+  get chosen() { return this.fields[0].type === "radio"; }
+
+  /** What the fields hold; a day is three of them. */
+  get value() { return this.chosen ? this.form.elements[this.name].value : joined(this.fields.map((field) => field.value)); }
+
+  /** What the service put there: a browser may have put back what was typed before. */
+  get drawn() {
+    const ticked = this.fields.find((field) => field.defaultChecked);
+    return this.chosen ? (ticked ? ticked.value : "") : joined(this.fields.map((field) => field.defaultValue));
+  }
+
+  /** Whether it is complete: a day that is half typed is no day yet. */
+  get ready() { return this.chosen || this.fields.length === 1 || /^\d+\/\d+\/\d{4}$/.test(this.value); }
 
   get waits() { return this.busy || this.value !== this.sent; }
+
+  get isRefused() { return this.refused !== null && this.value === this.refused; }
+
+  get toSend() { return this.ready && this.value !== this.sent && !this.isRefused; }
+}
+
+function joined(parts) {
+  const said = parts.length === 1 ? parts : parts.map((part) => part.trim());
+  return said.some(Boolean) ? said.join("/") : "";
 }
 
 class Draft {
@@ -27,18 +53,27 @@ class Draft {
     this.form = form;
     this.told = form.querySelector("[data-qa-saved]");
     this.boxes = new Map();
+    const unsaved = "qaUnsaved" in form.dataset;
     for (const field of form.elements) {
-      if (field.name && form.elements[`shown-${field.name}`]) this.boxes.set(field.name, new Box(form, field.name));
+      if (field.name && form.elements[`shown-${field.name}`]) this.boxes.set(field.name, new Box(form, field.name, unsaved));
     }
     for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => this.typed(event.target.name));
-    form.addEventListener("submit", () => { this.leaving = true; });
+    form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.saveAll(); });
     window.addEventListener("pagehide", () => this.saveAll());
+    window.addEventListener("pageshow", () => { this.leaving = false; this.lookAgain(); });
+    window.addEventListener("online", () => this.saveAll());
     window.addEventListener("beforeunload", (event) => { if (this.waits && !this.leaving) event.preventDefault(); });
-    if (this.told) this.told.textContent = "What you write is saved as you write it.";
+    this.say("What you write is saved as you write it.");
+    this.lookAgain();
   }
 
-  get waits() { return [...this.boxes.values()].some((box) => box.waits); }
+  get all() { return [...this.boxes.values()]; }
+
+  get waits() { return this.all.some((box) => box.waits); }
+
+  /** What stands in a box without having been typed on this page: put back by the browser, or shown again by the service. */
+  lookAgain() { for (const box of this.all) if (box.value !== box.sent) this.typed(box.name); }
 
   typed(name) {
     const box = this.boxes.get(name);
@@ -50,11 +85,23 @@ class Draft {
     box.timer = setTimeout(() => this.save(box), Math.max(0, Math.min(PAUSE, box.since + LONGEST - now)));
   }
 
-  saveAll() { for (const box of this.boxes.values()) if (!box.busy && box.waits) this.save(box); }
+  saveAll() { for (const box of this.all) this.save(box); }
+
+  /** The form is sent once everything in it is kept: if it gets lost on its way, nothing is lost with it. */
+  submitted(event) {
+    const held = this.all.some((box) => box.busy || box.toSend);
+    if (!held && navigator.onLine) { this.leaving = true; return; }
+    event.preventDefault();
+    if (!held) { this.say("Not sent: there is no connection. Everything is saved. Press the button again once there is one."); return; }
+    this.pressed = { button: event.submitter };
+    this.say("Saving…");
+    this.saveAll();
+  }
 
   async save(box) {
-    if (box.busy || this.leaving || box.value === box.sent) return;
+    if (box.busy || this.leaving) return;
     clearTimeout(box.timer);
+    if (!box.toSend) { this.settle(); return; }
     box.busy = true;
     box.since = 0;
     const value = box.value;
@@ -66,9 +113,25 @@ class Draft {
       wait = AGAIN;
     }
     box.busy = false;
-    if (wait) box.timer = setTimeout(() => this.save(box), wait);
-    else if (box.value !== box.sent) this.typed(box.name);
-    else if (!this.waits) this.say(`All saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}.`);
+    if (wait) { this.pressed = null; box.timer = setTimeout(() => this.save(box), wait); }
+    else if (box.toSend && this.pressed) this.save(box);
+    else if (box.toSend) this.typed(box.name);
+    else this.settle();
+  }
+
+  /** Says how it stands once nothing is on its way; and sends the form, if its button was pressed meanwhile. */
+  settle() {
+    if (this.all.some((box) => box.busy || box.toSend)) return;
+    const refused = this.all.find((box) => box.isRefused);
+    if (this.pressed) {
+      const { button } = this.pressed;
+      this.pressed = null;
+      this.form.requestSubmit(button);
+    } else if (refused) {
+      this.say(`Not saved: ${refused.why}`);
+    } else if (!this.waits) {
+      this.say(`All saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}.`);
+    }
   }
 
   /** Sends one box; 0, or after how many milliseconds it is to be sent again. */
@@ -76,17 +139,16 @@ class Draft {
     const body = new URLSearchParams({ csrf_token: this.form.elements.csrf_token.value, name: box.name, value,
       shown: box.shown.value, beside: box.beside.value });
     const answer = await fetch(this.form.dataset.qaAutosave, { method: "POST", body, redirect: "manual",
-      keepalive: body.toString().length < 60000 });
+      keepalive: body.toString().length < 60000, signal: AbortSignal.timeout(PATIENCE) });
     const kind = answer.headers.get("Content-Type") || "";
     if (!kind.startsWith("application/json")) return this.lost(answer);
     const said = await answer.json();
     if (said.error) {
-      this.say(`Not saved: ${said.error}`);
       this.mark(box, `Not saved: ${said.error}`);
-      box.sent = value;
+      [box.refused, box.why] = [value, said.error];
       return 0;
     }
-    box.sent = value;
+    [box.sent, box.refused] = [value, null];
     box.shown.value = said.shown;
     box.beside.value = said.beside;
     this.mark(box, said.beside ? "Somebody else wrote here at the same time. Both texts are kept: reload this page to choose which stands."

@@ -93,18 +93,22 @@ class LastVisit:
     visited_on: date | None = None
     result: Rag | None = None
     visit_id: int | None = None
+    listed_due_on: date | None = None
+    """When the next one was due, where that visit is from a list that was kept before and the list says so."""
 
 
 def last_visits(setting_ids: Collection[int], as_at: date) -> Mapping[int, LastVisit]:
     """For each of these settings with a visit by this day, in one query."""
     rows = db.session.execute(
-        select(QAVisit.setting_id, QAVisit.visited_on, QAVisit.state, QAVisit.overall, QAVisit.id)
+        select(QAVisit.setting_id, QAVisit.visited_on, QAVisit.state, QAVisit.overall, QAVisit.id,
+               QAVisit.next_due_on)
         .where(QAVisit.setting_id.in_(setting_ids), QAVisit.visited_on <= as_at, QAVisit.state != "cancelled")
         .order_by(QAVisit.visited_on, QAVisit.id))
     found: dict[int, LastVisit] = {}
-    for setting_id, visited_on, state, overall, visit_id in rows:
+    for setting_id, visited_on, state, overall, visit_id, listed in rows:
         known = found.get(setting_id, LastVisit())
-        found[setting_id] = LastVisit(visited_on, overall if state in WITH_RESULT else known.result, visit_id)
+        found[setting_id] = LastVisit(visited_on, overall if state in WITH_RESULT else known.result, visit_id,
+                                      listed)
     return found
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, g
+from sqlalchemy import select
 
+from qa_service.database import db
 from qa_service.errors import NotFound
 from qa_service.permissions import Permission
 from qa_service.visits.kinds import WITH_RESULT
@@ -23,3 +25,12 @@ def visible(visit_id: int) -> QAVisit:
     if visit.state not in WITH_RESULT and not allowed(Permission.VISIT_WRITE):
         raise NotFound("There is no such visit.")
     return visit
+
+
+def may_see(visit_id: int) -> bool:
+    """Whether a link to this visit leads its reader anywhere; asked once for all links of a request."""
+    if allowed(Permission.VISIT_WRITE):
+        return True
+    if "complete_visits" not in g:
+        g.complete_visits = frozenset(db.session.scalars(select(QAVisit.id).where(QAVisit.state.in_(WITH_RESULT))))
+    return visit_id in g.complete_visits

@@ -13,6 +13,7 @@ from qa_service.database import current_authority, db
 from qa_service.documents import service as documents
 from qa_service.documents.uploaded import Cleaned
 from qa_service.errors import BadInput, Conflict, NotFound
+from qa_service.person_numbers import numbers_in
 from qa_service.visits.kinds import VisitState
 from qa_service.visits.models import QAVisit, VisitFile
 from qa_service.vocabulary import SubjectType
@@ -31,6 +32,8 @@ def add(sha256: str, cleaned: Cleaned, *, caption: str, by: Actor, visit_id: int
     caption = " ".join(caption.split())
     if len(caption) > 200:
         raise BadInput("Use at most 200 characters to say what it shows.", field="caption")
+    if worse := numbers_in(caption):
+        raise BadInput(f"This seems to hold {' and '.join(worse)}. Take it out.", field="caption")
     mine = VisitFile.visit_id == visit_id
     same = db.session.scalars(select(VisitFile).where(
         mine, VisitFile.sha256 == sha256, VisitFile.question_id == question_id)).first()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from qa_service.masking import masked_words
+from qa_service.own_lists.identifiers import without_names
 from qa_service.visits.entries import OF_THE_VISIT
 
 _HIDDEN: Final = {"people_seen": "Who was seen", "children_said": "What children said",
@@ -25,4 +26,4 @@ def _shown(name: str, value: str, readers: str) -> str:
         return value
     if name in _HIDDEN:
         return f"{_HIDDEN[name]} is written down, and hidden from {readers}."
-    return masked_words(value)
+    return without_names(masked_words(value))

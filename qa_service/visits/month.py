@@ -23,6 +23,8 @@ class OnDay:
     name: str
     ref: str
     path: str
+    visiting: str
+    """The setting's place in the programme, which every reader of the month may open."""
     late: bool
 
 
@@ -80,11 +82,11 @@ def month_of(first: date, rows: Iterable[Next], as_at: date) -> Month:
         page = f"/settings/{one.called.ref}/visiting"
         if one.planned is not None:
             by_day[one.planned.on].append(OnDay("Planned", one.called.name, one.called.ref,
-                                                f"/visits/{one.planned.visit_id}", one.planned.on < as_at))
+                                                f"/visits/{one.planned.visit_id}", page, one.planned.on < as_at))
             continue
         due_on = one.assigned.due_by if one.assigned else one.due_on
         if due_on is not None:
-            by_day[due_on].append(OnDay("Due", one.called.name, one.called.ref, page, due_on < as_at))
+            by_day[due_on].append(OnDay("Due", one.called.name, one.called.ref, page, page, due_on < as_at))
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return Month(first, tuple(tuple(
         Day(on, on.month == first.month, tuple(sorted(by_day.get(on, []), key=lambda thing: thing.name)))

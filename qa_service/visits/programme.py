@@ -118,6 +118,8 @@ class Next:
             found.append(f"{counted(self.children, 'child', 'children')} of ours.")
         if self.facts.visited_on:
             found.append(f"Our last visit was on {day(self.facts.visited_on)}.")
+            if self.facts.listed_due_on:
+                found.append(f"The list that it is from had the next one due by {day(self.facts.listed_due_on)}.")
         elif self.facts.before_we_went_live is not None:
             found.append("No visit of ours is recorded; one before "
                          f"{day(self.facts.before_we_went_live)} would not be here unless past visits were loaded.")

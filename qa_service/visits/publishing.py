@@ -24,6 +24,7 @@ from qa_service.visits.finishing import NUMBERS
 from qa_service.visits.kinds import WRITTEN, VisitState, is_issue
 from qa_service.visits.models import QAVisit, VisitReply
 from qa_service.visits.service import note, visit_by_id
+from qa_service.visits.traces import trace
 
 REPLY: Final = "visit-reply"
 """A link with this purpose shows the findings and takes replies."""
@@ -108,11 +109,15 @@ def shown_as_published(visit_id: int) -> dict[str, Any]:
     return visit.published
 
 
-def record_replies(visit_id: int, said: Mapping[int | None, str], *, link_id: int, by: Actor) -> int:
+def record_replies(visit_id: int, said: Mapping[int | None, str], *, link_id: int, by: Actor,
+                   shown: Mapping[int | None, str] | None = None) -> int:
     """Keeps what the provider replies to findings (``None``: to the visit). What it said before stays kept too.
 
-    Returns how many are new. Raises ``BadInput`` for what is too long or holds a person's number.
+    ``shown``: traces of what its writer's page showed; what they did not change is left as it stands.
+    Returns how many are new. Raises ``BadInput`` for what is too long or holds a person's number, ``Conflict`` where
+    somebody else with the link replied meanwhile.
     """
+    visit_by_id(visit_id, lock=True)
     asked = {one["id"] for theme in shown_for_reply(visit_id)["themes"] for one in theme["questions"]}
     before, new = newest_replies(visit_id), 0
     for question_id, text in said.items():
@@ -124,8 +129,13 @@ def record_replies(visit_id: int, said: Mapping[int | None, str], *, link_id: in
         if worse := [what for what in personal_details(text) if what in NUMBERS]:
             raise BadInput(f"This seems to hold {' and '.join(worse)}. Take it out.", field=reply_name(question_id))
         known = before.get(question_id)
-        if text == (known.text if known else ""):
+        standing = known.text if known else ""
+        seen = trace(standing) if shown is None else shown.get(question_id, "")
+        if text == standing or trace(text) == seen:
             continue
+        if trace(standing) != seen:
+            raise Conflict(f"Somebody else replied to the same finding meanwhile: “{standing}” Yours is below and not "
+                           "sent yet. Press the button again to put it in the place of theirs.")
         db.session.add(VisitReply(visit_id=visit_id, question_id=question_id, link_id=link_id, text=text, at=utc_now()))
         new += 1
     if new:

@@ -64,6 +64,8 @@ class Visiting:
     """Visits by other councils, the newest first."""
     visit_id: int | None = None
     ref: str = ""
+    listed_due_on: date | None = None
+    """When the list that our last visit is from had the next one due; no part of the rule."""
 
     @property
     def start(self) -> date | None:
@@ -115,7 +117,7 @@ def visiting_of(histories: Mapping[int, History], exposed: Mapping[int, Exposed]
         found[id_] = Visiting(
             risk_of(history, ours.result, extra), ours.visited_on, max(since, begun) if begun and since else None,
             since, ByHand(hand.band, london(hand.set_at).date(), hand.review_on) if hand else None,
-            others.get(id_, ()), ours.visit_id, history.urn or f"U{id_}")
+            others.get(id_, ()), ours.visit_id, history.urn or f"U{id_}", ours.listed_due_on)
     return found
 
 
@@ -141,9 +143,14 @@ def visits_by_others(setting_ids: Collection[int], as_at: date) -> dict[int, tup
 
 
 def visit_due_on(facts: Visiting, values: Values, as_at: date) -> date | None:
-    """The last day on which the next visit is in time; ``None`` where its band or what it counts from is not known."""
+    """The last day on which the next visit is in time: by the band's interval, or where that is earlier by the list
+    that our last visit is from. ``None`` where neither is known.
+    """
     band = facts.risk(as_at).band
-    return _due(facts, values.number(f"{band}_days"), values) if band else None
+    found = _due(facts, values.number(f"{band}_days"), values) if band else None
+    if any(one.counts(values) for one in facts.since_ours()):
+        return found
+    return min((on for on in (found, facts.listed_due_on) if on is not None), default=None)
 
 
 def _due(facts: Visiting, interval: int, values: Values) -> date | None:

@@ -16,11 +16,14 @@ from qa_service.database import current_authority, db
 from qa_service.database.once import make_once
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
+from qa_service.ofsted.rules.words import day as in_words
 from qa_service.permissions import Permission, allows
+from qa_service.person_numbers import numbers_in
 from qa_service.providers.models import Setting
 from qa_service.visits import templates
 from qa_service.visits.kinds import VisitState, service_type_of
 from qa_service.visits.models import QAVisit, VisitRequest
+from qa_service.visits.traces import trace
 from qa_service.vocabulary import SubjectType
 
 FARTHEST: Final = timedelta(days=731)
@@ -150,16 +153,42 @@ def ask_for(visit_id: int, *, what: Sequence[str], due_on: date, by: Actor, toda
     note("visit.asked_for", visit, by, {"documents": len(set(wanted) - known), "by": due_on.isoformat()})
 
 
-def note_received(request_id: int, *, received_on: date | None, found: str, by: Actor, today: date) -> None:
-    """Says when a document came (``None``: not yet), and what the desk review found in it."""
+def note_received(request_id: int, *, received_on: date | None, found: str, by: Actor, today: date,
+                  shown: str | None = None) -> None:
+    """Says when a document came (``None``: not yet), and what the desk review found in it.
+
+    ``shown``: what its writer's page showed, as ``noted`` says it. Raises ``Conflict`` where somebody
+    noted something else meanwhile.
+    """
     request = db.session.scalars(select(VisitRequest).where(VisitRequest.id == request_id)).one_or_none()
     if request is None:
         raise NotFound("There is no such document asked for.")
     visit = being_prepared(request.visit_id)
     if received_on is not None and received_on > today:
         raise BadInput("A document cannot have come on a day in the future.", field="received_on")
+    if worse := numbers_in(found):
+        raise BadInput(f"This seems to hold {' and '.join(worse)}. Take it out.", field="found")
+    if (request.received_on, request.note) == (received_on, found.strip()):
+        return
+    if shown is not None and shown != noted(request):
+        came = f"came on {in_words(request.received_on)}" if request.received_on else "has not come"
+        raise Conflict(f"Somebody noted meanwhile: it {came}. {request.note} Press Save again to put yours in its "
+                       "place.")
     request.received_on, request.note = received_on, found.strip()
     note("visit.document_noted", visit, by, {"request": request_id})
+
+
+def request_of(visit_id: int, request_id: int) -> VisitRequest:
+    """One of them. Raises ``NotFound``."""
+    found = next((one for one in requests_of(visit_id) if one.id == request_id), None)
+    if found is None:
+        raise NotFound("There is no such document asked for.")
+    return found
+
+
+def noted(request: VisitRequest) -> str:
+    """What a page says of what is noted about a document."""
+    return f"{request.received_on or ''}.{trace(request.note)}"
 
 
 def requests_of(visit_id: int) -> list[VisitRequest]:

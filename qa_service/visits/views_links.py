@@ -20,6 +20,7 @@ from qa_service.private_links.door import ended, entered
 from qa_service.visits import publishing
 from qa_service.visits.blueprint import NUMBER, blueprint
 from qa_service.visits.publishing import REPLY, REPORT, reply_name
+from qa_service.visits.traces import trace
 from qa_service.web import render, saving, tell
 from qa_service.web.files import sent
 from qa_service.web.filters import day
@@ -48,12 +49,18 @@ def reply(token: str) -> Response:
         said = {key: row.text for key, row in publishing.newest_replies(opened.subject_id).items()}
         asked: list[int | None] = [None, *numbers]
         form = reply_form([(reply_name(None), _WHOLE), *((reply_name(one), "Your reply") for one in numbers)],
-                          data={reply_name(one): said.get(one, "") for one in asked})
+                          data={name: value for one in asked for name, value in (
+                              (reply_name(one), said.get(one, "")),
+                              (f"shown-{reply_name(one)}", trace(said.get(one, ""))))})
         if form.validate_on_submit():
             with saving(form):
                 new = publishing.record_replies(
                     opened.subject_id, {one: form[reply_name(one)].data or "" for one in asked},
-                    link_id=opened.link_id, by=opened.actor)
+                    link_id=opened.link_id, by=opened.actor,
+                    shown={one: form[f"shown-{reply_name(one)}"].data or "" for one in asked})
+            if form.refused_with == 409:
+                for one, row in publishing.newest_replies(opened.subject_id).items():
+                    form[f"shown-{reply_name(one)}"].data = trace(row.text)
             if form.saved:
                 tell(f"Thank you. {'Your reply is kept' if new else 'Nothing was changed'}: you can change it here "
                      "until the link ends.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -27,6 +28,7 @@ from qa_service.web.filters import day as in_words
 from qa_service.web.people import people
 
 SIZE = 25
+LABELS = {"officer": "Whose", "band": "Risk", "due": "Due", "kind": "Kind", "area": "Area"}
 
 
 @blueprint.route("/visits/programme", methods=["GET", "POST"])
@@ -80,22 +82,39 @@ def _plan(rows: Sequence[Next], ref: str, form: AssignVisitsForm) -> Response:
 
 def _page(rows: Sequence[Next], form: AssignVisitsForm) -> Response:
     as_at, names = today(), people().names()
-    officers = {str(id_): name for id_, name in names.items() if id_ in {one.officer_id for one in rows}}
-    kinds = sorted({one.provision.value for one in rows})
-    areas = sorted({one.area for one in rows if one.area})
-    words = {"officer": {**officers, "nobody": "Nobody"}, "band": BANDS, "due": DUE,
-             "kind": {one: one for one in kinds}, "area": {one: one for one in areas}}
-    asked = Asked(**{name: asked_choice(name, known) for name, known in words.items()})
-    found = chosen(rows, asked, as_at)
+    asked = programme_asked(rows, names)
+    found = chosen(rows, asked.filters, as_at)
     number = min(max(1, page_number()), max(1, -(-len(found) // SIZE)))
-    labels = {"officer": "Whose", "band": "Risk", "due": "Due", "kind": "Kind", "area": "Area"}
-    tags = [chosen_filter(f"{labels[name]}: {words[name][value]}", name)
-            for name in words if (value := getattr(asked, name))]
     return render(
         "visits/programme.html", form=form, page=Page(found[(number - 1) * SIZE:number * SIZE], number, SIZE,
                                                       len(found)),
-        counts=counts(rows, as_at), asked=asked, words=words, labels=labels, tags=tags, names=names, day=as_at,
+        counts=counts(rows, as_at), asked=asked.filters, words=asked.words, labels=LABELS, names=names, day=as_at,
+        tags=[chosen_filter(f"{label}: {words}", name) for name, label, words in asked.said],
         values=rules_values(), ticked=request.form.getlist("setting"), total=len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeAsked:
+    """What the programme's address asks for, and the words of every choice."""
+
+    filters: Asked
+    words: Mapping[str, Mapping[str, str]]
+
+    @property
+    def said(self) -> list[tuple[str, str, str]]:
+        """Each filter that is on: its argument, its label, and what it is narrowed to."""
+        return [(name, LABELS[name], known[value]) for name, known in self.words.items()
+                if (value := getattr(self.filters, name))]
+
+
+def programme_asked(rows: Sequence[Next], names: Mapping[int, str]) -> ProgrammeAsked:
+    """What this request asks for, of these rows."""
+    officers = {str(id_): name for id_, name in names.items() if id_ in {one.officer_id for one in rows}}
+    words: dict[str, dict[str, str]] = {
+        "officer": {**officers, "nobody": "Nobody"}, "band": BANDS, "due": DUE,
+        "kind": {one: one for one in sorted({one.provision.value for one in rows})},
+        "area": {one: one for one in sorted({one.area for one in rows if one.area})}}
+    return ProgrammeAsked(Asked(**{name: asked_choice(name, known) for name, known in words.items()}), words)
 
 
 @blueprint.get("/visits/programme/month")

@@ -14,7 +14,6 @@ from forms.visits import PlanForm, ReceivedForm, RequestForm
 from qa_service.clock import today
 from qa_service.database import paginate, transaction
 from qa_service.database.once import new_key
-from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.own_lists import service as own_lists
 from qa_service.permissions import Permission, requires
@@ -33,13 +32,14 @@ from qa_service.visits import (
     templates,
     writing,
 )
-from qa_service.visits.blueprint import NUMBER, blueprint, visible
+from qa_service.visits.blueprint import NUMBER, blueprint, may_see, visible
 from qa_service.visits.kinds import WITH_RESULT, VisitState
 from qa_service.visits.list_kind import KEY
 from qa_service.visits.masking import masked
 from qa_service.visits.models import QAVisit
 from qa_service.visits.programme_models import VisitMail
 from qa_service.web import actor, allowed, asked_choice, page_number, person, render, saving, tell
+from qa_service.web.gate import shown_if
 from qa_service.web.people import people
 
 _VISIT = NUMBER.format("visit_id")
@@ -107,6 +107,7 @@ def plan() -> Response:
 
 @blueprint.get(f"/visits/{_VISIT}")
 @requires(Permission.VISIT_READ)
+@shown_if(may_see)
 def visit(visit_id: int) -> Response:
     """One visit: how far it is, its findings with what the provider replies, its actions and files."""
     found = visible(visit_id)
@@ -205,18 +206,17 @@ def desk(visit_id: int) -> Response:
 def received(visit_id: int, request_id: int) -> Response:
     """A document came, and what the desk review found in it."""
     visible(visit_id)
-    asked = next((one for one in service.requests_of(visit_id) if one.id == request_id), None)
-    if asked is None:
-        raise NotFound("There is no such document asked for.")
+    asked = service.request_of(visit_id, request_id)
     what = asked.what
-    form = ReceivedForm(received_on=asked.received_on or today(), found=asked.note)
+    form = ReceivedForm(received_on=asked.received_on or today(), found=asked.note, shown=service.noted(asked))
     if form.validate_on_submit():
         with saving(form):
             service.note_received(request_id, received_on=form.received_on.data, found=form.found.data or "",
-                                  by=actor(), today=today())
+                                  by=actor(), today=today(), shown=form.shown.data)
         if form.saved:
             tell("That is noted.")
             return redirect(f"/visits/{visit_id}/desk")
+        form.shown.data = service.noted(service.request_of(visit_id, request_id))
     return render("visits/received.html", form=form, visit_id=visit_id, what=what)
 
 

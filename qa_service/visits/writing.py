@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from forms.actions import NO_NAMES
 from forms.visits import Box
 from qa_service.actor import Actor
-from qa_service.visits import entries
+from qa_service.errors import Conflict
+from qa_service.ofsted.rules.words import day as in_words
+from qa_service.visits import entries, service
 from qa_service.visits.entries import Saved, rating_name, words_name
 from qa_service.visits.models import VisitEntry
 from qa_service.visits.templates import Part, Whole
+from qa_service.visits.traces import trace
 
 ABOUT: Final = "about"
 ABOUT_BOXES: Final = (
@@ -40,9 +43,9 @@ class Step:
 
 def steps_of(visit_id: int, whole: Whole) -> list[Step]:
     """The parts of the form in their order."""
-    return [Step(ABOUT, "The visit", f"/visits/{visit_id}/about", ABOUT_BOXES),
-            *(Step(str(part.theme.position), part.theme.title, f"/visits/{visit_id}/themes/{part.theme.position}",
-                   _boxes(part), part) for part in whole.parts)]
+    return [Step(ABOUT, "The visit", path_of(visit_id, ABOUT), ABOUT_BOXES),
+            *(Step(key, part.theme.title, path_of(visit_id, key), _boxes(part), part)
+              for part in whole.parts for key in [str(part.theme.position)])]
 
 
 def _boxes(part: Part) -> tuple[Box, ...]:
@@ -62,17 +65,37 @@ def shown(entry: VisitEntry | None) -> str:
 
 
 def shown_as(number: int, value: str) -> str:
-    return f"{number}.{_trace(value)}"
-
-
-def _trace(value: str) -> str:
-    return hashlib.sha256(value.replace("\r\n", "\n").strip().encode()).hexdigest()[:16]
+    return f"{number}.{trace(value)}"
 
 
 def over(said: str) -> tuple[int, str]:
     """The number and the trace that a page sent back; nothing known where it is no such thing."""
-    number, _, trace = said.partition(".")
-    return (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0), trace
+    number, _, seen = said.partition(".")
+    return (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0), seen
+
+
+def path_of(visit_id: int, key: str) -> str:
+    """The page of a part."""
+    return f"/visits/{visit_id}/{ABOUT if key == ABOUT else f'themes/{key}'}"
+
+
+def shown_day(on: date | None) -> str:
+    """What a page says of the day that it shows."""
+    return on.isoformat() if on else ""
+
+
+def take_day(visit_id: int, on: date | None, said: str, *, by: Actor, today: date) -> None:
+    """Saves the day on which a visit was made, if its writer changed what their page showed (``said``).
+
+    Raises ``Conflict`` where somebody else wrote another day meanwhile, and as ``service.record_visited``.
+    """
+    if on is None or shown_day(on) == said:
+        return
+    standing = service.visit_by_id(visit_id, lock=True).visited_on
+    if standing is not None and standing != on and shown_day(standing) != said:
+        raise Conflict(f"Somebody wrote meanwhile that the visit was made on {in_words(standing)}. You wrote "
+                       f"{in_words(on)}: if that is right, press the button again.")
+    service.record_visited(visit_id, visited_on=on, by=by, today=today)
 
 
 def values_for(step: Step, standing: Mapping[str, VisitEntry]) -> dict[str, Any]:
@@ -86,8 +109,8 @@ def values_for(step: Step, standing: Mapping[str, VisitEntry]) -> dict[str, Any]
 
 def take(visit_id: int, name: str, value: str, said: str, *, by: Actor, beside: str = "") -> Saved | None:
     """Saves what was sent for one box. ``None`` where its writer changed nothing of what their page showed."""
-    number, trace = over(said)
-    if _trace(value) == trace and not beside:
+    number, seen = over(said)
+    if trace(value) == seen and not beside:
         return None
     return entries.save(visit_id, name, value, over=number, by=by,
                         clash_id=int(beside) if beside.isascii() and beside.isdigit() and len(beside) < 10 else None)

@@ -49,4 +49,4 @@ def picture(sha256: str) -> Response:
 def too_large(_error: Exception) -> Response:
     """The page for a photo larger than any form may send. What was typed elsewhere is saved already."""
     return page(413, sentence=f"Nothing was kept: a photo or file can have at most {MOST_BYTES // 2**20} MB.",
-                next_step="Go back and send a smaller one. Your answers are not lost.")
+                next_step="Go back and send a smaller one. What was saved before is not lost.")

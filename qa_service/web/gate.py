@@ -7,6 +7,7 @@ with the request; only then is the request's origin checked.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -145,11 +146,24 @@ def may_open(path: str) -> bool:
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None
     try:
-        endpoint, _ = adapter.match(path.partition("#")[0].partition("?")[0], method="GET")
+        endpoint, values = adapter.match(path.partition("#")[0].partition("?")[0], method="GET")
     except (NotFound, MethodNotAllowed, RequestRedirect):
         return False
-    decided = decision(current_app.view_functions[endpoint])
-    return decided == PUBLIC or (decided is not None and allowed(decided))
+    view = current_app.view_functions[endpoint]
+    decided, shown = decision(view), getattr(view, "shown_if", None)
+    if decided == PUBLIC or decided is None or not allowed(decided):
+        return decided == PUBLIC
+    return shown is None or bool(shown(**values))
+
+
+def shown_if(may_see: Callable[..., bool]) -> Callable[[View], View]:
+    """States that a page is not for all who have its route's permission: ``may_see`` takes the address's values."""
+
+    def decide(view: View) -> View:
+        view.shown_if = may_see  # type: ignore[attr-defined]
+        return view
+
+    return decide
 
 
 def keeps_typed(view: View) -> View:

@@ -10,15 +10,26 @@ from bs4 import BeautifulSoup, Tag
 NOT_OFFERED: Final = {
     r".*, as a table": "the same numbers as the chart above it",
     r"Columns of your list": "a form, in which each row is a question",
-    r"Settings found": "a form, in which one row is chosen",
+    r"Settings found|Choose the one that it is about": "a form, in which one row is chosen",
     r"(?:One|No|Many) settings?|Rows to tick": "invented rows on the page that shows the parts of pages",
-    r"Rows that cannot be taken.*":
+    r"Rows (?:of .* )?that can(?:not)? be taken.*":
         "a list that is looked at before it is imported: nothing of it is kept yet",
     r"Cells that could not be understood.*|Newly below good.*": "a list that is looked at before it is imported",
     r"Where you are signed in": "one’s own sessions, there to be ended",
     r"Yours": "one’s own kept filters, there to be used and changed",
     r"Files that you asked for": "links to files that go after some days",
     r"Flags that were open": "part of a record that is written once, and is in the setting’s file",
+    r"Actions of this visit|Actions that were agreed": "part of one record; the list of actions, a file too, has them",
+    r"Documents asked for": "a list of one visit’s few papers, there to be ticked off; they stand on the visit’s page",
+    r"Mailed to the provider|Right of reply|Published version and actions":
+        "one visit’s mails and private links, there to be ended; the audit log, which can be had as a file, has them",
+    r"Your actions": "a provider’s own few actions behind a private link, which shows one page and no more",
+    r"Visits in .*": "a month of the programme, which can be had as a file and as a calendar",
+    r"Templates by kind of service": "one row for each kind of service, there to be opened and changed",
+    r"Rules of law by their day": "the law, the same for every setting and kept by nobody here",
+    r"What we heard in twelve months, by kind": "counts of what we heard, which can be had as a file entry by entry",
+    r"The newest": "the newest few of what we heard, which can be had as a file in full",
+    r"Who told us": "kept apart, and shown to one person for a reason each time: it leaves in no file",
     r"Where it came from": "where one file came from, in a line or two",
 }
 """Captions (as patterns), and why these tables have no download."""

@@ -28,19 +28,14 @@ from qa_service.database import acting_for, db, transaction
 from qa_service.demo import loading
 from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
-from qa_service.heard.models import HeardEntry, HeardReporter
 from qa_service.ofsted import corrections
 from qa_service.ofsted.models import Inspection
 from qa_service.permissions import Role
-from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
-from qa_service.reg44.models import ReportRequest
-from qa_service.reg44.words import PURPOSE
 from qa_service.reports import setting_files
-from qa_service.sixteen_plus.models import DiligenceRecord
-from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
-from qa_service.visits.programme_models import OtherCouncilVisit
-from qa_service.vocabulary import Grade, ProvisionType
+from qa_service.vocabulary import Grade
+from tests.browser import examples
+from tests.browser.examples import send
 from tests.conftest import make_config
 from tests.flags import builder
 from tests.lists.files import BANNER, csv_bytes, home
@@ -136,10 +131,9 @@ def many(template: Path, folder: Path) -> State:
     _look_at_list(state, offered.name, offered.read_bytes())
     _dress(state)
     _act(state)
-    state.unlinked[Role.MANAGER] += _pages_of_visits(state)
-    state.unlinked[Role.MANAGER] += _pages_of_what_we_heard(state)
-    state.unlinked[Role.MANAGER] += _pages_of_sixteen_plus(state)
-    state.unlinked[None] = [*state.mail_links(), _calendar(state), _asked_of_a_home(state), *_given_to_providers(state)]
+    manager = state.browser(Role.MANAGER)
+    state.unlinked[Role.MANAGER] += examples.for_a_manager(app, manager)
+    state.unlinked[None] = [*state.mail_links(), *examples.for_nobody(app, manager)]
     return state
 
 
@@ -200,12 +194,12 @@ def _act(state: State) -> None:
     with state.app.app_context():
         urns = select(Setting.urn).where(Setting.urn.is_not(None)).order_by(Setting.id).limit(2)
         known, other = db.session.scalars(urns).all()
-    state.unlinked[Role.MANAGER].append(_send(manager, f"/settings/{known}/check"))
-    made = _send(manager, f"/settings/{known}/file")
+    state.unlinked[Role.MANAGER].append(send(manager, f"/settings/{known}/check"))
+    made = send(manager, f"/settings/{known}/file")
     with state.app.app_context():
         setting_files.make_all()
-    state.unlinked[Role.MANAGER] += [made, f"{made}/pdf", _send(manager, f"/settings/{other}/file")]
-    _send(manager, "/filters/flags/new?severity=critical", name="The worst")
+    state.unlinked[Role.MANAGER] += [made, f"{made}/pdf", send(manager, f"/settings/{other}/file")]
+    send(manager, "/filters/flags/new?severity=critical", name="The worst")
     _contacts_and_correction(state, known)
 
 
@@ -219,93 +213,9 @@ def _contacts_and_correction(state: State, known: str) -> None:
             corrections.correct(inspection_id, {"enforcement_text": "A notice was served."}, note="Page 2",
                                 by=Actor.user(state.people[Role.MANAGER], Role.MANAGER))
     for path in (f"/settings/{known}/contacts", f"/groups/{group_id}/contacts"):
-        _send(manager, path, role="Registered manager", phone="01632 960100")
+        send(manager, path, role="Registered manager", phone="01632 960100")
         state.unlinked[Role.MANAGER].append(path)
     state.unlinked[Role.MANAGER].append(f"/inspections/{inspection_id}")
-
-
-def _calendar(state: State) -> str:
-    """The private address at which a manager's own calendar fetches what is due."""
-    field = state.browser(Role.MANAGER).post("/due/calendar", {"whose": "team"}, status=200).soup.select_one(
-        "input[name=address]")
-    assert field is not None
-    return "/calendar/" + str(field["value"]).rpartition("/")[2]
-
-
-def _pages_of_visits(state: State) -> list[str]:
-    """Pages of visits that only some have: of one planned, one being written, one that waits, one with a photo."""
-    with state.app.app_context(), acting_for(_council(state.app)):
-        ids = {visit.state.value: visit.id for visit in db.session.scalars(select(QAVisit).order_by(QAVisit.id))}
-        asked = db.session.scalars(select(VisitRequest).order_by(VisitRequest.id)).first()
-        assert asked is not None
-        request, ids["planned"] = asked.id, asked.visit_id
-        photo = db.session.scalars(select(VisitFile.id)).first()
-        visit_from_elsewhere = db.session.scalars(select(OtherCouncilVisit).order_by(OtherCouncilVisit.id)).first()
-        assert visit_from_elsewhere is not None
-        where = db.session.get(Setting, visit_from_elsewhere.setting_id)
-        published = db.session.scalars(select(QAVisit.id).where(QAVisit.published_at.is_not(None))).first()
-        unpublished = db.session.scalars(select(QAVisit.id).where(
-            QAVisit.state == "signed_off", QAVisit.published_at.is_(None))).first()
-    assert where is not None
-    here = f"/settings/{where.ref}/visiting"
-    return [here, f"{here}/band", f"{here}/assign", f"{here}/by-others",
-            f"/visits/by-others/{visit_from_elsewhere.id}/file", f"/visits/{unpublished}/publish",
-            f"/visits/{published}/mail",
-            *(f"/visits/{ids['draft']}/{part}" for part in ("about", "themes/0", "submit", "files/new", "cancel")),
-            *(f"/visits/{ids['planned']}/{part}" for part in ("plan", "desk", f"desk/{request}")),
-            f"/visits/{ids['submitted']}/send-back", f"/visits/files/{photo}", f"/visits/files/{photo}/picture"]
-
-
-def _pages_of_sixteen_plus(state: State) -> list[str]:
-    """A place for 18 and over with our young people, the ages of these, and a check with its document."""
-    with state.app.app_context(), acting_for(_council(state.app)):
-        place = db.session.scalars(select(Setting).where(Setting.provision == ProvisionType.OVER_18)).one()
-        check = db.session.scalars(select(DiligenceRecord.id).where(
-            DiligenceRecord.document_sha256.is_not(None))).first()
-    here = f"/settings/{place.ref}/sixteen-plus"
-    return [here, f"{here}/ages", f"/sixteen-plus/checks/{check}/file"]
-
-
-def _pages_of_what_we_heard(state: State) -> list[str]:
-    """Pages of an entry of which it is kept who told us, and of one that was taken back."""
-    with state.app.app_context(), acting_for(_council(state.app)):
-        kept = db.session.scalars(select(HeardReporter.entry_id)).first()
-        withdrawn = db.session.scalars(select(HeardEntry.id).where(HeardEntry.withdrawn_at.is_not(None))).first()
-    parts = ("", "/answer", "/correct", "/about?q=care", "/withdraw", "/safeguarding", "/reporter", "/action", "/visit")
-    return [*(f"/heard/{kept}{part}" for part in parts), f"/heard/{withdrawn}", "/heard/new?q=care"]
-
-
-def _given_to_providers(state: State) -> list[str]:
-    """The private links by which a provider replies to a visit, and reads a published one."""
-    with state.app.app_context(), acting_for(_council(state.app)):
-        waiting = db.session.scalars(select(QAVisit.id).where(QAVisit.state == "submitted")).first()
-        published = db.session.scalars(select(QAVisit.id).where(QAVisit.published_at.is_not(None))).first()
-    found = []
-    for visit_id, purpose in ((waiting, "visit-reply"), (published, "visit-report")):
-        said = {"made_for": "Registered manager", "days": "7"}
-        page = state.browser(Role.MANAGER).post(f"/visits/{visit_id}/link/{purpose}", said, status=200)
-        field = page.soup.select_one("input[name=address]")
-        assert field is not None
-        found.append(f"/{purpose}/" + str(field["value"]).rpartition("/")[2])
-    return found
-
-
-def _asked_of_a_home(state: State) -> str:
-    """The private link by which a home sends its month's report by its independent person."""
-    with state.app.app_context(), acting_for(_council(state.app)), transaction():
-        request = db.session.scalars(select(ReportRequest.id).order_by(ReportRequest.id)).first()
-        assert request is not None, "the demonstration asks homes by mail"
-        return "/reg44-report/" + private_links.make(PURPOSE, request, made_for="Registered manager",
-                                                     lasts=timedelta(days=7), by=BY)
-
-
-def _send(browser: Browser, path: str, **values: str) -> str:
-    """Sends the page's own form as it stands, with these answers. Returns where it leads."""
-    form = browser.get(path).soup.select_one("main form[method=post]")
-    assert form is not None
-    fields = form.select("input[type=hidden], input[type=text]")
-    given = {str(field["name"]): str(field.get("value", "")) for field in fields}
-    return browser.post(path, given | {"csrf_token": browser.token} | values).location or ""
 
 
 def empty(template: Path, folder: Path) -> State:

@@ -17,6 +17,8 @@ from tests.fetching.fault_server import PDF, FaultServer, answer, redirect
 from tests.fetching.pages import search_page
 
 HASTY = Limits(connect_seconds=0.5, read_seconds=0.15, resource_seconds=0.25, attempts=1, first_backoff=0.001)
+PATIENT = replace(HASTY, connect_seconds=10, read_seconds=10, resource_seconds=10)
+"""Where no page fails: what is slow is then the machine, on which a test must not depend."""
 BY = Actor.job("test")
 
 
@@ -25,12 +27,16 @@ class Site(FaultServer):
     """Every file is there and says nothing that can be read, until a test sets it; every other page is missing."""
 
     found: bytes = field(default_factory=search_page)
+    failing: set[str] = field(default_factory=set)
+    """URNs whose pages fail."""
 
     def page(self, urn: str, html: bytes, etag: str | None = None) -> None:
+        self.failing.discard(urn)
         self.scripted[f"/provider/2/{urn}"] = [answer(html, more=f"ETag: {etag}\r\n" if etag else "")]
 
     def fault(self, urn: str, fault: str) -> None:
         """The page of this setting fails in one of the ways of the server of faults."""
+        self.failing.add(urn)
         self.scripted[f"/provider/2/{urn}"] = [redirect(f"/{fault}/{urn}")]
 
     def file(self, number: int, body: bytes, content_type: str = "application/pdf", status: int = 200) -> None:
@@ -48,8 +54,8 @@ class Site(FaultServer):
     _do_v2 = _do_provider
 
     def collect(self, app: Flask, *urns: str, run_seconds: float | None = None, **asked: object) -> Collected:
-        """A run against this site, with little patience."""
+        """A run against this site, with little patience for pages that fail."""
         config = replace(app.config["SERVICE"], ofsted_reports_url=self.base, ofsted_files_url=self.base)
-        fetcher = Fetcher(0, contact="qa@marlowe.example", hosts=AllowedHosts(self.base), limits=HASTY,
-                          run_seconds=run_seconds)
+        fetcher = Fetcher(0, contact="qa@marlowe.example", hosts=AllowedHosts(self.base),
+                          limits=HASTY if self.failing else PATIENT, run_seconds=run_seconds)
         return collect(fetcher, config, urns=list(urns) or None, by=BY, **asked)  # type: ignore[arg-type]

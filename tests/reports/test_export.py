@@ -29,7 +29,7 @@ Writing = Callable[[], AbstractContextManager[None]]
 ClientFor = Callable[[Role], Browser]
 WHOLE = [one for one in LISTS if "<" not in one.path]
 """Lists that are not of one thing."""
-OF_ONE = [one for one in LISTS if "<ref>" in one.path]
+OF_ONE = [one for one in LISTS if "<ref>" in one.path and one.path.count("<") == 1]
 """Lists of one setting."""
 MADE = Made("Marlowe Borough Council", "Somebody (Manager)", datetime(2026, 7, 3, 11, 5, tzinfo=UTC),
             "Ofsted checked 40 minutes ago.")

@@ -40,7 +40,7 @@ def test_what_children_said_and_who_was_seen_is_hidden_from_auditors_and_says_so
         by = a_colleague()
         visit_id = a_visit(by, planned_for=today(), visited_on=today(), today=today())
         fill(visit_id, by, ratings={0: "red"}, today=today())
-        write(visit_id, "summary", "Calm. J.B. has moved on.", by)
+        write(visit_id, "summary", "Calm. J.B. has moved on. Then Kyle ate at Oliver House.", by)
         (action,) = of_visit(visit_id)
         action_id = action.id
         with transaction():
@@ -50,10 +50,11 @@ def test_what_children_said_and_who_was_seen_is_hidden_from_auditors_and_says_so
     with app.app_context(), acting_for(authority):
         submitted(visit_id, by)
     page, whole = auditor.get(f"/visits/{visit_id}"), officer.get(f"/visits/{visit_id}")
-    for hidden in ("I like the garden", "The deputy and two staff", "J.B.", "Brackenstone", "The stairs"):
+    for hidden in ("I like the garden", "The deputy and two staff", "J.B.", "Brackenstone", "The stairs", "Kyle"):
         assert hidden in whole.text and hidden not in page.text
     assert "Who was seen is written down, and hidden from auditors." in page.text
     assert "What children said is written down, and hidden from auditors." in page.text
+    assert "Then [name hidden] ate at Oliver House" in page.text and "one may remain" in page.text
     assert "1 file is kept here and hidden from auditors" in page.text
     assert "Red" in page.text and "What was seen at question 5" in page.text, "its results are not hidden"
     picture = whole.soup.select_one("img.qa-photo")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from qa_service.actor import Actor
-from qa_service.clock import today
-from qa_service.database import acting_for, transaction
+from qa_service.clock import today, utc_now
+from qa_service.database import acting_for, db, transaction
+from qa_service.ofsted.rules.words import day as in_words
 from qa_service.permissions import Role
 from qa_service.visits import banding, service
-from qa_service.visits.kinds import Band
+from qa_service.visits.kinds import Band, VisitState
+from qa_service.visits.models import QAVisit
 from qa_service.visits.month import first_of, month_of
 from qa_service.vocabulary import Grade
 from tests.flags.builder import a_placement, a_setting, an_inspection, assessed, flag
@@ -99,6 +102,44 @@ def test_another_councils_visit_is_recorded_with_its_file_and_taken_off(client_f
     assert "None is on record" in browser.get(HOME).text
 
 
+def test_settings_are_searched_by_the_risk_band_of_the_visiting_programme(
+        app: Flask, authority: int, client_for: ClientFor, home: int) -> None:
+    with app.app_context(), acting_for(authority), transaction():
+        a_setting(urn="2800998", name="Elsewhere Lodge")
+    browser = client_for(Role.COMMISSIONING_OFFICER)
+    found = browser.get("/settings?risk=high")
+    assert "2800999" in found.text and "2800998" not in found.text
+    assert "Risk band for our visits: High risk" in found.text
+    assert "2800999" not in browser.get("/settings?risk=low").text
+    assert "2800998" in browser.get("/settings?risk=none-such").text, "what means nothing narrows nothing"
+    review = today() + timedelta(days=60)
+    browser.post(f"{HOME}/band", {**form_of(browser.get(f"{HOME}/band")), "band": "low", "reason": "Seen twice",
+                                  "review_on": [str(review.day), str(review.month), str(review.year)]})
+    assert "2800999" in browser.get("/settings?risk=low").text, "what is kept of the list follows a band that changed"
+    assert "2800999" not in browser.get("/settings?risk=high").text
+
+
+def test_the_day_that_an_earlier_list_had_for_the_next_visit_counts_where_it_is_earlier(
+        app: Flask, authority: int, client_for: ClientFor, home: int) -> None:
+    made_on, due_on = today() - timedelta(days=20), today() - timedelta(days=2)
+    with app.app_context(), acting_for(authority), transaction():
+        visit = QAVisit(key="earlier", setting_id=home, planned_for=made_on, visited_on=made_on, created_at=utc_now(),
+                        state=VisitState.EARLIER, results=[], next_due_on=due_on)
+        db.session.add(visit)
+    browser = client_for(Role.COMMISSIONING_OFFICER)
+    page = browser.get(HOME)
+    assert f"The list that it is from had the next one due by {in_words(due_on)}." in page.text
+    assert f"Next visit due {in_words(due_on)} Past its day" in page.text
+    assert in_words(due_on) in browser.get("/due").text
+    with app.app_context(), acting_for(authority), transaction():
+        db.session.get_one(QAVisit, visit_id_of(home)).next_due_on = today() + timedelta(days=900)
+    assert f"Next visit due {in_words(made_on + timedelta(days=90))}" in browser.get(HOME).text, "later than the band's"
+
+
+def visit_id_of(setting_id: int) -> int:
+    return db.session.scalars(select(QAVisit.id).where(QAVisit.setting_id == setting_id)).one()
+
+
 def test_an_auditor_sees_the_programme_without_names_and_changes_nothing(
         app: Flask, authority: int, client_for: ClientFor, home: int) -> None:
     browser = client_for(Role.AUDITOR)
@@ -159,5 +200,39 @@ def test_a_finding_leads_to_the_visits_theme_for_those_who_may_read_visits(
     reader = client_for(Role.AUDITOR)
     assert reader.get(path).soup.select_one(f"main a[href='{link}']") is not None
     assert reader.get(f"/visits/{visit_id}").soup.find(id=f"theme-{position}") is not None
-    finance = client_for(Role.FINANCE).get(path)
-    assert finance.soup.select_one("main a[href^='/visits']") is None and "Our visits" in finance.text
+    client_for(Role.FINANCE).get(path, status=404)  # what a visit found is for those who may read visits
+
+
+def test_no_page_leads_an_auditor_to_a_visit_before_its_submission(
+        app: Flask, authority: int, client_for: ClientFor, home: int, count_queries: Callable[[], int]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    officer.post("/visits/programme", {**form_of(officer.get("/visits/programme")), "plan": "2800999"})
+    with app.app_context(), acting_for(authority):
+        maker = Actor.user(make_user(authority, Role.COMMISSIONING_OFFICER), Role.COMMISSIONING_OFFICER)
+        begun = a_visit(maker, setting_id=home, visited_on=today() - timedelta(days=60), today=today())
+        assessed(today())
+        late = flag("VI-02", home)
+        assert late is not None
+    pages = ("/visits/programme", "/visits/programme/month", HOME, f"/flags/{late.id}")
+    links = "main a[href^='/visits/']"
+
+    def led_to(browser: Browser, pages: Sequence[str]) -> set[str]:
+        found = (str(link["href"]).partition("#")[0] for path in pages for link in browser.get(path).soup.select(links))
+        return {path for path in found if path.removeprefix("/visits/").isdecimal()}
+
+    assert f"/visits/{begun}" in led_to(officer, pages)
+    auditor = client_for(Role.AUDITOR)
+    auditor.get(f"/flags/{late.id}", status=404)  # it is for those who make visits
+    assert led_to(auditor, [*pages[:-1], "/audit"]) == set()
+
+    def statements() -> int:
+        auditor.get("/audit")
+        before = count_queries()
+        auditor.get("/audit")
+        return count_queries() - before
+
+    of_two = statements()
+    with app.app_context(), acting_for(authority):
+        for _ in range(3):
+            a_visit(maker, setting_id=home, visited_on=today() - timedelta(days=50), today=today())
+    assert statements() == of_two

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -29,7 +30,10 @@ class Page:
         self.status = response.status_code
         self.location = response.headers.get("Location")
         self.html = response.text if response.mimetype.startswith("text/") else ""
-        self.soup = BeautifulSoup(self.html, "lxml")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "lxml")
 
     @property
     def text(self) -> str:
@@ -75,7 +79,7 @@ class Browser:
         page = Page(response)
         assert page.status == status, f"{method} {path} answered {page.status}, not {status}: {page.text[:500]}"
         if response.mimetype == "text/html" and not 300 <= page.status < 400:
-            found = problems(page.html)
+            found = problems(page.html, page.soup)
             assert not found, f"{method} {path}: {found}"
         return page
 

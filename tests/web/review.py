@@ -12,9 +12,9 @@ SERVICE = "Placement quality"
 _UNLABELLED = ("hidden", "submit", "button", "image")
 
 
-def problems(html: str) -> list[str]:
-    """Everything wrong with this page; empty when nothing is."""
-    soup = BeautifulSoup(html, "lxml")
+def problems(html: str, soup: BeautifulSoup | None = None) -> list[str]:
+    """Everything wrong with this page; empty when nothing is. ``soup``: the same page, where it is parsed already."""
+    soup = soup or BeautifulSoup(html, "lxml")
     return [*_invalid(html), *_document(soup), *_headings(soup), *_identifiers(soup), *_inputs(soup), *_inline(soup),
             *_links(soup), *_tables(soup), *_told(soup), *_template_leaks(soup)]
 
