@@ -201,7 +201,7 @@ def _csv_table(path: Path, data: bytes) -> Table:
     if text.count("\x00") > len(text) // 100:
         raise TableError(f"{path.name} is not a table. Choose a CSV, ODS or XLSX file.")
     text = text.replace("\x00", "")
-    if re.match(r"\s*<(!doctype|html|\?xml)", text, re.I):
+    if re.match(r"\s*<(!doctype|html|svg|\?xml)", text, re.I):
         raise TableError(f"{path.name} is a web page, not a table. Download the file itself and try again.")
     delimiter = _delimiter(text)
 
@@ -293,7 +293,7 @@ def _likelihood(text: str) -> int:
         before, after = text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
         if letter in "‘’“”–—…•£\u00a0":
             score += 2
-        elif letter in "àáâäçèéêëìíîïñòóôöùúûüŵŷ" and (before.isalpha() or after.isalpha()):
+        elif letter.lower() in "àáâäçèéêëìíîïñòóôöùúûüŵŷ" and (before.isalpha() or after.isalpha()):
             score += 1
         else:
             score -= 1

@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -79,6 +80,12 @@ def clean(data: bytes, file_name: str) -> Cleaned:
     if ending in _OFFICE:
         return _office(data, name, ending)
     raise BadInput(_HINTS.get(ending, f"This kind of file cannot be kept. Send {KINDS}."), field="file")
+
+
+def bare_name(file_name: str | None) -> str:
+    """What somebody called a file: without folders, and without letters that cannot be seen or that turn the rest."""
+    last = Path((file_name or "").replace("\\", "/").replace("\0", "")).name
+    return "".join(letter for letter in last if letter.isprintable())[-200:]
 
 
 def safe_name(file_name: str) -> str:
@@ -155,11 +162,16 @@ def _office(data: bytes, name: str, ending: str) -> Cleaned:
                 raise damaged
             if any(one.lower().endswith("vbaproject.bin") for one in names):
                 raise BadInput(_HINTS["docm" if ending == "docx" else "xlsm"], field="file")
-            if any(one.startswith("/") or ".." in Path(one).parts or "\\" in one for one in names):
+            if leads_out(names):
                 raise damaged
             return Cleaned(_packed_anew(packed, members), media_type, name)
     except _UNPACKED_BADLY as error:
         raise damaged from error
+
+
+def leads_out(names: Iterable[str]) -> bool:
+    """Whether a part of an archive would be put outside of the folder into which somebody unpacks it."""
+    return any(one.startswith("/") or ".." in Path(one).parts or "\\" in one for one in names)
 
 
 def without_place(data: bytes) -> bytes:

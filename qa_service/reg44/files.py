@@ -8,7 +8,7 @@ import zlib
 from typing import Final
 
 from qa_service.documents.test_virus import BEGINNING, is_test_virus
-from qa_service.documents.uploaded import without_place
+from qa_service.documents.uploaded import leads_out, without_place
 from qa_service.errors import BadInput
 
 LARGEST: Final = 25 * 1024 * 1024
@@ -59,6 +59,8 @@ def _word(data: bytes, name: str) -> str:
     if infected:
         raise BadInput(_VIRUS, file=name)
     names = {part.filename.lower() for part in parts}
+    if leads_out(names):
+        raise BadInput("the file is damaged and cannot be opened; save it again and send that", file=name)
     if any(part.endswith("vbaproject.bin") for part in names):
         raise BadInput("the document holds macros, which are not taken; save it without them, or as PDF", file=name)
     if "word/document.xml" not in names:

@@ -19,6 +19,7 @@ from qa_service.database.session import Page
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
 from qa_service.documents.test_virus import refuse_test_virus
+from qa_service.documents.uploaded import bare_name
 from qa_service.errors import BadInput, Busy, CouldNotStore, NotFound
 from qa_service.flags.exposure import exposure_of
 from qa_service.permissions import Permission, requires
@@ -180,16 +181,16 @@ def _take(form: UploadListForm) -> str | None:
     if not file or not file.filename:
         form.refuse("file", "Choose the list’s file")
         return None
-    data = file.read(LARGEST + 1)
+    data, name = file.read(LARGEST + 1), bare_name(file.filename)
     if not data or len(data) > LARGEST:
-        form.refuse("file", f"{file.filename}: " + ("the file is larger than 25 MB" if data else "the file is empty"))
+        form.refuse("file", f"{name}: " + ("the file is larger than 25 MB" if data else "the file is empty"))
         return None
     try:
-        _refuse_other_files(data, file.filename)
+        _refuse_other_files(data, name)
         sha256 = documents.keep_bytes(data)
         with transaction():
             documents.record_document(sha256, len(data), media_type="application/octet-stream",
-                                      origin=f"{ORIGIN}{actor().user_id}", file_name=file.filename[-200:])
+                                      origin=f"{ORIGIN}{actor().user_id}", file_name=name)
     except (BadInput, CouldNotStore) as refusal:
         form.refuse("file", str(refusal))
         form.refused_with = status_of(refusal)

@@ -14,7 +14,7 @@ from flask import Flask
 from PIL import Image
 
 from forms.base import Form
-from forms.widgets import FileField, FilesField
+from forms.widgets import FileField
 from qa_service.clock import today
 from qa_service.contracts.kinds import DocumentKind
 from qa_service.permissions import Permission, Role, allows, decision
@@ -49,7 +49,7 @@ def _file_forms(view: Callable[..., Any], seen: set[object]) -> Iterator[type[Fo
 
 
 def takes_files(form: type[Form]) -> bool:
-    return any(getattr(getattr(form, name, None), "field_class", None) in (FileField, FilesField) for name in dir(form))
+    return any(getattr(getattr(form, name, None), "field_class", None) is FileField for name in dir(form))
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -80,7 +80,7 @@ class Council:
     app: Flask
     people: Mapping[Role, int]
     made: Mapping[str, Any]
-    browsers: dict[str, Browser] = field(default_factory=dict)
+    browsers: dict[Role | None, Browser] = field(default_factory=dict)
 
     def send(self, rule: str, door: Door, name: str, data: bytes) -> Page:
         """Sends the page's own form with this file, and looks at where it leads."""
@@ -96,13 +96,13 @@ class Council:
         return Page(response)
 
     def _browser(self, rule: str) -> Browser:
-        if rule not in self.browsers:
-            endpoint = next(one.endpoint for one in self.app.url_map.iter_rules()
-                            if one.rule == rule and "POST" in (one.methods or ()))
-            needed = decision(self.app.view_functions[endpoint])
-            role = next((one for one in self.people if isinstance(needed, Permission) and allows(one, needed)), None)
-            self.browsers[rule] = signed_in(self.app, self.people[role]) if role else Browser(self.app)
-        return self.browsers[rule]
+        endpoint = next(one.endpoint for one in self.app.url_map.iter_rules()
+                        if one.rule == rule and "POST" in (one.methods or ()))
+        needed = decision(self.app.view_functions[endpoint])
+        role = next((one for one in self.people if isinstance(needed, Permission) and allows(one, needed)), None)
+        if role not in self.browsers:
+            self.browsers[role] = signed_in(self.app, self.people[role]) if role else Browser(self.app)
+        return self.browsers[role]
 
 
 def png() -> bytes:

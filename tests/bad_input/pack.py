@@ -120,7 +120,7 @@ def pack() -> dict[str, tuple[str, bytes]]:
 
 
 REFUSED: Final = ("nothing in it", "test virus", "test virus as a photo", "test virus as a list", "test virus in Word",
-                  "macros by name", "drawing with a script", "page", "programme", "programme called a photo",
+                  "drawing with a script", "page", "programme", "programme called a photo",
                   "photo cut off", "photo of 3.6 thousand million pixels", "archive that climbs", "archive bomb",
                   "spreadsheet bomb", "damaged archive", "more than may be sent")
 """What no door takes, whatever it is for."""

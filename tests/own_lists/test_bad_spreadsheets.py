@@ -144,6 +144,7 @@ def test_columns_with_childrens_names_are_not_read_whatever_the_list_is(context:
         assert set(sheet.left_out) == {"Child’s name", "DOB"} and "Puddifold" not in str(sheet.rows), kind
 
 
+@pytest.mark.assurance
 def test_ten_thousand_bad_rows_are_each_said_and_the_good_one_among_them_is_taken(settings: dict[str, int]) -> None:
     bad = [("Elm", "SC900001", "never", f"Bo {number}") for number in range(10_000)]
     text = as_csv((HEAD, *bad[:5000], ("Elm", "SC900001", "3/4/2025", ""), *bad[5000:])).decode()

@@ -257,9 +257,11 @@ def test_the_link_that_a_home_has_works_until_the_next_one_has_left(app: Flask, 
         def deliver(self, *_: object, **__: object) -> None:
             raise Refused("no such mailbox")
 
+    with app.app_context():
+        manager = Actor.user(make_user(authority, Role.MANAGER), Role.MANAGER)
     with app.app_context(), acting_for(authority):
         with transaction():
-            asking.arrange(home, 1, by=Actor.user(make_user(authority, Role.MANAGER), Role.MANAGER))
+            asking.arrange(home, 1, by=manager)
         with transaction():
             asking.ask_for_reports(today())
         asking.send_requests(config, transport_for(config), by=by)
