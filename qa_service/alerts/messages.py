@@ -30,6 +30,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "report-link": frozenset({"setting_name", "month", "council", "reminder", "link", "until"}),
     "visit-submitted": frozenset({"setting_name", "link"}),
     "visit-sent-back": frozenset({"setting_name", "link"}),
+    "visit-answered": frozenset({"setting_name", "link"}),
     "visit-report-link": frozenset({"setting_name", "council", "visited_on", "link", "until"}),
     "visit-evidence-link": frozenset({"setting_name", "council", "link", "until"}),
 }

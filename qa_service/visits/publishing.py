@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from qa_service.actions.models import Action
 from qa_service.actor import Actor
-from qa_service.clock import utc_now
+from qa_service.clock import today, utc_now
 from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.flags.names import settings_called
@@ -24,6 +24,7 @@ from qa_service.visits.finishing import NUMBERS
 from qa_service.visits.kinds import WRITTEN, VisitState, is_issue
 from qa_service.visits.models import QAVisit, VisitReply
 from qa_service.visits.service import note, visit_by_id
+from qa_service.visits.telling import tell_of_answer
 from qa_service.visits.traces import trace
 
 REPLY: Final = "visit-reply"
@@ -61,7 +62,7 @@ def _iso(on: Any) -> str | None:
 
 
 def publish(visit_id: int, *, by: Actor) -> None:
-    """Settles what the provider is given, with its replies. Once published it stays as it is.
+    """Settles what the provider is given, with its replies, and ends its reply link. Once published it stays as it is.
 
     Raises ``Conflict`` before the sign-off.
     """
@@ -73,6 +74,8 @@ def publish(visit_id: int, *, by: Actor) -> None:
     visit.published = findings_of(visit) | {"replies": {
         str(question or ""): reply.text for question, reply in newest_replies(visit_id).items()}}
     visit.published_at, visit.published_by = utc_now(), by.user_id
+    for link in links.standing_links(REPLY, visit_id):
+        links.revoke(link.id, by=by)
     note("visit.published", visit, by)
 
 
@@ -140,6 +143,7 @@ def record_replies(visit_id: int, said: Mapping[int | None, str], *, link_id: in
         new += 1
     if new:
         note("visit.replied", visit_by_id(visit_id), by, {"replies": new, "link": link_id})
+        tell_of_answer(visit_by_id(visit_id), today=today())
     return new
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from qa_service.accounts.models import User
@@ -26,8 +28,14 @@ def tell_of_return(visit: QAVisit, submitted_by: int | None) -> int:
     return _tell(visit, "visit-sent-back", [id_ for id_ in {visit.lead_id, submitted_by} if id_ is not None])
 
 
-def _tell(visit: QAVisit, template: str, user_ids: list[int]) -> int:
+def tell_of_answer(visit: QAVisit, *, today: date) -> int:
+    """Tells whoever made the visit, or submitted it, that the provider replied or sent evidence: once a day."""
+    made_by = [id_ for id_ in {visit.lead_id, visit.submitted_by} if id_ is not None]
+    return _tell(visit, "visit-answered", made_by, part=today.isoformat())
+
+
+def _tell(visit: QAVisit, template: str, user_ids: list[int], *, part: str = "") -> int:
     return alerts.tell_people(
-        key=f"{template}:{visit.id}:{visit.version}", template=template, user_ids=user_ids,
+        key=f"{template}:{visit.id}:{part or visit.version}", template=template, user_ids=user_ids,
         context={"setting_name": settings_called([visit.setting_id])[visit.setting_id].name,
                  "link": f"/visits/{visit.id}"})

@@ -20,6 +20,8 @@ from qa_service.private_links.door import ended, entered
 from qa_service.visits import publishing
 from qa_service.visits.blueprint import NUMBER, blueprint
 from qa_service.visits.publishing import REPLY, REPORT, reply_name
+from qa_service.visits.service import visit_by_id
+from qa_service.visits.telling import tell_of_answer
 from qa_service.visits.traces import trace
 from qa_service.web import render, saving, tell
 from qa_service.web.files import sent
@@ -109,6 +111,7 @@ def report_evidence(token: str, action_id: int) -> Response:
                         files.add(action_id, sha256, cleaned, by=opened.actor, link_id=opened.link_id)
                     actions.give_evidence(action_id, text=form.text.data or "", by=opened.actor, today=today(),
                                           link_id=opened.link_id, files=1 if cleaned else 0)
+                    tell_of_answer(visit_by_id(opened.subject_id), today=today())
                 if form.saved:
                     tell("Thank you. We look at it and close the action, or say what is missing.")
                     return redirect(f"/{REPORT}/{token}")

@@ -36,6 +36,7 @@ EXAMPLES = {
                              "reminder": True, "link": f"{URL}/reg44-report/a-token", "until": "2026-05-14"},
     "visit-submitted": {"setting_name": "Elm House", "link": "/visits/12"},
     "visit-sent-back": {"setting_name": "Elm House", "link": "/visits/12"},
+    "visit-answered": {"setting_name": "Elm House", "link": "/visits/12"},
     "visit-report-link": {"setting_name": "Elm House", "council": "Marlowe Borough Council",
                           "visited_on": "2026-03-03", "link": f"{URL}/visit-report/a-token", "until": "2026-06-30"},
     "visit-evidence-link": {"setting_name": "Elm House", "council": "Marlowe Borough Council",

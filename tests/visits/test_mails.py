@@ -107,6 +107,23 @@ def test_managers_are_told_of_a_submission_and_its_writer_of_a_return(context: F
     assert len(list(db.session.scalars(select(Alert).where(Alert.template == "visit-submitted")))) == 4, "anew"
 
 
+def test_whoever_made_a_visit_is_told_once_a_day_that_the_provider_answered(context: Flask) -> None:
+    officer = a_colleague()
+    visit_id = a_visit(officer)
+    fill(visit_id, officer)
+    submitted(visit_id, officer)
+    with transaction():
+        token = publishing.make_link(visit_id, publishing.REPLY, made_for="Registered manager", days=9, by=officer)
+        opened = links.open_link(token, purpose=publishing.REPLY, address="192.0.2.1", key="test")
+    assert isinstance(opened, Opened)
+    for text in ("It was mended: a secret word", "It was mended twice", "It was mended twice"):
+        with transaction():
+            publishing.record_replies(visit_id, {None: text}, link_id=opened.link_id, by=opened.actor)
+    assert told() == {"visit-answered": {officer.user_id}}
+    (alert,) = db.session.scalars(select(Alert).where(Alert.template == "visit-answered"))
+    assert "secret" not in str(alert.context)
+
+
 def test_who_cannot_sign_a_visit_off_is_not_asked_to(context: Flask) -> None:
     manager, other = a_colleague(Role.MANAGER), a_colleague(Role.MANAGER)
     visit_id = a_visit(manager)

@@ -116,6 +116,7 @@ def test_a_visit_from_plan_to_published(app: Flask, authority: int, home: int, c
     sent = send_as_visitor(provider, evidence, text="It is mended")
     assert sent.status == 302
     assert "Evidence to look at" in provider.get("/visit-report/" + evidence.split("/")[2]).text
+    assert "Evidence on an action is to be looked at" in officer.get("/due?whose=mine").text
     action = str(manager.get("/actions").soup.select_one("table a")["href"])  # type: ignore[index]
     assert "The provider, through its link" in manager.get(action).text
     manager.post(f"{action}/close", {"reason": "Seen"})

@@ -137,8 +137,10 @@ def test_what_was_published_stays_as_it_was(context: Flask) -> None:
     visit_id = a_finished_visit(officer, manager, ratings={0: "amber"})
     with pytest.raises(Conflict):
         a_link(visit_id, officer, REPORT)
+    reply = a_link(visit_id, officer, REPLY)
     with transaction():
         publishing.publish(visit_id, by=manager)
+    assert opened(reply) == Refused(), "the right of reply ends with the publication"
     given = publishing.shown_as_published(visit_id)
     with transaction():
         publishing.publish(visit_id, by=manager)
