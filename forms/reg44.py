@@ -79,6 +79,18 @@ class WhyForm(Form):
     why = LongTextField("Why", validators=[DataRequired("Say why, in a few words"), Length(max=1000)])
 
 
+class OpenReportForm(Form):
+    """Why somebody opens a report of which nothing is left to do. The view fills the choices."""
+
+    reason = RadioField("Your reason", validators=[DataRequired("Choose your reason")])
+    words = TextField("Another reason, in a few words", description="Write no child’s name.",
+                      validators=[Optional(), Length(max=300)])
+
+    def offer(self, reasons: Iterable[tuple[str, str]]) -> None:
+        """Sets the reasons."""
+        self.reason.choices = choices_of(reasons)
+
+
 class ReviewReportForm(Form):
     """What the commissioning manager makes of a report."""
 

@@ -36,7 +36,8 @@ AREA: Final = "Marlowe"
 
 def make_sixteen_plus(today: date) -> str:
     """One setting complete, one on whose category the list differs, one with what has expired, others not checked; a
-    placement without registration whose review is late; a place for 18 and over. Opens its own transaction."""
+    placement without registration whose review is late, one of which Ofsted was not told as ordered; somebody under 16;
+    a place for 18 and over. Opens its own transaction."""
     officer, manager = _somebody(Role.COMMISSIONING_OFFICER), _somebody(Role.MANAGER)
     with transaction():
         complete, differs, expired, forgotten = _supported()[:4]
@@ -48,8 +49,10 @@ def make_sixteen_plus(today: date) -> str:
         _worse(expired, today, officer)
         _visited_long_ago(forgotten, today - 420 * DAY, officer)
         _clock(today, officer, manager)
+        _too_young(forgotten, today, officer)
+        _not_registered(today, officer, manager)
         _over_18(today, officer)
-    return "16+: registration found, things checked, a placement without registration, a place for 18 and over."
+    return "16+: registration found, things checked, placements without registration, a place for 18 and over."
 
 
 def _supported() -> list[int]:
@@ -121,21 +124,44 @@ def _clock(today: date, officer: Actor, manager: Actor) -> None:
                             note="No registered place was found; staffing is as agreed.", by=manager, today=today)
 
 
+def _too_young(setting_id: int, today: date, by: Actor) -> None:
+    """Somebody under 16 in registered supported accommodation."""
+    placement_id = db.session.scalars(select(Placement.id).where(
+        Placement.setting_id == setting_id, Placement.ended_on.is_(None)).order_by(Placement.id)).first()
+    assert placement_id is not None, "our young people live there"
+    record_ages({placement_id: AgeBand.UNDER_16}, on=today, by=by)
+
+
+def _not_registered(today: date, officer: Actor, manager: Actor) -> None:
+    """Somebody of 17 in supported accommodation without registration; Ofsted was not told as a court ordered."""
+    place = register_unregistered("Quayside Flats", provision=ProvisionType.SUPPORTED_ACCOMMODATION,
+                                  local_authority=AREA, by=officer)
+    placement_id = _placed(place, "Quayside Flats", "Supported living", "MBC-17001", today - 16 * DAY)
+    record_ages({placement_id: AgeBand.SIXTEEN_TO_17}, on=today, by=officer)
+    unregistered.record_facts(placement_id, {
+        "ordered_on": today - 14 * DAY, "told_reviewing_officer_on": today - 15 * DAY,
+        "application": Application.SENT, "application_on": today - 10 * DAY}, version=0, by=officer, today=today)
+    unregistered.review(placement_id, reviewed_on=today - 2 * DAY, may_stay=True, by=manager, today=today,
+                        note="The application is sent; somebody of ours calls every second day.")
+
+
 def _over_18(today: date, by: Actor) -> None:
-    """A place that nobody inspects, partly checked, with one person of 18 and one who is not."""
+    """A place that nobody inspects, checked, with one person of 18 and one who is not."""
     place = register_unregistered("Harbour Rooms", provision=ProvisionType.OVER_18, local_authority=AREA, by=by)
     bands = (AgeBand.OVER_18, AgeBand.SIXTEEN_TO_17)
-    placed = {}
-    for number, band in enumerate(bands, start=1):
-        child = Child(reference=f"MBC-18{number:03}")
-        db.session.add(child)
-        db.session.flush()
-        placement = Placement(
-            child_id=child.id, setting_id=place, setting_as_written="Harbour Rooms", kind="Supported housing",
-            started_on=today - (40 * number) * DAY, weekly_pence=38_000, team="Leaving Care", origin="by-hand",
-            origin_key=f"harbour-rooms-{number}", recorded_at=utc_now())
-        db.session.add(placement)
-        db.session.flush()
-        placed[placement.id] = band
-    record_ages(placed, on=today, by=by)
+    record_ages({_placed(place, "Harbour Rooms", "Supported housing", f"MBC-18{number:03}", today - 40 * number * DAY):
+                 band for number, band in enumerate(bands, start=1)}, on=today, by=by)
     _checked(place, DiligenceKind.OVER_18, today - 35 * DAY, by, today)
+
+
+def _placed(setting_id: int, name: str, kind: str, reference: str, started_on: date) -> int:
+    child = Child(reference=reference)
+    db.session.add(child)
+    db.session.flush()
+    placement = Placement(
+        child_id=child.id, setting_id=setting_id, setting_as_written=name, kind=kind, started_on=started_on,
+        weekly_pence=38_000, team="Leaving Care", origin="by-hand", origin_key=f"by-hand-{reference}",
+        recorded_at=utc_now())
+    db.session.add(placement)
+    db.session.flush()
+    return placement.id

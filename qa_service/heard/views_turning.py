@@ -1,8 +1,9 @@
-"""Turning what we heard into an action or a visit."""
+"""Turning what we heard into an action or a visit: in one click with what is usual, or after saying who and when."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import redirect
 from sqlalchemy import select
@@ -19,14 +20,50 @@ from qa_service.flags.names import settings_called
 from qa_service.heard import finding, following, service
 from qa_service.heard.blueprint import ENTRY, blueprint
 from qa_service.heard.kinds import NoteKind
+from qa_service.heard.models import HeardSaid
 from qa_service.ofsted.rules.words import day as in_words
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import Setting
 from qa_service.visits import service as visits
 from qa_service.web import actor, person, render, saving, tell
 
-DAYS_FOR_AN_ACTION = 14
+DAYS_AHEAD = 14
+"""Days from today until an action or a visit is due, unless somebody says another day."""
 MOST_SETTINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What an entry is turned into where nobody says otherwise: theirs who press the button, in two weeks."""
+
+    action: ActionForm
+    visit: VisitForm | None
+    """``None`` where several settings could be visited."""
+    on: date
+
+
+@blueprint.app_template_global()
+def usual_turns(said: HeardSaid) -> Usual:
+    """The forms that the buttons of the page of what was said send."""
+    visit = None if said.setting_id is None else _visit_form()
+    if visit is not None:
+        visit.setting.data = str(said.setting_id)
+    return Usual(_action_form(said.heard_on), visit, today() + timedelta(days=DAYS_AHEAD))
+
+
+def _action_form(heard_on: date) -> ActionForm:
+    return ActionForm(key=new_key(), owner=_me(), due_on=today() + timedelta(days=DAYS_AHEAD),
+                      text=f"Follow up what we heard on {in_words(heard_on)}")
+
+
+def _visit_form() -> VisitForm:
+    return VisitForm(key=new_key(), lead=_me(), planned_for=today() + timedelta(days=DAYS_AHEAD))
+
+
+def _me() -> str:
+    me = person()
+    assert me is not None  # the gate let somebody in
+    return str(me.user_id)
 
 
 @blueprint.route(f"{ENTRY}/action", methods=["GET", "POST"])
@@ -35,10 +72,7 @@ def make_action(entry_id: int) -> Response:
     """An action because of an entry. What was said is not copied into it: its page leads back here."""
     service.entry_by_id(entry_id)
     said = service.said_of(entry_id)[-1]
-    setting_id, me = said.setting_id, person()
-    assert me is not None
-    form = ActionForm(key=new_key(), owner=str(me.user_id), due_on=today() + timedelta(days=DAYS_FOR_AN_ACTION),
-                      text=f"Follow up what we heard on {in_words(said.heard_on)}")
+    setting_id, form = said.setting_id, _action_form(said.heard_on)
     form.offer(actions.AT_THE_PROVIDER, actions.owners())
     if form.validate_on_submit():
         with saving(form):
@@ -49,8 +83,8 @@ def make_action(entry_id: int) -> Response:
                 setting_id=setting_id)
             following.turned_into(entry, NoteKind.ACTION, f"/actions/{action_id}", actor())
         if form.saved:
-            tell("The action is made, and leads back to what we heard.")
-            return redirect(f"/heard/{entry_id}")
+            tell("The action is made, and leads back to what we heard. Here you can change who does it, and by when.")
+            return redirect(f"/actions/{action_id}")
     return render("heard/action.html", form=form, entry_id=entry_id)
 
 
@@ -60,10 +94,8 @@ def make_visit(entry_id: int) -> Response:
     """A visit because of an entry, to its setting or to one of its group's."""
     service.entry_by_id(entry_id)
     said = service.said_of(entry_id)[-1]
-    settings, me = _settings(said.setting_id, said.group_id), person()
+    settings, form = _settings(said.setting_id, said.group_id), _visit_form()
     place = finding.place_of(said.setting_id, said.group_id)
-    assert me is not None
-    form = VisitForm(key=new_key(), lead=str(me.user_id))
     form.offer([(str(id_), name) for id_, name in settings], visits.visitors())
     if form.validate_on_submit():
         assert form.planned_for.data is not None

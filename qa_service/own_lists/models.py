@@ -22,6 +22,8 @@ class ListImport(AuthorityOwned):
     """The set of headings: a later file with the same ones takes this mapping."""
     left_out: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Headings of columns about the person, which were not read."""
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What a person should know of the whole file: which of its sheets was read."""
     mapping: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The field of each heading, in their order."""
     state: Mapped[str] = mapped_column(String(20))
@@ -63,8 +65,6 @@ class OwnListImport(ListImport, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), index=True)
     """The key of the kind of list (``kind.ListKind``)."""
-    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """What a person should know of the whole file: which of its sheets was read."""
     taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 

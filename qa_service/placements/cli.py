@@ -73,6 +73,8 @@ def _import(file: Path, mapping: Path | None, as_at: date) -> imports.Result:
     if not file.is_file():
         raise BadInput("there is no such file. Check the name and folder.", file=str(file))
     sheet = own_list.read_sheet(file, file.name)
+    for note in sheet.notes:
+        click.echo(note, err=True)
     fields = _fields(sheet, mapping)
     if problem := COLUMNS.mapping_problem(fields):
         raise BadInput(f"{problem} Name the columns with --mapping.", file=file.name)

@@ -18,7 +18,7 @@ SHELF: Final = Shelf(PlacementImport, PlacementImportRow, COLUMNS, "placements",
 
 def record_upload(sheet: Sheet, *, as_at: date, by: Actor) -> int:
     """Keeps a list that was read until its columns are settled. Returns the import's id. Nothing is a placement yet."""
-    return SHELF.record_upload(sheet, by=by, as_at=as_at)
+    return SHELF.record_upload(sheet, by=by, as_at=as_at, notes=list(sheet.notes))
 
 
 def get(import_id: int) -> PlacementImport:

@@ -85,7 +85,7 @@ def columns_of(import_id: int) -> Response:
     """Which column is what, with three rows of each."""
     record = uploads.get(import_id)
     headings, left_out, file_name = list(record.headings), list(record.left_out), record.file_name
-    chosen = list(record.mapping)
+    notes, chosen = list(record.notes), list(record.mapping)
     form = Form()
     if form.validate_on_submit():
         chosen = [request.form.get(f"column-{number}", "ignore") for number in range(len(headings))]
@@ -103,6 +103,7 @@ def columns_of(import_id: int) -> Response:
         form=form,
         file_name=file_name,
         left_out=left_out,
+        notes=notes,
         fields=COLUMNS.choices,
         import_id=import_id,
         headings=headings,

@@ -6,7 +6,15 @@ from flask import make_response, redirect, send_file
 from werkzeug.wrappers import Response
 
 from forms.base import Form
-from forms.reg44 import INDEPENDENT, CloseForm, ConfirmReportForm, FollowUpForm, ReviewReportForm, WhyForm
+from forms.reg44 import (
+    INDEPENDENT,
+    CloseForm,
+    ConfirmReportForm,
+    FollowUpForm,
+    OpenReportForm,
+    ReviewReportForm,
+    WhyForm,
+)
 from qa_service.audit import service as audit
 from qa_service.clock import today
 from qa_service.database import db, transaction
@@ -16,14 +24,15 @@ from qa_service.documents.models import Document
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission, requires
-from qa_service.reg44 import confirming, following, placing, progress, questions, service
+from qa_service.reg44 import confirming, following, opening, placing, progress, questions, service
 from qa_service.reg44.blueprint import NUMBER, blueprint, page_asked
 from qa_service.reg44.confirming import report_numbered
 from qa_service.reg44.files import PDF, ending_of
 from qa_service.reg44.lines import line_of, said_in
 from qa_service.reg44.models import IndependentPersonReport, ReportRecommendation
 from qa_service.reg44.suggesting import Facts, record_kept
-from qa_service.reg44.words import COUNTS, WHY_NOT_OURS, ReportState, Way
+from qa_service.reg44.wording import words_of_file
+from qa_service.reg44.words import COUNTS, WHY_NOT_OURS, Way
 from qa_service.vocabulary import Opinion, SubjectType
 from qa_service.web import actor, allowed, render, saving, tell
 from qa_service.web.people import people
@@ -41,6 +50,8 @@ def report(report_id: int) -> Response:
     if not allowed(Permission.REG44_READ):
         return render("reg44/report_state.html", report=found, names=people().names(),
                       called=settings_called([found.setting_id])[found.setting_id])
+    if opening.asks_why(found):
+        return redirect(f"/reg44/reports/{report_id}/why?page={page_asked()}")
     advice = questions.recommendations_of([report_id])
     form = _form(found, advice)
     if form.is_submitted() and not allowed(Permission.REG44_RECORD):
@@ -60,25 +71,47 @@ def report(report_id: int) -> Response:
 
 def _note_read(found: IndependentPersonReport, page: int) -> None:
     """Notes that this person reads a page of a report, before anything of it leaves, and what the report waits for."""
-    waits_for = ("confirming" if found.state is ReportState.TO_CONFIRM else "review" if found.reviewed_at is None
-                 else "nothing")
+    opening.note_opened(found.id)
     with transaction():
         audit.record("reg44.read", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
-                     subject_id=found.setting_id, details={"report": found.id, "page": page, "waits for": waits_for})
+                     subject_id=found.setting_id,
+                     details={"report": found.id, "page": page, "waits for": opening.waits_for(found)})
+
+
+@blueprint.route(f"{_REPORT}/why", methods=["GET", "POST"])
+@requires(Permission.REG44_READ)
+def why_open(report_id: int) -> Response:
+    """Why a person opens a report that is confirmed and reviewed: recorded before anything of it is shown."""
+    found, form = report_numbered(report_id), OpenReportForm()
+    where = f"/reg44/reports/{report_id}?page={page_asked()}"
+    if not opening.asks_why(found):
+        return redirect(where)
+    form.offer(opening.REASONS.items())
+    if form.validate_on_submit():
+        with saving(form):
+            opening.record_reason(found, form.reason.data or "", form.words.data or "", by=actor())
+        if form.saved:
+            opening.note_opened(report_id)
+            return redirect(where)
+        found = report_numbered(report_id)
+    return render("reg44/why_open.html", form=form, report=found,
+                  called=settings_called([found.setting_id])[found.setting_id])
 
 
 def _shown(report_id: int, form: ConfirmReportForm) -> Response:
     found, advice = report_numbered(report_id), questions.recommendations_of([report_id])
     record, page = record_kept(found.suggested), page_asked()
     quote = _quote_on(found, page)
-    drawn = pictures.shown(found.document_sha256, page, quote=quote, quoted_on=page) if (
-        _media_type(found) == PDF) else pictures.Shown(why="A Word document has no fixed pages; open the file itself.")
+    is_pdf = _media_type(found) == PDF
+    drawn = pictures.shown(found.document_sha256, page, quote=quote, quoted_on=page) if is_pdf else pictures.Shown(
+        why="A Word document has no fixed pages; open the file itself.")
+    words = [] if is_pdf else words_of_file(found)
     before = {row.repeats_id for row in advice if row.repeats_id}
     earlier = {row.id: row for row in following.recommendations_numbered(before)}
     called = settings_called([found.setting_id])[found.setting_id]
     return render("reg44/report.html", said_of_earlier=progress.said_of_earlier(found), form=form, report=found,
                   advice=advice, earlier=earlier, record=record,
-                  page=page, shown=drawn, called=called, names=people().names(),
+                  page=page, shown=drawn, words=words, called=called, names=people().names(),
                   pages=drawn.page_count or (record.page_count if record else 0), why_not_ours=WHY_NOT_OURS,
                   review_form=ReviewReportForm(note=found.review_note), day=today())
 
@@ -126,7 +159,7 @@ def _media_type(found: IndependentPersonReport) -> str:
 def report_picture(report_id: int) -> Response:
     """A page of a report as a picture, with the words that were read on it."""
     found, page = report_numbered(report_id), page_asked()
-    if _media_type(found) != PDF:
+    if _media_type(found) != PDF or opening.asks_why(found):
         raise NotFound("There is no picture of this.")
     _note_read(found, page)
     found = report_numbered(report_id)
@@ -141,6 +174,8 @@ def report_picture(report_id: int) -> Response:
 def report_file(report_id: int) -> Response:
     """The file, checked against its hash; always as a download."""
     found = report_numbered(report_id)
+    if opening.asks_why(found):
+        return redirect(f"/reg44/reports/{report_id}/why")
     documents.bytes_of(found.document_sha256)
     kind = _media_type(found)
     with transaction():

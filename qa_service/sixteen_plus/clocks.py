@@ -71,12 +71,12 @@ class Clock:
         """The last day on which the next review is in time, with so many days between them."""
         return None if self.counts_from is None else self.counts_from + timedelta(days=every)
 
-    @property
-    def tell_ofsted_by(self) -> date | None:
-        """Where a court has ordered it and nobody has: the last day for telling Ofsted."""
+    def tell_ofsted_by(self, days: int) -> date | None:
+        """Where a court has ordered it and nobody has: the last day for telling Ofsted, so many days from the order or
+        the first day, whichever is later."""
         if self.record is None or self.record.ordered_on is None or self.record.told_ofsted_on is not None:
             return None
-        return self.record.ordered_on + timedelta(days=DAYS_TO_TELL_OFSTED)
+        return max(self.record.ordered_on, self.since) + timedelta(days=days)
 
 
 def clocks(placement_ids: SubjectIds, as_at: date, *, ended: bool = False) -> list[Clock]:

@@ -18,6 +18,7 @@ from qa_service.documents import service as documents
 from qa_service.documents.uploaded import Cleaned
 from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
+from qa_service.sixteen_plus.free_text import refuse_numbers
 from qa_service.sixteen_plus.items import BY_KEY, Item
 from qa_service.sixteen_plus.kinds import CheckOutcome, Standing
 from qa_service.sixteen_plus.models import DiligenceRecord
@@ -162,6 +163,10 @@ def _examine(one: Check, today: date, fields: Sequence[str]) -> None:
                        if one.seen_on > today else "Give the day on which somebody looked at it.", field=seen)
     if one.outcome is not CheckOutcome.MET and not one.reason.strip():
         raise BadInput(f"Say in a few words why: {item.words}.", field=reason)
+    refuse_numbers({reason: one.reason})
+    if one.outcome is CheckOutcome.MET and one.expires_on is not None and one.expires_on < one.seen_on:
+        raise BadInput("It had ended before the day on which it was seen, so that it was not met then. Choose “Not "
+                       f"met”, or check the year: {item.words}.", field=expires)
     if one.outcome is CheckOutcome.MET and item.expires and one.expires_on is None:
         raise BadInput(f"Give the last day on which it holds: {item.words}.", field=expires)
     if one.expires_on is not None and one.expires_on > today + LATEST:

@@ -17,6 +17,7 @@ from qa_service.database import current_authority, db
 from qa_service.errors import BadInput, NotFound
 from qa_service.marks.service import mark
 from qa_service.providers.models import Premises, RegistrationRecord, Setting
+from qa_service.sixteen_plus.free_text import refuse_numbers
 from qa_service.vocabulary import (
     ProvisionType,
     RegistrationFound,
@@ -91,6 +92,7 @@ def record_found(setting_id: int, found: RegistrationFound, *, checked_on: date,
         raise BadInput("Say where you looked, such as the certificate or Ofsted’s letter.", field="source")
     if found in (RegistrationFound.EXCEPTED, RegistrationFound.REFUSED) and not reason.strip():
         raise BadInput("Say why: which exception applies, or why it was refused.", field="reason")
+    refuse_numbers({"source": source, "reason": reason, "area": area})
     urn = urn_from_printed(under_urn) if under_urn.strip() else None
     if under_urn.strip() and urn is None:
         raise BadInput("Enter the URN as SC and six digits, or five to seven digits.", field="under_urn")

@@ -16,6 +16,7 @@ from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
 from qa_service.placements.models import Placement
 from qa_service.sixteen_plus.clocks import Clock, clocks
+from qa_service.sixteen_plus.free_text import refuse_numbers
 from qa_service.sixteen_plus.kinds import Application, Plan
 from qa_service.sixteen_plus.models import UnregisteredPlacement, UnregisteredReview
 from qa_service.vocabulary import SubjectType
@@ -70,6 +71,7 @@ def _examine(given: Mapping[str, Any], today: date) -> None:
         if on is not None and not EARLIEST <= on <= today:
             raise BadInput(f"{words} cannot be in the future." if on > today else f"{words} is too long ago.",
                            field=name)
+    refuse_numbers({"plan_words": given["plan_words"]})
     if given["plan"] is not None and given["plan_by"] is None:
         raise BadInput("Give the day by which the plan is to be done.", field="plan_by")
     if given["plan_by"] is not None and given["plan"] is None:
@@ -91,6 +93,7 @@ def review(placement_id: int, *, reviewed_on: date, may_stay: bool, note: str, b
                        "The placement began later. Give the day of the review.", field="reviewed_on")
     if not note.strip():
         raise BadInput("Say what was looked at and what follows.", field="note")
+    refuse_numbers({"note": note})
     said = {"placement_id": placement_id, "reviewed_on": reviewed_on, "may_stay": may_stay, "note": note.strip(),
             "reviewed_by": by.user_id}
     same = db.session.scalars(select(UnregisteredReview).filter_by(withdrawn_at=None, **said).limit(1)).first()

@@ -8,15 +8,17 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from forms.sixteen_plus import CheckForm, Line, checks_form
+from qa_service.actions.service import action_by_id
 from qa_service.clock import today
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
 from qa_service.errors import NotFound
 from qa_service.flags.names import settings_called
+from qa_service.ofsted.rules.words import day as in_words
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import Setting
 from qa_service.providers.names import setting_by_ref
-from qa_service.sixteen_plus import diligence
+from qa_service.sixteen_plus import diligence, turning
 from qa_service.sixteen_plus.blueprint import NUMBER, blueprint
 from qa_service.sixteen_plus.diligence import Check, ItemState
 from qa_service.sixteen_plus.items import BY_KEY, Item
@@ -89,14 +91,35 @@ def _entered(form: Any, states: list[ItemState]) -> list[Check]:
     return found
 
 
+@blueprint.post("/settings/<ref>/sixteen-plus/checks/<item>/action")
+@requires(Permission.ACTION_UPDATE)
+def make_action(ref: str, item: str) -> Response:
+    """What is missing, expired or not met becomes an action in one click."""
+    setting, found = setting_by_ref(ref), item_called(item)
+    state = next((one for one in _states(setting) if one.item is found), None)
+    if state is None:
+        raise NotFound("This is not on the checklist of this setting.")
+    with transaction():
+        action_id = turning.make_action(setting, state, by=actor(), today=today())
+    due_on = action_by_id(action_id).due_on
+    tell(f"An action stands: {found.words}, due by {in_words(due_on) if due_on else 'no day'}. Open it to change who "
+         "does it or by when.")
+    return redirect(f"{HERE.format(ref)}#to-do")
+
+
 @blueprint.get("/settings/<ref>/sixteen-plus/checks/<item>")
 @requires(Permission.DUE_DILIGENCE_READ)
 def history_of_item(ref: str, item: str) -> Response:
-    """Every look at one thing."""
+    """Every look at one thing, and the action about it."""
     setting, found = setting_by_ref(ref), item_called(item)
     history = diligence.history_of(setting.id, item)
+    action = turning.standing_of(setting.id).get(turning.page_of(setting, item))
+    kind = kinds_of([setting]).get(setting.id)
+    newest = diligence.seen_on([setting.id], today()).get(setting.id, {}).get(item)
+    on_list = kind is not None and found in scope_now()[kind]
     return render("sixteen_plus/item.html", called=settings_called([setting.id])[setting.id], item=found,
-                  history=history, names=people().names(), day=today(),
+                  history=history, names=people().names(), day=today(), action=action,
+                  turns=on_list and action is None and not diligence.state_of(found, newest, today()).standing.complete,
                   ends={one.id: diligence.holds_until(found, one) for one in history})
 
 

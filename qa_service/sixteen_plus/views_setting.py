@@ -16,7 +16,7 @@ from qa_service.placements.ages import bands_on, record_ages
 from qa_service.placements.models import Child, Placement
 from qa_service.providers.models import Setting
 from qa_service.providers.names import setting_by_ref
-from qa_service.sixteen_plus import diligence, law, over_18, registration, scope
+from qa_service.sixteen_plus import diligence, law, over_18, registration, scope, turning
 from qa_service.sixteen_plus.blueprint import NUMBER, blueprint
 from qa_service.sixteen_plus.clocks import clocks
 from qa_service.sixteen_plus.items import GROUPS
@@ -50,11 +50,14 @@ def of_setting(ref: str) -> Response:
     bands = bands_on({one.id: one.kind for one, _ in there}, day)
     standing = [(one, reference, bands[one.id], law.law_for(one.started_on, day, bands[one.id]))
                 for one, reference in there]
+    todo = turning.standing_of(setting.id)
     looks = {one.id: one for one in diligence.history_of(setting.id)}
     return render(
         "sixteen_plus/setting.html", setting=setting, entry=entry, called=entry.called, day=day,
         compared=entry.covered, found=registration.history_of(setting.id),
         groups=[(title, [one for one in entry.states if one.item.group == title]) for title in GROUPS],
+        to_do=[(one, todo.get(turning.page_of(setting, one.item.key))) for one in entry.states
+               if not one.standing.complete],
         names=people().names(), looks=looks, standing=standing, laws=law.LAWS, over_18=law.OVER_18,
         clocks=clocks([one.id for one, _ in there], day), every=values_of([UR_06])[UR_06.code].number("days"),
         categories=registration.CATEGORIES)

@@ -16,8 +16,9 @@ from qa_service.flags.parameters import values_of
 from qa_service.permissions import Permission, requires
 from qa_service.sixteen_plus import unregistered
 from qa_service.sixteen_plus.blueprint import NUMBER, blueprint
-from qa_service.sixteen_plus.clocks import DAYS_TO_TELL_OFSTED, Clock, clocks
+from qa_service.sixteen_plus.clocks import Clock, clocks
 from qa_service.sixteen_plus.kinds import Application, Plan
+from qa_service.sixteen_plus.rules.orders import UR_05
 from qa_service.sixteen_plus.rules.reviews import UR_06
 from qa_service.web import actor, render, saving, tell
 from qa_service.web.people import people
@@ -73,10 +74,10 @@ def running() -> Response:
 @requires(Permission.DUE_DILIGENCE_READ)
 def one_clock(placement_id: int) -> Response:
     """One placement without registration: how long, who was told, the plan, and its reviews."""
-    clock = unregistered.clock_of(placement_id, today())
+    clock, days = unregistered.clock_of(placement_id, today()), values_of([UR_05])[UR_05.code].number("days")
     return render("sixteen_plus/clock.html", clock=clock, day=today(), every=days_between_reviews(),
                   called=_called(clock), reviews=unregistered.reviews_of(placement_id), names=people().names(),
-                  days_to_tell=DAYS_TO_TELL_OFSTED)
+                  days_to_tell=days, tell_by=clock.tell_ofsted_by(days))
 
 
 @blueprint.route(f"{_ONE}/facts", methods=["GET", "POST"])

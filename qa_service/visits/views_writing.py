@@ -151,7 +151,8 @@ def save(visit_id: int) -> Response:
             saved = writing.take(visit_id, name, value, request.form.get("shown", ""), by=actor(),
                                  beside=request.form.get("beside", ""))
     except ServiceError as refusal:
-        return _json({"error": str(refusal)}, 404 if isinstance(refusal, NotFound) else status_of(refusal))
+        words = refusal.message if isinstance(refusal, BadInput) else str(refusal)
+        return _json({"error": words}, 404 if isinstance(refusal, NotFound) else status_of(refusal))
     if saved is None:
         return _json({"shown": request.form.get("shown", ""), "beside": "", "personal": []})
     if saved.clash is not None:

@@ -101,6 +101,12 @@ AROUND: Final[dict[str, Term]] = {
                     "regulator inspects it, so that what is known of it is what the council looks at itself.",
                     "Rules about registration and about people under 18 do not ask for it. A person under 18 who is "
                     "recorded there is flagged."),
+    "what-we-heard": Term("What we heard", "The log of worries, complaints, compliments and intelligence about a "
+                          "setting or provider that are below the threshold of a safeguarding concern. Who told us is "
+                          "kept apart, and read only by managers and safeguarding leads who say why."),
+    "intelligence": Term("Intelligence", "Something that somebody tells us about a setting or provider and that is "
+                         "neither a worry nor a complaint, such as that staff are leaving. Several in a short time "
+                         "raise a flag."),
     "due-diligence": Term("Due diligence", "What the council looks at itself before and while a young person lives in "
                           "a place: registration, insurance, building, staff, policies, area. Each look has its day, "
                           "and many hold only until another."),

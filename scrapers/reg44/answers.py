@@ -10,7 +10,10 @@ from scrapers.reg44.stance import Doubt, Stance, Topic, asks, is_template, speak
 from scrapers.reg44.text import sentences, words_of
 from scrapers.reg44.ticks import chosen, has_boxes
 
-YES_NO = {"not_fully": "partly|partially|in part|not fully|qualified|with reservations?", "yes": "yes", "no": "no"}
+YES_NO = {
+    "not_fully": "partly met|partially met|partly|partially|in part|not fully|qualified|with reservations?",
+    "yes": "yes|fully met|fully|agree|met", "no": "no|not at all|not met|disagree",
+}
 _OF_KEY = {"yes": Opinion.YES, "no": Opinion.NO, "not_fully": Opinion.QUALIFIED}
 _PARTLY = re.compile(
     rf"^(?:yes[,;:]? (?:–|-)? ?)?(?:(?:only )?{p.MOSTLY}|not {p.WHOLLY}|to (?:some|a limited|a large"
@@ -26,8 +29,10 @@ _SAME = re.compile(
     rf"|this to be the case)\.?$"
 )
 _BOTH_OFFERED = re.compile(r"\byes ?(?:/|\||or) ?no\b|\bno ?(?:/|\||or) ?yes\b|\byes,? no[ .]*$")
-_OFFERED = re.compile(r"[☐☑☒✓✗] ?(?:yes|no|partly|partially|in part|not fully|qualified)\b|"
-                      r"\b(?:yes|no|partly|partially|in part|not fully|qualified) ?[☐☑☒✓✗]")
+_WORDS = "|".join(sorted((word for words in YES_NO.values() for word in words.split("|")), key=len, reverse=True))
+_OFFERED = re.compile(rf"[☐☑☒✓✗] ?(?:{_WORDS})\b|\b(?:{_WORDS}) ?[☐☑☒✓✗]")
+_ANSWERED = re.compile(r"^\s*(?:a|ans|answer|response)(?:[.:)]|(?<=[a-z])\.?:) +", re.IGNORECASE)
+"""What a form prints before its answer."""
 _AFTER_YES = re.compile(r"^[ /.*]*$|^ ?[.,;:–-]|^[ ]*\n| \(?[A-Z]")
 """A yes stands alone: an end, a stop or a new sentence behind it, not "yes and no" or "yes mostly"."""
 _TURNED_YES = re.compile(r"^\W*(?:and|or|if|when|until|unless|but|no|not|only)\b|\b(?:no|not|never)\b|n't\b|"
@@ -45,6 +50,7 @@ def answer_of(text: str, topic: Topic, *, alone: bool) -> Stance | None:
 
     ``None`` where the text is no answer.
     """
+    text = _ANSWERED.sub("", text)
     words = words_of(text)
     if is_blank(text):
         return None
@@ -70,6 +76,8 @@ def _first_part(text: str) -> str:
 
 def _short_answer(text: str, topic: Topic) -> Stance | None:
     words = words_of(text)
+    if words.strip(" .") in ("y", "n"):
+        return Stance(Opinion.YES if words.startswith("y") else Opinion.NO, True)
     if p.NO_OPINION.search(words[:120]) or re.match(r"^(?:not stated|no opinion)\b", words):
         return Stance(Opinion.NOT_STATED, True)
     if _PARTLY.match(words):

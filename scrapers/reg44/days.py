@@ -9,12 +9,18 @@ from datetime import date
 from scrapers.readers.dates import date_stretches
 
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2((?:20)?\d\d)(?![\d/]|[.-]\d)")
+_AHEAD = 240
+"""Days: a month named without its year may lie so far ahead and no further."""
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SHORT = "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
 _WORDED = re.compile(
     rf"(?i)(?<![\d/])\d{{1,2}}(?:st|nd|rd|th)?(?: (?:of )?|-|(?=[A-Z]))(?:{_MONTHS}|{_SHORT})\b\.?,?(?: "
     rf"|-)(?:20)?\d\d(?!\d|[:.]\d)")
+_MONTH_FIRST = re.compile(rf"(?i)\b({_MONTHS}|{_SHORT})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (20\d\d)\b")
+_NO_YEAR = re.compile(
+    rf"(?i)(?:(?<![\d/.-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? |\bend (?:of )?)(?P<month>{_MONTHS}|{_SHORT})\b"
+    r"(?!\.?,? ?(?:20)?\d\d)")
 _MONTH_END = re.compile(rf"(?i)\b(?:the )?end (?:of )?({_MONTHS}|{_SHORT})\.? (20\d\d)\b")
 
 
@@ -26,6 +32,8 @@ def days_in(text: str) -> list[date]:
         found += _day(match.start(), year, int(match[3]), int(match[1]))
     for match in _ISO.finditer(text):
         found += _day(match.start(), int(match[1]), int(match[2]), int(match[3]))
+    for match in _MONTH_FIRST.finditer(text):
+        found += _day(match.start(), int(match[3]), _month(match[1]), int(match[2]))
     for match in _WORDED.finditer(text):
         words = re.sub(r"[-,]", " ", match[0])
         words = re.sub(r" (\d\d)$", r" 20\1", words)
@@ -47,9 +55,35 @@ def last_day_meant(text: str) -> date | None:
     """The one day of a target, "end of June 2026" being its last day; ``None`` where none or several are named."""
     days = set(days_in(text))
     for match in _MONTH_END.finditer(text):
-        month = [name[:3] for name in _MONTHS.split("|")].index(match[1].lower()[:3]) + 1
+        month = _month(match[1])
         days.add(date(int(match[2]), month, calendar.monthrange(int(match[2]), month)[1]))
     return days.pop() if len(days) == 1 else None
+
+
+def names_day_without_year(text: str) -> bool:
+    """Whether a text names a day, or a month's end, and leaves the year to be understood."""
+    return bool(_NO_YEAR.search(text)) and not days_in(text)
+
+
+def next_such_day(text: str, after: date) -> date | None:
+    """The one day that a text names without its year ("30 June", "end of July"): the next one from ``after`` on.
+
+    ``None`` where it names several, or where the next is so far off that the last may be meant.
+    """
+    found = list(_NO_YEAR.finditer(text))
+    if len(found) != 1 or days_in(text):
+        return None
+    month = _month(found[0]["month"])
+    for year in (after.year, after.year + 1):
+        number = int(found[0]["day"] or calendar.monthrange(year, month)[1])
+        for _, day in _day(0, year, month, number):
+            if 0 <= (day - after).days <= _AHEAD:
+                return day
+    return None
+
+
+def _month(name: str) -> int:
+    return [one[:3] for one in _MONTHS.split("|")].index(name.lower()[:3]) + 1
 
 
 def _day(at: int, year: int, month: int, day: int) -> list[tuple[int, date]]:

@@ -7,18 +7,23 @@ with wide gaps begins a grid, and lines below that keep to its columns belong to
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from scrapers.pdf import Layout, Word
+from scrapers.reg44.bands import LEVEL, Band, bands_of
+from scrapers.reg44.columns import sides, two_columns
 from scrapers.reg44.paper import Block, Cell
 from scrapers.reg44.text import clean
 
 _Segment = tuple[str, float, float]  # text, left, right
-_LEVEL = 2.0
-_POINT = re.compile(r"(?:Recommendation|Action) \d{1,2}\b|\d{1,2}[.)] [A-Z]")
+_POINT = re.compile(r"(?:Recommendation|Action) \d{1,2}\b|(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})\)|\d{1,2}\.) ?[A-Z]")
+_SPACED = 1.7
+"""Heights of a line from one to the next: a paragraph ends here where its last line is closed, too."""
+_CLOSED = re.compile(r"[.!?;:)]$|^(?:yes|no|partly|partially)$", re.IGNORECASE)
 _NARROWEST_GAP = 5.0
 """Points between two columns of a ruled table; words of a line stand closer."""
 _BULLETS = ("•", "\ufffd")
@@ -70,46 +75,24 @@ def blocks_of_page(layout: Layout, number: int) -> list[Block]:
     body = median(line.height for line in lines)
     placed: list[tuple[float, list[Block]]] = []
     taken: set[Word] = set()
-    for table in _tables(_bands(layout), lines):
+    for table in _tables(bands_of(layout), lines):
         columns = _columns([line for _, row in table for line in row])
         for band, row in table:
             taken.update(word for line in row for word in line.words)
             placed.append((band[0], _row_blocks(row, columns, number, body)))
     free = [_Line(rest) for line in lines if (rest := tuple(word for word in line.words if word not in taken))]
-    placed += _free_blocks(free, number, body)
+    tops = sorted(top for top, _ in placed)
+    for _, stretch in groupby(free, key=lambda line: bisect(tops, line.middle)):
+        placed += _parted_blocks(list(stretch), number, body)
     return [block for _, blocks in sorted(placed, key=lambda one: one[0]) for block in blocks]
 
 
 # --- ruled tables ------------------------------------------------------------------------------------------------
 
-_Band = tuple[float, float, float, float]  # top, bottom, left, right
+_Row = tuple[Band, list[_Line]]
 
 
-def _bands(layout: Layout) -> list[_Band]:
-    """The stretches between one rule and the next below it that reaches over the same width."""
-    merged: list[list[float]] = []  # y, left, right
-    for left, right, y in sorted(layout.rules, key=lambda rule: (round(rule[2] / _LEVEL), rule[0])):
-        last = merged[-1] if merged else None
-        if last and abs(last[0] - y) <= _LEVEL and left <= last[2] + 4.0:
-            last[2] = max(last[2], right)
-        elif right - left > 40:
-            merged.append([y, left, right])
-    merged.sort()
-    found = []
-    for at, (y, left, right) in enumerate(merged):
-        for below, other_left, other_right in merged[at + 1 :]:
-            shared = min(right, other_right) - max(left, other_left)
-            if below - y > 5.0 and shared > 0.6 * (right - left):
-                if shared > 0.9 * max(right - left, other_right - other_left):
-                    found.append((y, below, min(left, other_left), max(right, other_right)))
-                break
-    return found
-
-
-_Row = tuple[_Band, list[_Line]]
-
-
-def _tables(bands: Sequence[_Band], lines: Sequence[_Line]) -> list[list[_Row]]:
+def _tables(bands: Sequence[Band], lines: Sequence[_Line]) -> list[list[_Row]]:
     """Bands that follow each other and share their columns; a band of running text stands alone."""
     tables: list[list[_Row]] = []
     for band in bands:
@@ -123,13 +106,15 @@ def _tables(bands: Sequence[_Band], lines: Sequence[_Line]) -> list[list[_Row]]:
     return [part for table in tables for part in _without_loose_end(table)]
 
 
-def _continues(table: Sequence[_Row], band: _Band, row: Sequence[_Line]) -> bool:
+def _continues(table: Sequence[_Row], band: Band, row: Sequence[_Line]) -> bool:
     last = table[-1][0]
-    if abs(last[1] - band[0]) > 2 * _LEVEL or abs(last[2] - band[2]) > 6 or abs(last[3] - band[3]) > 6:
+    if abs(last[1] - band[0]) > 2 * LEVEL or abs(last[2] - band[2]) > 6 or abs(last[3] - band[3]) > 6:
         return False
     if not _columns(row) and len(row) == 1 and not row[0].words[-1].text.endswith("."):
         return False  # a heading between two tables
     before = _columns([line for _, rest in table for line in rest])
+    if not _columns(row) and (abs(last[2] - band[2]) > 1 or abs(last[3] - band[3]) > 1):
+        return False  # what stands between two tables, whose cells have borders within the table's own
     both = _columns([*(line for _, rest in table for line in rest), *row])
     return len(before) > 1 and len(both) >= len(before)
 
@@ -142,7 +127,7 @@ def _without_loose_end(table: list[_Row]) -> list[list[_Row]]:
     return [table, *[[one] for one in loose]]
 
 
-def _inside(line: _Line, band: _Band) -> _Line | None:
+def _inside(line: _Line, band: Band) -> _Line | None:
     top, bottom, left, right = band
     words = tuple(
         word for word in line.words
@@ -189,6 +174,24 @@ def _crosses(lines: Sequence[_Line], columns: Sequence[float]) -> bool:
 
 
 # --- text between tables -----------------------------------------------------------------------------------------
+
+
+def _parted_blocks(lines: Sequence[_Line], number: int, body: float) -> list[tuple[float, list[Block]]]:
+    """Two columns of prose one after the other, with an empty block between: no answer stands beyond it."""
+    found = two_columns([line.words for line in lines])
+    if found is None:
+        return _free_blocks(lines, number, body)
+    halves: tuple[list[_Line], list[_Line]] = ([], [])
+    for line in lines[found.start : found.end]:
+        for half, words in zip(halves, sides(line.words, found.at), strict=True):
+            half += [_Line(words)] if words else []
+    apart = Block((Cell(""),), number)
+    read = [[block for _, blocks in _free_blocks(half, number, body) for block in blocks] for half in halves]
+    return [
+        *_parted_blocks(lines[: found.start], number, body),
+        (lines[found.start].top, [apart, *read[0], apart, *read[1], apart]),
+        *_parted_blocks(lines[found.end :], number, body),
+    ]
 
 
 def _free_blocks(lines: Sequence[_Line], number: int, body: float) -> list[tuple[float, list[Block]]]:
@@ -294,6 +297,7 @@ def _grouped(lines: Sequence[_Line]) -> list[list[_Line]]:
         new = (
             gap > 1.35 * pitch or fits or abs(line.height - last.height) > 0.12 * last.height
             or clean(first.text)[:1] in _BULLETS or _opens(last, line)
+            or (gap > _SPACED * line.height and bool(_CLOSED.search(last.words[-1].text)))
         )
         if new:
             groups.append([line])
@@ -304,10 +308,10 @@ def _grouped(lines: Sequence[_Line]) -> list[list[_Line]]:
 
 def _opens(last: _Line, line: _Line) -> bool:
     """Whether a line below a finished sentence is a heading or a numbered point: makers may leave no space there."""
-    if not last.words[-1].text.endswith((".", "!", "?")):
+    if last.words[-1].text[-1] not in ".!?;:)":
         return False
     text = clean(" ".join(word.text for word in line.words))
-    heading = len(line.words) <= 5 and text[:1].isupper() and text[-1:].isalpha()
+    heading = last.words[-1].text[-1] in ".!?" and len(line.words) <= 5 and text[:1].isupper() and text[-1:].isalpha()
     return heading or bool(_POINT.match(text))
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_service.vocabulary import Opinion
+from scrapers.reg44.answer_columns import PLAIN_ANSWERS, heads_others, heads_yes_and_no, ticked_column, without_others
 from scrapers.reg44.answers import answer_of, is_blank
 from scrapers.reg44.paper import Block, Cell, Paper
-from scrapers.reg44.phrases import ADVERSATIVE, VISITOR
+from scrapers.reg44.phrases import VISITOR
 from scrapers.reg44.record import Read
 from scrapers.reg44.sections import Part, looks_like_heading, parts_of
 from scrapers.reg44.stance import (
@@ -31,7 +32,7 @@ from scrapers.reg44.stance import (
     stance_of,
 )
 from scrapers.reg44.text import sentences, words_of
-from scrapers.reg44.ticks import has_boxes, mark_in
+from scrapers.reg44.ticks import has_boxes
 
 LONGEST_QUOTE = 400
 _LONGEST_LABEL = 45  # words
@@ -39,6 +40,9 @@ _GOES_ON = 3  # blocks below a question that may hold its answer
 _ANSWER_BEHIND = re.compile(
     r"^(?P<label>[^.?]{12,200}[a-z]) +(?P<rest>(?:Yes|YES|No|NO|Partly|Partially|In part)(?: ?/ ?(?:Yes|YES|No|NO"
     r"|Partly))*[ *.]*)$")
+_CHOICES = re.compile(r"[(\[] ?(?:please )?(?:(?:circle|tick|select|state|answer|delete as appropriate|yes|no|partly"
+                      r"|partially|in part|not fully|qualified|n/?a|unsure|or|y|n)\b[ /,|:.]*)+[)\]]", re.IGNORECASE)
+"""The answers that a question allows, in brackets behind it."""
 _TURNS = re.compile(r"^(?:however|but|although|that said|having said that|nevertheless|nonetheless|my (?:one|only) "
                     r"reservation|the exception|except|this is subject to|subject to|despite|notwithstanding)\b")
 
@@ -111,34 +115,37 @@ def _by_the_other_way(topic: Topic, flow: Sequence[Block]) -> list[Statement]:
 
 def _statements(topic: Topic, blocks: Sequence[Block], parts: Sequence[Part]) -> Iterator[Statement]:
     columns: tuple[Cell, ...] = ()
+    others: tuple[Cell, ...] = ()
     for at, (block, part) in enumerate(zip(blocks, parts, strict=True)):
         if not block.is_row:
-            columns = ()
-        elif _heads_yes_and_no(block):
+            columns = others = ()
+        elif heads_others(block):
+            others = block.cells
+            continue
+        elif heads_yes_and_no(block):
             columns = block.cells
             continue
         if part is Part.EARLIER:
             continue
         if block.is_row:
-            yield from _of_row(topic, block, columns, part)
+            yield from _of_row(topic, without_others(block, others), columns, part)
         elif mentions(block.text, topic) or part is Part.OPINION:
             yield from _of_paragraph(topic, blocks, at, parts)
-
-
-def _heads_yes_and_no(block: Block) -> bool:
-    words = [words_of(cell.text) for cell in block.cells]
-    return "yes" in words and "no" in words and not any(mentions(cell.text, topic) for cell in block.cells
-                                                         for topic in Topic)
 
 
 def _of_row(topic: Topic, block: Block, columns: Sequence[Cell], part: Part) -> Iterator[Statement]:
     for at, cell in enumerate(block.cells):
         if not mentions(cell.text, topic):
             continue
+        if block.cells[at + 1 :]:
+            cell = replace(cell, text=_CHOICES.sub("", cell.text))
         others = block.cells[at + 1 :]
         answer = "\n".join(one.text for one in others if one.text.strip())
+        if len({words_of(one.text).strip(" .") for one in others} & PLAIN_ANSWERS) > 1:
+            yield Statement(Stance(Doubt.UNCLEAR, True), block.page, _quote(cell.text, answer), block.sure)
+            return
         if columns:
-            yield Statement(_ticked_column(columns, others), block.page, _quote(cell.text, answer), block.sure)
+            yield Statement(ticked_column(columns, others), block.page, _quote(cell.text, answer), block.sure)
             return
         if answer and _is_label(cell.text, topic):
             stance = _answered(cell.text, answer, topic)
@@ -152,34 +159,6 @@ def _of_row(topic: Topic, block: Block, columns: Sequence[Cell], part: Part) -> 
 
 def _is_opinion_cell(before: Sequence[Cell], part: Part) -> bool:
     return part is Part.OPINION or any(re.search(r"\bopinion|\bconclusion", words_of(cell.text)) for cell in before)
-
-
-def _ticked_column(columns: Sequence[Cell], cells: Sequence[Cell]) -> Stance:
-    """What the one marked cell says by the heading above it."""
-    marked = set()
-    for head in columns:
-        key = words_of(head.text)
-        if key not in ("yes", "no", "partly", "partially", "in part"):
-            continue
-        under = [cell for cell in cells if cell.text.strip() and _overlap(head, cell)]
-        state = mark_in(under[0].text) if len(under) == 1 else False if not under else None
-        if state is None:
-            return Stance(Doubt.UNCLEAR, True)
-        if state:
-            marked.add(key)
-    if len(marked) != 1:
-        return Stance(Doubt.UNCLEAR, True)
-    key = marked.pop()
-    comments = " ".join(cell.text for cell in cells if mark_in(cell.text) is None)
-    if key == "yes" and ADVERSATIVE.search(words_of(comments)):
-        return Stance(Doubt.UNCLEAR, True)
-    return Stance(Opinion.YES if key == "yes" else Opinion.NO if key == "no" else Opinion.QUALIFIED, True)
-
-
-def _overlap(head: Cell, cell: Cell) -> bool:
-    middle = (cell.left + cell.right) / 2
-    near = 14 if head.right - head.left > 3 else 0  # points on a page; the columns of a table match wholly
-    return head.left - near <= middle <= head.right + near
 
 
 def _is_label(text: str, topic: Topic) -> bool:
@@ -218,7 +197,14 @@ def _of_paragraph(topic: Topic, blocks: Sequence[Block], at: int, parts: Sequenc
             yield Statement(stance, block.page, _quote(text, ""), block.sure)
         return
     turns = _next_turns(blocks, at, topic)
-    yield from _of_text(topic, block.cells[0].text, block, part, bare=part is Part.OPINION, turns=turns)
+    bare = part is Part.OPINION and not _goes_on(blocks, at)
+    yield from _of_text(topic, block.cells[0].text, block, part, bare=bare, turns=turns)
+
+
+def _goes_on(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a paragraph is the end of a sentence that began on the page or in the column before."""
+    before = next((block.text for block in reversed(blocks[max(0, at - 4) : at]) if block.text), "")
+    return blocks[at].text[:1].islower() and bool(before) and before[-1] not in ".!?:;"
 
 
 def _boxed(text: str, topic: Topic) -> Stance:

@@ -33,6 +33,8 @@ _VISITED = re.compile(
     r"visits?(?:\(s\))?|visit dates?(?:\(s\))?(?: and times?)?|visited on|dates? visited|date of (?:monthly"
     r" )?monitoring visit|"
     r"when (?:was the home visited|i visited)|date of (?:the )?regulation 44(?: visit)?")
+_DATE, _TIME = re.compile(r"date"), re.compile(r"(?:time|times|start time|arrival time)(?: (?:of|in|on) .{0,20})?")
+"""A form with a time beside its date means the visit's."""
 _REPORTED = re.compile(
     r"(?:dates?|day) (?:of|on) (?:the |this )?report(?: completed| written)?|report (?:date|completed(?: on)?"
     r"|written(?: on)?|"
@@ -73,6 +75,8 @@ def read_particulars(record: IndependentReportRecord, paper: Paper, fields: Sequ
     record.visited = _one(fields, _VISITED, _visit_days)
     if record.visited.value is None and not record.visited.quote:
         record.visited = _visited_in_sentence(paper)
+    if record.visited.value is None and any(_TIME.fullmatch(field.label) for field in fields):
+        record.visited = _one(fields, _DATE, _visit_days)
     record.reported = _one(fields, _REPORTED, _one_day)
     record.visitor = _one(fields, _VISITOR, _person)
     if record.visitor.unread and not record.visitor.quote:
@@ -156,7 +160,9 @@ def _one_day(text: str) -> date | None:
 
 
 _VISITED_ON = re.compile(
-    r"\b(?:i|the independent (?:person|visitor)) (?:visited|undertook|carried out|completed|made)\b|\bvisit (?:took"
+    r"\bvisit (?:(?:was |were )?(?:undertaken|carried out|made|completed|conducted|held) )?on\b"
+    r"|^(?:reg(?:ulation|\.)? ?44 |independent |monthly )+visit (?:to|at|of|report)\b"
+    r"|\b(?:i|the independent (?:person|visitor)) (?:visited|undertook|carried out|completed|made)\b|\bvisit (?:took"
     r" place|was "
     r"(?:carried out|undertaken|made|completed|conducted))\b|\bthis (?:is a |)report (?:of|on|about|follows"
     r"|concerns) (?:a|my|the) visit\b")

@@ -205,6 +205,7 @@ HEDGE = re.compile(
 )
 # Words elsewhere that speak against a yes.
 AGAINST_SAFE = re.compile(
+    r"\b(?:neither|none) (?:of (?:the above|these|this|those|them|which)|statement)\b|"
     r"\b(?:children|young people|young persons?|child|residents|they) (?:are|is|were|was) (?:\w+ )?(?:not"
     r"|n't) (?:\w+ ){0,3}"
     r"(?:safe|safeguarded|protected)\b|\bunsafe\b|\bnot (?:\w+ ){0,2}safeguarded\b|\bineffective(?:ly)? safeguard"
@@ -218,6 +219,7 @@ AGAINST_SAFE = re.compile(
     r"|\bcannot be (?:\w+ )?(?:safeguarded|kept safe)|\bnot (?:been )?kept safe\b"
 )
 AGAINST_WELL = re.compile(
+    r"\b(?:neither|none) (?:of (?:the above|these|this|those|them|which)|statement)\b|"
     r"\b(?:does|did|do)(?: not|n't) (?:\w+ ){0,2}promote\b|\bnot (?:\w+ ){0,2}promot(?:ed|ing)\b|\bfail(?:s|ed"
     r"|ing)? to (?:\w+ )?promote"
     r"|\b(?:undermines?|undermined|harmful to|detrimental to|detriment of|damaging to|neglects?)(?: \w+){0,4} "

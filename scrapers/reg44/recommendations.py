@@ -8,60 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from scrapers.reg44.days import last_day_meant
+from scrapers.reg44.advice_words import (
+    BESIDE,
+    DONE,
+    EMPTY,
+    GUIDES,
+    HEDGED,
+    HOW_FAR,
+    NONE,
+    ONE_NAMED,
+    RUN_ON,
+    SAID_DONE,
+    SECTION,
+    STILL_OPEN,
+    WHAT,
+    WHEN,
+    WHO,
+)
+from scrapers.reg44.days import last_day_meant, next_such_day
+from scrapers.reg44.in_prose import read_prose
 from scrapers.reg44.paper import Block
 from scrapers.reg44.record import EarlierRecommendation, IndependentReportRecord, Progress, Read, VisitorsRecommendation
 from scrapers.reg44.sections import Part, looks_like_heading, part_of_heading
-from scrapers.reg44.targets import NUMBERED, TARGET, WHO_INLINE, from_words, labelled
-from scrapers.reg44.text import words_of
-
-_WHAT = re.compile(
-    r"(?:(?:new |agreed |further )?(?:recommendations?|actions?|requirements?)(?: required| recommended| to be taken"
-    r"| made|"
-    r" for (?:the )?(?:home|manager|registered person))?(?: (?:by the )?independent (?:person|visitor))?|what"
-    r" (?:needs|should|has) to "
-    r"(?:happen|change|be done)|what|areas? for (?:improvement|development)|recommended actions?|action points?"
-    r"|issue|task|"
-    r"recommendation ?/ ?action)s?")
-_WHEN = re.compile(
-    r"(?:(?:target|due|completion|deadline|action|proposed|review)(?: (?:date|by|completion date))?|time ?scales?"
-    r"|time ?frames?|"
-    r"by when|when|date(?: due| for completion| to be completed| by| required| for action)?|complete(?:d)? by"
-    r"|deadline|"
-    r"to be (?:completed|done|considered) by|timescale for (?:consideration|completion)|consider by)")
-_WHO = re.compile(
-    r"(?:(?:person|staff|people|who is)? ?responsible(?: person)?|responsibility|lead|owner|action owner|by whom|who|"
-    r"named person|assigned to|for)")
-_HOW_FAR = re.compile(
-    r"(?:progress|status|outcome|update|(?:is it |was it )?(?:met|completed?|achieved|done)(?: ?[?]| y/?n|"
-    r" \(?yes/no\)?)?|position|"
-    r"progress (?:made|to date|since .{0,20})|current (?:status|position)|comments?|completed|rag)")
-_NONE = re.compile(
-    r"^(?:there (?:are|were) |i (?:make|made|have made|have) )?(?:no|nil|none)\b[ .]*(?:(?:new |further |formal"
-    r" )*(?:recommendations?|actions?|"
-    r"requirements?))?(?: (?:are|were|have been|was|arising|made|from|at|following|identified|required|needed|on"
-    r"|this|the|visit|occasion|"
-    r"month|time|of))*[ .]*$|^n/?a$|^not applicable$")
-_DONE = (
-    (Progress.NOT_DONE, r"\bnot (?:yet )?(?:met|complete|completed|done|achieved|started|actioned|progressed"
-                        r"|implemented|addressed)\b|"
-                        r"\boutstanding\b|\bno progress\b|^no\b|\bincomplete\b|\brepeated\b|\bremains open\b"
-                        r"|\boverdue\b|\bunmet\b"),
-    (Progress.PARTLY, r"\bpart(?:ly|ially)\b|\bin part\b|\bin progress\b|\bongoing\b|\bon[- ]going\b|\bunderway\b"
-                      r"|\bunder way\b|\bstarted\b|"
-                      r"\bsome progress\b|\bcarried forward\b"),
-    (Progress.DONE, r"\b(?:met|complete|completed|done|achieved|actioned|implemented|addressed|closed|resolved|in"
-                    r" place)\b|^yes\b"),
-)
-_HEDGED = re.compile(
-    r"\b(?:not|never|no|nor|unable|cannot|yet|nearly|almost|mostly|largely|to be|will|should|must|due|await\w*"
-    r"|planned|if|unless|except|but|however|although|though|when|apart|until)\b|n't\b")
-"""Beside words of being done these say that it is not, or not wholly."""
-_SAID_DONE = re.compile(r"(?:[–:.(-]|\u2013) ?(?:(?:now |fully |status:? )?(?:met|completed?|achieved|done|closed"
-                        r"|actioned|implemented))[.) ]*$", re.IGNORECASE)
-_EMPTY = re.compile(r"[\s.\-–_•]*|\[not chosen\]|n/?a|none|nil|tbc")
+from scrapers.reg44.targets import NUMBERED, TARGET, WHO_INLINE, from_words, labelled, points_in
+from scrapers.reg44.text import sentences, words_of
 
 
 @dataclass(slots=True)
@@ -82,7 +55,19 @@ def read_recommendations(record: IndependentReportRecord, blocks: Sequence[Block
     for at, (block, part) in enumerate(zip(blocks, parts, strict=True)):
         reader.take(block, part, blocks[at + 1] if at + 1 < len(blocks) else None)
     reader.end()
-    record.recommendations = _once(record.recommendations)
+    read_prose(record, blocks, parts)
+    after = max(record.visited.value or (), default=None)
+    record.recommendations = [_with_year(one, after) for one in _once(record.recommendations)]
+    if record.recommendations and record.no_recommendations.value:
+        record.no_recommendations = Read(None, record.no_recommendations.page, record.no_recommendations.quote,
+                                         "The report says that there are none, and names some.")
+
+
+def _with_year(one: VisitorsRecommendation, after: date | None) -> VisitorsRecommendation:
+    """A target day printed without its year is the next such day after the visit."""
+    if one.target is not None or after is None or not one.target_words:
+        return one
+    return replace(one, target=next_such_day(one.target_words, after))
 
 
 def _once(found: list[VisitorsRecommendation]) -> list[VisitorsRecommendation]:
@@ -102,6 +87,7 @@ class _Reader:
         self._table: _Table | None = None
         self._section: Part | None = None
         self._open: list[Block] = []
+        self._named = False
 
     def take(self, block: Block, part: Part, below: Block | None) -> None:
         if block.is_row:
@@ -109,32 +95,62 @@ class _Reader:
             self._row(block, part)
             return
         text = block.text
-        if looks_like_heading(block) and (not labelled(text) or (block.heading and len(text.split()) < 8)):
+        if looks_like_heading(block) and self._heads(block):
             named = part_of_heading(text)
             if self._table is not None and not block.heading and named is None:
+                if NONE.match(words_of(text)) and not self._table.earlier:
+                    self._record.no_recommendations = Read(True, block.page, text)
                 return
             self.end()
             self._table = None
             self._section = named if named in (Part.RECOMMENDATIONS, Part.EARLIER) else None
+            self._named = bool(ONE_NAMED.match(words_of(text)))
             return
         self._table = None
+        run_on = RUN_ON.match(text)
+        if run_on and part not in (Part.EARLIER, Part.GUIDANCE, Part.OTHERS):
+            self.end()
+            self._section = Part.RECOMMENDATIONS
+            text = run_on["text"]
+            block = replace(block, cells=(replace(block.cells[0], text=text),))
         if self._section is None:
-            if labelled(text) and re.match(r"(?i)^recommendation", text) and part not in (Part.EARLIER, Part.GUIDANCE):
+            if labelled(text) and part not in (Part.EARLIER, Part.GUIDANCE) and (
+                re.match(r"(?i)^recommendation", text) or _is_dated_action(text)
+            ):
                 self._open = [block]
                 self.end()
             return
-        self._listed(block)
+        for point in points_in(text) if self._section is Part.RECOMMENDATIONS else [text]:
+            same = point == text
+            self._listed(block if same else replace(block, cells=(replace(block.cells[0], text=point),)), below)
+
+    def _heads(self, block: Block) -> bool:
+        """Whether what stands as a heading is one, though it may have a number, and no point of a list."""
+        text = block.text
+        if self._table is None and NONE.match(words_of((sentences(text) or [""])[0])):
+            return False
+        if not labelled(text) or (block.heading and len(text.split()) < 8):
+            return True
+        words = words_of(text)
+        return len(words.split()) < 9 and bool(
+            SECTION.search(words) if self._section is Part.RECOMMENDATIONS else part_of_heading(text))
 
     # --- lists ---
 
-    def _listed(self, block: Block) -> None:
-        if self._section is Part.RECOMMENDATIONS and _NONE.match(words_of(block.text)):
+    def _listed(self, block: Block, below: Block | None) -> None:
+        said = sentences(block.text)
+        if self._section is Part.RECOMMENDATIONS and NONE.match(words_of(said[0] if said else "")):
+            self.end()
             self._record.no_recommendations = Read(True, block.page, block.text[:300])
+            if STILL_OPEN.search(words_of(" ".join(said[1:]))):
+                self._section = Part.EARLIER
             return
-        begins = block.point or labelled(block.text)
+        named, self._named = self._named, False
+        begins = (block.point or labelled(block.text)) and not GUIDES.match(words_of(block.text))
         if begins or not self._open or not _goes_on(block.text):
             self.end()
-            if begins or _is_recommendation(block.text):
+            dated = below is not None and not below.is_row and bool(TARGET.match(below.text))
+            if begins or named or _is_recommendation(block.text, dated=dated):
                 self._open = [block]
         else:
             self._open.append(block)
@@ -146,7 +162,7 @@ class _Reader:
         text = "\n".join(block.cells[0].text for block in self._open)
         page = self._open[0].page
         self._open = []
-        if self._section is Part.EARLIER or (_SAID_DONE.search(text) and progress_in(_last(text)) is Progress.DONE):
+        if self._section is Part.EARLIER or (SAID_DONE.search(text) and progress_in(_last(text)) is Progress.DONE):
             self._keep_earlier(text, page)
         else:
             made = from_words(text, page)
@@ -165,6 +181,9 @@ class _Reader:
 
     def _row(self, block: Block, part: Part) -> None:
         head = _head(block, part)
+        if head is not None and part is Part.OTHERS and "recommendation" not in words_of(block.text):
+            self._table = None  # the manager's own plan
+            return
         if head is not None:
             self._table = head
             return
@@ -180,11 +199,11 @@ class _Reader:
             return
         cells = [cell.text for cell in block.cells]
         what = _cleaned(cells[table.what])
-        if _NONE.match(words_of(what)):
+        if NONE.match(words_of(what)):
             if not table.earlier:
                 self._record.no_recommendations = Read(True, block.page, what)
             return
-        if _EMPTY.fullmatch(words_of(what)) or len(what.split()) < 2:
+        if EMPTY.fullmatch(words_of(what)) or len(what.split()) < 2:
             return
         far = " ".join(cells[table.far].split()) if table.far is not None else ""
         if table.earlier or progress_in(far) is Progress.DONE:
@@ -204,7 +223,7 @@ class _Reader:
         if part in (Part.EARLIER, Part.GUIDANCE, Part.OTHERS):
             return
         if re.fullmatch(r"(?:recommendation|action)(?: (?:no\.? ?)?\d{1,2})?", small) and len(value.split()) > 2:
-            if _NONE.match(words_of(value)):
+            if NONE.match(words_of(value)):
                 self._record.no_recommendations = Read(True, block.page, value)
                 return
             made = from_words(value, block.page)
@@ -212,9 +231,9 @@ class _Reader:
                 records.append(made)
         elif records and value and records[-1].page in (block.page, (block.page or 1) - 1):
             last = records[-1]
-            if _WHEN.fullmatch(small) and not last.target_words:
+            if WHEN.fullmatch(small) and not last.target_words:
                 records[-1] = VisitorsRecommendation(last.text, last.page, last_day_meant(value), value[:80], last.who)
-            elif _WHO.fullmatch(small) and not last.who:
+            elif WHO.fullmatch(small) and not last.who:
                 records[-1] = VisitorsRecommendation(last.text, last.page, last.target, last.target_words, value[:120])
 
 
@@ -224,15 +243,19 @@ def _head(block: Block, part: Part) -> _Table | None:
     if any(len(label.split()) > 8 for label in labels):
         return None
     what = next((at for at, label in enumerate(labels) if re.search(r"recommendation|requirement", label)
-                 and not _WHEN.fullmatch(label)), None)
+                 and not WHEN.fullmatch(label)), None)
     if what is None:
-        what = next((at for at, label in enumerate(labels) if _WHAT.fullmatch(label)), None)
+        what = next((at for at, label in enumerate(labels) if WHAT.fullmatch(label)), None)
+    if what is None and part is Part.RECOMMENDATIONS and len(labels) > 2 and not re.search(r"\d", " ".join(labels)):
+        left = [at for at, label in enumerate(labels) if not any(
+            pattern.fullmatch(label) for pattern in (WHEN, WHO, HOW_FAR, BESIDE))]
+        what = left[0] if len(left) == 1 else None
     if what is None:
         return None
     rest = [(at, label) for at, label in enumerate(labels) if at != what]
-    when = next((at for at, label in rest if _WHEN.fullmatch(label)), None)
-    who = next((at for at, label in rest if _WHO.fullmatch(label)), None)
-    far = next((at for at, label in rest if _HOW_FAR.fullmatch(label)), None)
+    when = next((at for at, label in rest if WHEN.fullmatch(label)), None)
+    who = next((at for at, label in rest if WHO.fullmatch(label)), None)
+    far = next((at for at, label in rest if HOW_FAR.fullmatch(label)), None)
     named_earlier = bool(re.search(r"\b(?:previous|last|earlier|outstanding)\b", " ".join(labels)))
     only_progress = far is not None and when is None and part is not Part.RECOMMENDATIONS
     earlier = named_earlier or part is Part.EARLIER or only_progress
@@ -249,8 +272,8 @@ def _last(words: str) -> str:
 def progress_in(text: str) -> Progress | None:
     """How far a recommendation has come by the report's words; ``None`` where they do not say, or say two things."""
     words = words_of(text)
-    found = next((progress for progress, pattern in _DONE if re.search(pattern, words)), None)
-    return None if found is Progress.DONE and _HEDGED.search(words) else found
+    found = next((progress for progress, pattern in DONE if re.search(pattern, words)), None)
+    return None if found is Progress.DONE and HEDGED.search(words) else found
 
 
 def _cleaned(text: str) -> str:
@@ -263,10 +286,25 @@ def _goes_on(text: str) -> bool:
     return bool(TARGET.match(text) or WHO_INLINE.match(text) or text[:1].islower())
 
 
-def _is_recommendation(text: str) -> bool:
-    """Whether a paragraph of the section is itself a recommendation and no introduction."""
+def _is_dated(text: str) -> bool:
+    made = from_words(text, None)
+    return made is not None and bool(made.target_words)
+
+
+def _is_dated_action(text: str) -> bool:
+    """Whether a line labelled as an action, in any section, says who is to do it or by when."""
+    made = from_words(text, None) if re.match(r"(?i)^(?:agreed )?action\b", text) else None
+    return made is not None and bool(made.target_words or made.who) and not SAID_DONE.search(text)
+
+
+def _is_recommendation(text: str, *, dated: bool = False) -> bool:
+    """Whether a paragraph of the section is itself a recommendation and no introduction.
+
+    ``dated``: the line below it gives a day or term.
+    """
     words = words_of(text)
-    if re.match(r"^(?:the following|below|these|this section|i have made|i make|the registered person (?:must|is)"
+    if GUIDES.match(words) or re.match(r"^(?:the following|below|these|this section|i have made|i make"
+                                         r"|the registered person (?:must|is)"
                 r" (?:required to )?consider"
                 r"|in (?:line|accordance)|regulation 44|please|recommendations (?:are|made|may|from)|my"
                 r" recommendations)", words):
@@ -274,4 +312,4 @@ def _is_recommendation(text: str) -> bool:
     return 4 <= len(words.split()) <= 90 and (
         bool(re.search(r"\b(?:should|must|needs? to|to be|ensure|review|arrange|complete|update|recommend\w*"
                        r"|consider|provide)\b", words))
-        or bool(TARGET.search(text)))
+        or dated or _is_dated(text))

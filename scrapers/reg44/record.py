@@ -56,7 +56,8 @@ class Read(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class VisitorsRecommendation:
-    """A recommendation. ``target`` only where a day is printed; ``target_words`` as printed ("within 14 days")."""
+    """A recommendation. ``target`` only where a day is printed (without its year: the next such day after the visit);
+    ``target_words`` as printed ("within 14 days")."""
 
     text: str
     page: int | None

@@ -52,8 +52,12 @@ _PARTS = (
                    r"|\b(?:progress|what has (?:happened|changed))\b.{0,14}\bsince\b"),
     (Part.RECOMMENDATIONS, r"\brecommendations?\b|\baction plan\b|\b(?:required|agreed|new|further) actions?\b"
                            r"|^actions?\b|"
-                           r"\bactions? (?:required|needed|for the|arising|and timescales?|to be taken)\b|"
-                           r"\bareas? for (?:improvement|development)\b|\bwhat (?:needs"
+                           r"\bactions? (?:required|needed|agreed|for the|arising|and timescales?|to be taken)\b|"
+                           r"\brecommended actions?\b|"
+                           r"\bsuggested actions?\b|\b(?:action points?|points? for action|next steps)\b|"
+                           r"\bshortfalls? and actions?\b|\b(?:matters?|points?) for (?:the )?.{0,30}\bto consider\b|"
+                           r"\badvice to (?:the )?(?:home|manager|provider|registered)|"
+                           r"\bareas? (?:for|to) (?:improve(?:ment)?|develop(?:ment)?|address)\b|\bwhat (?:needs"
                            r"|should) (?:to )?(?:improve|happen)"),
     (Part.OPINION, r"\bopinions?\b|\bconclusions?\b|\boverall (?:view|judgement|evaluation|summary|assessment"
                    r"|findings?)\b"

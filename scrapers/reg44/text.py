@@ -21,6 +21,7 @@ _EMPTY_BRACKETS = re.compile(r"\[[ _]*\]|\( {1,3}\)")
 # Wingdings without its map: a letter that no English word begins with, beside the word that it marks
 _BARE_WINGDINGS = ((re.compile(r"þ(?= ?\w)|(?<=\w )þ"), TICKED), (re.compile(r"ý(?= ?(?:Yes|No)\b)"), CROSSED),
                    (re.compile(r"¨(?= ?\w)|(?<=\w )¨"), EMPTY))
+_PARTED = re.compile(r"\b(well)- +(being)\b", re.IGNORECASE)  # at a line's end
 _FILLED_CIRCLE = re.compile(r"●")
 _BREAK = re.compile(
     r"(?<=[.!?;])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bNo\.)(?<!\bDr\.)['\")]* +(?=[\"'(]?[A-Z0-9•])"
@@ -33,6 +34,7 @@ def clean(text: str) -> str:
     if EMPTY in text:
         text = _FILLED_CIRCLE.sub(TICKED, text)
     text = _EMPTY_BRACKETS.sub(EMPTY, _BRACKETED.sub(TICKED, text))
+    text = _PARTED.sub(r"\1-\2", text)
     for pattern, mark in _BARE_WINGDINGS:
         text = pattern.sub(mark, text)
     return plain(text)

@@ -26,6 +26,7 @@ NOT_OFFERED: Final = {
     r"Your actions": "a provider’s own few actions behind a private link, which shows one page and no more",
     r"Visits in .*": "a month of the programme, which can be had as a file and as a calendar",
     r"Templates by kind of service": "one row for each kind of service, there to be opened and changed",
+    r"What is missing, expired or not met": "part of the checklist under it, which can be had as a file",
     r"Rules of law by their day": "the law, the same for every setting and kept by nobody here",
     r"What we heard in twelve months, by kind": "counts of what we heard, which can be had as a file entry by entry",
     r"The newest": "the newest few of what we heard, which can be had as a file in full",

@@ -242,3 +242,24 @@ def test_the_day_of_a_visit_is_saved_as_it_is_typed_on_a_phone(state: State, chr
     assert [int(page.get_by_label(label, exact=True).input_value()) for label in ("Day", "Month", "Year")] == [
         1, 1, today().year - 1]
     page.context.close()
+
+
+def test_a_photo_of_40_MB_is_not_even_sent_and_what_was_typed_beside_it_stays(
+        state: State, chromium: Any, tmp_path: Path) -> None:
+    large = tmp_path / "hall.jpg"
+    large.write_bytes(bytes(40 * 2**20))
+    page = opened(state, chromium)
+    page.goto(f"{state.url}/visits/{a_draft(state)}/files/new")
+    page.locator("input[type=file]").set_input_files(large)
+    page.get_by_label("What it shows").fill("The hall")
+    page.locator("main >> text='Add it'").click()
+    assert "at most 25 MB" in page.locator(".govuk-error-message").inner_text()
+    assert page.url.endswith("/files/new") and page.get_by_label("What it shows").input_value() == "The hall"
+    small = tmp_path / "hall2.jpg"
+    small.write_bytes(photo())
+    page.locator("input[type=file]").set_input_files(small)
+    page.wait_for_timeout(1100)  # the button takes a second press within a second for one press
+    page.locator("main >> text='Add it'").click()
+    page.wait_for_url("**/visits/*")
+    assert page.locator("main img.qa-photo").get_attribute("alt") == "The hall"
+    page.context.close()

@@ -90,7 +90,7 @@ def test_an_unknown_rule_or_date_is_refused_in_a_sentence(app: Flask, authority:
 CODES = ["CA-03", "CN-01", *(f"CN-{number:02}" for number in range(3, 7)), "DQ-01", "DQ-02",
          *(f"OF-{number:02}" for number in range(1, 12) if number != 7),
          *(f"R44-{number:02}" for number in range(1, 12)),
-         "UR-03", *(f"UR-{number:02}" for number in range(6, 10)), "VI-01", "VI-02", "VI-03", "VI-04", "VI-08", "VI-09",
+         *(f"UR-{number:02}" for number in range(1, 10)), "VI-01", "VI-02", "VI-03", "VI-04", "VI-08", "VI-09",
          "VI-10"]
 
 

@@ -33,7 +33,8 @@ ELSEWHERE = ("Collection", "Ofsted's site", "Setting ", "Our ledger of expected 
              "Our visit", "Our actions", "Our contracts", "Our placements", "What we heard")
 """What was learned by looking at the site, CA-03's facts, which lead to the setting that they are about, and records
 of ours."""
-RECORDED = {*(f"R44-{number:02}" for number in range(1, 12)), *(f"UR-{number:02}" for number in range(6, 10)),
+RECORDED = {*(f"R44-{number:02}" for number in range(1, 12)),
+            *(f"UR-{number:02}" for number in range(1, 10) if number != 3),
             "VI-01", "VI-02", "VI-03", "VI-04", "VI-08", "VI-09", "VI-10",
             "CN-01", "CN-03", "CN-04", "CN-05", "CN-06"}
 """Rules on what the council itself gathered: visits, reports of independent persons, 16+, contracts, what it heard."""

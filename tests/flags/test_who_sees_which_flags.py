@@ -25,7 +25,7 @@ for _domain in ("actions", "contracts", "heard", "reg44", "sixteen_plus", "visit
 VISITS = {"VI-01", "VI-03", "VI-04", "VI-08", "UR-07"}
 DRAFTS = {"VI-02"}
 CONTRACTS = {"CN-01", "CN-03", "CN-04", "CN-05", "CN-06", "VI-09"}
-SIXTEEN_PLUS = {"UR-06", "UR-08", "UR-09"}
+SIXTEEN_PLUS = {"UR-01", "UR-02", "UR-04", "UR-05", "UR-06", "UR-08", "UR-09"}
 CAME = {"R44-01", "R44-02", "R44-07", "R44-10"}
 SAID = {"R44-03", "R44-04", "R44-05", "R44-06", "R44-08", "R44-09", "R44-11"}
 HEARD = {"VI-10"}
@@ -47,7 +47,7 @@ def test_each_role_sees_the_flags_whose_evidence_it_may_read(role: Role) -> None
 
 
 def test_each_rule_of_visits_contracts_16_plus_reg_44_and_what_we_heard_says_who_sees_it() -> None:
-    named = ("VI-", "CN-", "R44-", "UR-06", "UR-07", "UR-08", "UR-09")
+    named = ("VI-", "CN-", "R44-", *SIXTEEN_PLUS, "UR-07")
     assert {rule.code for rule in all_rules() if rule.code.startswith(named)} == GUARDED
     assert all(rule.seen_with for rule in all_rules() if rule.code in GUARDED)
 

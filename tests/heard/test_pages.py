@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.heard import service
 from qa_service.permissions import Role
+from qa_service.providers.models import ProviderGroup
+from qa_service.visits.models import QAVisit
 from tests.flags.builder import a_group, a_setting
 from tests.heard.making import TODAY, said
 from tests.visits.making import a_colleague
@@ -206,6 +209,43 @@ def test_an_entry_becomes_an_action_and_a_visit_that_lead_back(
     lead = client_for(Role.SAFEGUARDING_LEAD)
     assert f"{path}/action" not in links(lead.get(path)) and f"{path}/answer" in links(lead.get(path))
     assert visit not in links(lead.get(path)), "nobody sees a visit of others before it is submitted"
+
+
+def pressed(browser: Browser, path: str, what: str) -> str:
+    """Presses the button of an entry's page that sends a form to ``what``, and goes where it leads."""
+    form = browser.get(path).soup.select_one(f"main form[action='{path}/{what}']")
+    assert form is not None
+    said: dict[str, list[str]] = {}
+    for field in form.select("input[name]:not([name=csrf_token])"):
+        said.setdefault(str(field["name"]), []).append(str(field["value"]))
+    assert all(value for values in said.values() for value in values), "nothing is left to fill in"
+    first = browser.post(f"{path}/{what}", said).location
+    assert browser.post(f"{path}/{what}", said).location == first, "a double click makes one"
+    assert first is not None
+    return first
+
+
+def test_one_click_makes_an_action_or_a_visit_of_whoever_presses_in_two_weeks(
+        app: Flask, authority: int, officer: Browser, home: int) -> None:
+    path = noted(officer)
+    action_page, visit_page = pressed(officer, path, "action"), pressed(officer, path, "visit")
+    with app.app_context(), acting_for(authority):
+        action, visit = db.session.scalars(select(Action)).one(), db.session.scalars(select(QAVisit)).one()
+        assert (action.owner_id, action.due_on) == (officer.user_id, today() + timedelta(days=14))
+        assert (visit.lead_id, visit.planned_for, visit.setting_id) == (officer.user_id, action.due_on, home)
+    assert {action_page, visit_page} <= links(officer.get(path)) and f"{action_page}/change" in links(
+        officer.get(action_page))
+    assert f"{path}/safeguarding" in links(officer.get(path)), "the referral is one click away as well"
+
+
+def test_what_is_about_a_whole_provider_asks_first_which_setting_is_visited(
+        app: Flask, authority: int, officer: Browser) -> None:
+    with app.app_context():
+        group = db.session.scalars(select(ProviderGroup.id)).one()
+    page = officer.get(f"/heard/new?group={group}")
+    path = officer.post(f"/heard/new?group={group}", sent(page)).location or ""
+    shown = officer.get(path)
+    assert f"{path}/visit" in links(shown) and shown.soup.select(f"form[action='{path}/visit']") == []
 
 
 def test_answering_correcting_and_taking_back(officer: Browser) -> None:

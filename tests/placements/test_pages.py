@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import xlsxwriter
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -225,6 +226,26 @@ def test_fees_are_shown_to_those_who_may_see_them_alone(
     assert "£3,450" in officer.get("/placements").text
     lead = client_for(Role.SAFEGUARDING_LEAD).get("/placements")
     assert "£" not in lead.text and "MBC-00001" in lead.text
+
+
+@pytest.mark.only("sqlite")
+def test_a_workbook_with_two_lists_says_which_sheet_was_read(officer: Browser) -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    for name, references in (("Current", ("MBC-00001", "MBC-00002")), ("Leaving care", ("MBC-00003",))):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["Child ref", "Home", "Start", "£ pw"])
+        for line, reference in enumerate(references, start=1):
+            sheet.write_row(line, 0, [reference, "Oakview, Brightpath", "1/2/25", 3450])
+    book.close()
+    columns = officer.post("/placements/import", {"file": (io.BytesIO(out.getvalue()), "two.xlsx"),
+                                                  "as_at": ["1", "11", "2025"]}).location or ""
+    told = "Only the sheet “Current” was read. “Leaving care” may hold a list too"
+    assert told in officer.get(columns).text
+    address = officer.post(columns, chosen_in(officer.get(columns))).location or ""
+    assert told in officer.get(address).text
+    officer.post(f"{address}/import", {})
+    assert told in officer.get(address).text
 
 
 def test_a_bad_upload_gets_one_sentence_and_nothing_is_kept(officer: Browser) -> None:

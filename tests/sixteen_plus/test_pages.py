@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from qa_service.actions.models import Action
 from qa_service.clock import today
 from qa_service.database import acting_for, db, transaction
 from qa_service.permissions import Role
@@ -104,6 +105,48 @@ def test_many_things_are_entered_on_one_page_at_once_and_taken_back_at_once(
     assert len(officer.get(f"{HERE}/checks/gas").rows()) == 2, "what stood before is kept"
     officer.post("/sixteen-plus/checks/1-2-3/undo")
     assert "0 of 36 complete" in officer.get(HERE).text
+
+
+def test_what_is_missing_expired_or_not_met_becomes_an_action_in_one_click(
+        app: Flask, authority: int, home: int, client_for: Callable[[Role], Browser]) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    officer.post(f"{HERE}/checks", {
+        "seen": parts(today()), "outcome-purpose": "met", "outcome-rota": "not_met",
+        "reason-rota": "Mr Nobody is away."})
+    buttons = {str(form["action"]) for form in officer.get(HERE).soup.select("main form[action$=action]")}
+    assert f"{HERE}/checks/rota/action" in buttons and f"{HERE}/checks/purpose/action" not in buttons
+    for _ in range(2):
+        assert officer.post(f"{HERE}/checks/rota/action").location == f"{HERE}#to-do"
+    officer.post(f"{HERE}/checks/purpose/action", status=409)
+    officer.post(f"{HERE}/checks/no-such-thing/action", status=404)
+    client_for(Role.AUDITOR).post(f"{HERE}/checks/rota/action", status=404)
+    with app.app_context(), acting_for(authority):
+        action = db.session.scalars(select(Action)).one()
+        assert (action.owner_id, action.due_on) == (officer.user_id, today() + 14 * DAY)
+        assert (action.setting_id, action.source_path) == (home, f"{HERE}/checks/rota")
+        assert "Rota" in action.text and "Nobody" not in action.text, "why is not copied"
+        page = f"/actions/{action.id}"
+    assert page in officer.get(HERE).html and page in officer.get(f"{HERE}/checks/rota").html
+    officer.post(f"{page}/close", {"reason": "Seen."})
+    officer.post(f"{HERE}/checks/rota/action")
+    assert count(app, authority, Action) == 2, "after a closed one, another can be made"
+
+
+def test_a_paper_that_had_ended_when_it_was_seen_is_not_met_and_no_childs_number_is_kept(
+        app: Flask, authority: int, home: int, flat: int, client_for: Callable[[Role], Browser]) -> None:
+    manager, number = client_for(Role.MANAGER), "for NHS number 943 476 5919"
+    ended = {"outcome": "met", "seen_on": parts(today()), "expires_on": parts(today() - DAY)}
+    assert "ended before the day on which it was seen" in manager.post(f"{HERE}/checks/gas/new", ended, status=422).text
+    lapsed = ended | {"outcome": "not_met", "reason": "Lapsed."}
+    for path, said in ((f"{HERE}/checks/gas/new", lapsed | {"reason": number}),
+                       (f"{HERE}/found", {"found": "refused", "checked_on": parts(today()), "source": "Letter",
+                                          "reason": number}),
+                       (f"/sixteen-plus/unregistered/{flat}/review", {"reviewed_on": parts(today()), "may_stay": "yes",
+                                                                      "note": number}),
+                       (f"/sixteen-plus/unregistered/{flat}/facts", {"version": "0", "plan_words": number})):
+        assert "This seems to hold an NHS number" in manager.post(path, said, status=422).text, path
+    manager.post(f"{HERE}/checks/gas/new", lapsed)
+    assert "Not met" in manager.get(HERE).text and count(app, authority, DiligenceRecord) == 1
 
 
 def test_a_document_of_a_check_is_kept_cleaned_and_only_a_download(
