@@ -14,6 +14,7 @@ from forms.placements import MissingForm, UploadListForm
 from qa_service.clock import today
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
+from qa_service.documents.uploaded import bare_name
 from qa_service.errors import BadInput
 from qa_service.own_lists import candidates
 from qa_service.own_lists.matching import Matcher
@@ -64,7 +65,7 @@ def earlier_lists() -> list[PlacementImport]:
 
 def _take(form: UploadListForm, file: object) -> int | None:
     """The id of the import, or ``None`` where the form now says what is wrong. The file itself is not kept."""
-    name = Path(str(getattr(file, "filename", ""))).name
+    name = bare_name(getattr(file, "filename", ""))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list{Path(name).suffix.lower()[:6]}"
         file.save(path)  # type: ignore[attr-defined]
