@@ -246,18 +246,23 @@ class SuspensionForm(Form):
         self.kind.choices, self.told.choices = choices_of(kinds), choices_of(told)
 
 
-class SuspensionReviewForm(_Versioned):
-    """A suspension is looked at again, and stays."""
+class ToldForm(_Versioned):
+    """Who was told of a suspension."""
 
-    found = LongTextField("What you found, and why it stays",
-                          validators=[DataRequired("Say what you found"), Length(max=4000)])
-    next_on = DateField("To be looked at again on", validators=[InputRequired("Give the day of the next review")])
     told = CheckboxesField("Who was told (tick all that were)")
     told_more = TextField("Who else was told (optional)", validators=[Optional(), Length(max=500)])
 
     def offer(self, told: Choices) -> None:
         """Sets who can be told."""
         self.told.choices = choices_of(told)
+
+
+class SuspensionReviewForm(ToldForm):
+    """A suspension is looked at again, and stays."""
+
+    found = LongTextField("What you found, and why it stays",
+                          validators=[DataRequired("Say what you found"), Length(max=4000)])
+    next_on = DateField("To be looked at again on", validators=[InputRequired("Give the day of the next review")])
 
 
 class LiftForm(_Versioned):

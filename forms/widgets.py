@@ -17,7 +17,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from forms.shapes import is_telephone
 
-__all__ = ["CheckboxField", "CheckboxesField", "DateField", "DecimalField", "EmailField", "FileField", "FilesField",
+__all__ = ["CheckboxField", "CheckboxesField", "DateField", "DecimalField", "EmailField", "FileField",
            "HiddenField", "IntegerField", "LongTextField", "PasswordField", "RadioField", "SearchField",
            "SelectChoice", "SelectField", "TelField", "TextField", "choices_of", "error_list"]
 
@@ -126,15 +126,13 @@ class CheckboxesField(wtforms.SelectMultipleField):  # type: ignore[misc]
 
 
 class FileField(wtforms.FileField):  # type: ignore[misc]
-    """One file. ``data`` is the upload, or empty."""
+    """One file. ``data`` is the upload, or empty: also where something came that is no file."""
 
     widget = gov.GovFileInput()
 
-
-class FilesField(wtforms.MultipleFileField):  # type: ignore[misc]
-    """Several files."""
-
-    widget = gov.GovFileInput(multiple=True)
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        sent = valuelist[0] if valuelist else None
+        self.data = sent if getattr(sent, "filename", "") else None
 
 
 class _DateParts(gov.GovDateInput):  # type: ignore[misc]

@@ -28,6 +28,7 @@ MAX_CELLS = 20_000_000
 CELL_CHARACTERS = 4 * 1024 * 1024
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NOT_TABLES = (
     (b"%PDF", "a PDF"),
     (b"{\\rtf", "a Word document"),
@@ -39,6 +40,10 @@ _FILLED_AND_REPEATED = re.compile(
     rb"-columns-repeated=\"0*\d{4,}\"(?:[^<>]*[^/<>])?>"
     rb"|-rows-repeated=\"0*\d{4,}\"(?:[^<>]*[^/<>])?>(?:\s*<[^<>]*/>)*\s*<[^/<>](?:[^<>]*[^/<>])?>"
 )
+_SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml|content\.xml")
+_ERROR_MARKS = (b't="e"', b'calcext:value-type="error"')
+_XLSX_ERROR = re.compile(rb"(<c\s[^<>]*\bt=\")e(\")")
+_ODS_ERROR = re.compile(rb"<table:table-cell\b[^<>]*calcext:value-type=\"error\"[^<>]*>")
 _CELL_REFERENCE = re.compile(rb"<c [^<>]*?r=\"([A-Z]{1,4})(\d{1,9})\"")
 
 
@@ -67,7 +72,7 @@ def read_tables(path: Path, name: str | None = None) -> list[Table]:
             raise TableError(f"{path.name} is {what}, not a table. Choose a CSV, ODS or XLSX file.")
     if data.startswith(_ZIP):
         _check_package(path, data)
-        return _workbook_tables(path, data)
+        return _workbook_tables(path, _errors_in_words(data))
     if data.startswith(_OLE):
         return _workbook_tables(path, data)
     return [_csv_table(path, data)]
@@ -98,7 +103,7 @@ def _workbook_tables(path: Path, data: bytes) -> list[Table]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
-        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+        if _ENCRYPTED in data or "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise TableError(f"{path.name} is protected by a password. Save a copy without one.") from error
         raise TableError(_broken(path)) from error
     return [Table(name, _sheet_rows(path, book, name)) for name in book.sheet_names]
@@ -145,6 +150,27 @@ def _windows(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             tail = piece[-4096:]
 
 
+def _errors_in_words(data: bytes) -> bytes:
+    """The workbook with “#REF!” and the like as text: calamine makes an empty cell of it (in an XLS it still does)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        failed = {name for name in package.namelist() if _SHEETS.fullmatch(name) and any(
+            mark in piece for piece in _windows(package, name) for mark in _ERROR_MARKS)}
+        if not failed:
+            return data
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as anew:
+            for name in package.namelist():
+                part = package.read(name)
+                anew.writestr(name, _ODS_ERROR.sub(_as_text, _XLSX_ERROR.sub(rb"\1str\2", part))
+                              if name in failed else part)
+    return out.getvalue()
+
+
+def _as_text(cell: re.Match[bytes]) -> bytes:
+    bare = re.sub(rb"\s+office:(?:string-|boolean-|date-)?value=\"[^\"]*\"", b"", cell[0])
+    return re.sub(rb"(\soffice:value-type=\")[^\"]*", rb"\1string", bare)
+
+
 def _check_repeats(path: Path, package: zipfile.ZipFile) -> None:
     for piece in _windows(package, "content.xml"):
         if _FILLED_AND_REPEATED.search(piece):
@@ -175,7 +201,7 @@ def _csv_table(path: Path, data: bytes) -> Table:
     if text.count("\x00") > len(text) // 100:
         raise TableError(f"{path.name} is not a table. Choose a CSV, ODS or XLSX file.")
     text = text.replace("\x00", "")
-    if re.match(r"\s*<(!doctype|html|\?xml)", text, re.I):
+    if re.match(r"\s*<(!doctype|html|svg|\?xml)", text, re.I):
         raise TableError(f"{path.name} is a web page, not a table. Download the file itself and try again.")
     delimiter = _delimiter(text)
 
@@ -267,7 +293,7 @@ def _likelihood(text: str) -> int:
         before, after = text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
         if letter in "‘’“”–—…•£\u00a0":
             score += 2
-        elif letter in "àáâäçèéêëìíîïñòóôöùúûüŵŷ" and (before.isalpha() or after.isalpha()):
+        elif letter.lower() in "àáâäçèéêëìíîïñòóôöùúûüŵŷ" and (before.isalpha() or after.isalpha()):
             score += 1
         else:
             score -= 1

@@ -46,7 +46,7 @@ def update_brand(authority_id: int, brand: NewBrand, *, version: int, by: Actor)
                        "again.")
     before = {"colour": council.brand_colour, "logo": council.logo_sha256}
     council.brand_colour = checked_colour(brand.colour) if brand.colour else None
-    if brand.logo:
+    if brand.logo is not None:
         council.logo_sha256 = _keep(safe_logo(brand.logo), authority_id, by)
     elif brand.remove_logo:
         council.logo_sha256 = None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
-from qa_service.contracts.noting import noted
+from qa_service.contracts.noting import in_turn, noted
 from qa_service.contracts.oversight_models import FinancialCheck
 from qa_service.contracts.providers import provider_by_id
 from qa_service.database import db
@@ -34,6 +34,7 @@ class CheckSaid:
 
 def record_check(provider_id: int, said: CheckSaid, *, by: Actor, today: date) -> int:
     """Records a financial check; the same again is the same. Raises ``BadInput``."""
+    in_turn()
     provider_by_id(provider_id)
     if said.checked_on > today:
         raise BadInput("The day lies in the future.", field="checked_on")

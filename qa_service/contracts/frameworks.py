@@ -14,7 +14,8 @@ from qa_service.clock import utc_now
 from qa_service.contracts import coverage
 from qa_service.contracts.kinds import FrameworkKind
 from qa_service.contracts.models import Contract, Framework, Lot, LotMember, Provider
-from qa_service.contracts.noting import FRAMEWORK, noted
+from qa_service.contracts.noting import FRAMEWORK, in_turn, noted
+from qa_service.contracts.oversight_models import Suspension
 from qa_service.contracts.ready_made import USUAL, offered
 from qa_service.database import db
 from qa_service.errors import BadInput, Conflict, NotFound
@@ -46,12 +47,19 @@ def adopt(key: str, *, by: Actor) -> int:
 
 
 def add(said: FrameworkSaid, *, by: Actor) -> int:
-    """Adds a framework. Raises ``BadInput`` for dates out of order or a name twice."""
+    """Adds a framework; one of this name that was taken away is had back. Raises ``BadInput``: dates, a name twice."""
+    in_turn()
     _check(said)
-    if db.session.scalar(select(Framework.id).where(func.lower(Framework.name) == said.name.lower())):
+    framework = db.session.scalars(select(Framework).where(func.lower(Framework.name) == said.name.lower())).first()
+    if framework is None:
+        framework = Framework(recorded_by=by.user_id, recorded_at=utc_now(), **_facts(said))
+        db.session.add(framework)
+    elif framework.removed_at is None:
         raise BadInput("There is a framework of this name already.", field="name")
-    framework = Framework(recorded_by=by.user_id, recorded_at=utc_now(), **_facts(said))
-    db.session.add(framework)
+    else:
+        framework.removed_at = None
+        for name, value in _facts(said).items():
+            setattr(framework, name, value)
     db.session.flush()
     _keep_lots(framework.id, said.lots)
     noted("framework.added", FRAMEWORK, framework.id, by, {"framework": said.name})
@@ -66,7 +74,8 @@ def change(framework_id: int, said: FrameworkSaid, *, version: int, by: Actor) -
         raise Conflict("Somebody else changed this framework while you looked at it. Look at it, then change it again.")
     same = select(Framework.id).where(func.lower(Framework.name) == said.name.lower(), Framework.id != framework_id)
     if db.session.scalar(same):
-        raise BadInput("There is a framework of this name already.", field="name")
+        raise BadInput("There is a framework of this name already, or was: that name brings it back, with “Add a "
+                       "framework”.", field="name")
     for name, value in _facts(said).items():
         setattr(framework, name, value)
     _keep_lots(framework_id, said.lots)
@@ -107,17 +116,50 @@ def _keep_lots(framework_id: int, names: Sequence[str]) -> None:
     db.session.flush()
 
 
-def framework_by_id(framework_id: int) -> Framework:
+def remove(framework_id: int, *, by: Actor) -> None:
+    """Takes a framework away that was entered by mistake; ``restore`` brings it back with its lots.
+
+    Raises ``Conflict`` where a contract or a suspension of a lot rests on it.
+    """
+    in_turn()
+    framework = framework_by_id(framework_id, removed_too=True)
+    if framework.removed_at is not None:
+        return
+    lots = select(Lot.id).where(Lot.framework_id == framework_id)
+    for kept, what in ((select(Contract.id).where(Contract.framework_id == framework_id,
+                                                  Contract.removed_at.is_(None)), "A contract is"),
+                       (select(LotMember.id).join(Contract, Contract.id == LotMember.contract_id).where(
+                           LotMember.lot_id.in_(lots), LotMember.removed_at.is_(None),
+                           Contract.removed_at.is_(None)), "A provider is, or was, on a lot"),
+                       (select(Suspension.id).where(Suspension.lot_id.in_(lots), Suspension.removed_at.is_(None)),
+                        "A suspension of a lot is")):
+        if db.session.scalar(kept.limit(1)) is not None:
+            raise Conflict(f"{what} recorded in this framework. Take that away first where it is a mistake too; else "
+                           "give the framework its last day.")
+    framework.removed_at = utc_now()
+    noted("framework.removed", FRAMEWORK, framework_id, by, {"framework": framework.name})
+
+
+def restore(framework_id: int, *, by: Actor) -> None:
+    """Brings a removed framework back."""
+    framework = framework_by_id(framework_id, removed_too=True)
+    if framework.removed_at is not None:
+        framework.removed_at = None
+        noted("framework.restored", FRAMEWORK, framework_id, by, {"framework": framework.name})
+
+
+def framework_by_id(framework_id: int, *, removed_too: bool = False) -> Framework:
     """A framework of the council in scope. Raises ``NotFound``."""
     found = db.session.scalars(select(Framework).where(Framework.id == framework_id)).one_or_none()
-    if found is None:
+    if found is None or (found.removed_at is not None and not removed_too):
         raise NotFound("There is no such framework.")
     return found
 
 
 def all_frameworks() -> list[Framework]:
     """The council's frameworks by name."""
-    return list(db.session.scalars(select(Framework).order_by(func.lower(Framework.name))))
+    return list(db.session.scalars(select(Framework).where(
+        Framework.removed_at.is_(None)).order_by(func.lower(Framework.name))))
 
 
 def lots_of(framework_ids: Collection[int]) -> Mapping[int, list[Lot]]:

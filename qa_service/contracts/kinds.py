@@ -81,6 +81,10 @@ class SuspensionKind(StrEnum):
     def words(self) -> str:
         return {"suspension": "Suspension", "embargo": "Embargo"}[self.value]
 
+    @property
+    def a_word(self) -> str:
+        return {"suspension": "a suspension", "embargo": "an embargo"}[self.value]
+
 
 class Scope(StrEnum):
     """What a suspension is about."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from qa_service.contracts import coverage, suspensions
+from qa_service.contracts import coverage, reach
 from qa_service.contracts.models import Contract, Framework, Lot, LotMember, Provider
 from qa_service.contracts.oversight_models import Suspension
 from qa_service.contracts.rules.terms import CN_06
@@ -61,7 +61,7 @@ def contracts(filters: Filters, day: date, *, number: int = 1, size: int = 50) -
     page = paginate(statement, number=number, size=size, scalars=False)
     ids = [contract.id for contract, _, _ in page.items]
     lots, flags = _lots(ids, day), flag_counts(page.items)
-    standing = _suspended([provider for _, provider, _ in page.items], day)
+    standing = suspended_providers([provider for _, provider, _ in page.items], day)
     lines = [Line(contract, provider, framework, tuple(lots.get(contract.id, ())),
                   tuple(standing.get(provider.id, ())), flags.get(contract.id, 0))
              for contract, provider, framework in page.items]
@@ -79,7 +79,7 @@ def _conditions(filters: Filters, day: date) -> list[ColumnElement[bool]]:
     if filters.suspended:
         found.append(exists().where(
             or_(Suspension.provider_id == Provider.id, Suspension.group_id == Provider.group_id),
-            *suspensions.in_force(day)))
+            *reach.in_force(day)))
     if filters.flagged:
         found.append(exists().where(_flag_of_line(), Flag.cleared_at.is_(None),
                                     Flag.rule.not_in(restricted_codes())))
@@ -128,11 +128,12 @@ def _lots(contract_ids: Collection[int], day: date) -> Mapping[int, list[str]]:
     return found
 
 
-def _suspended(providers: Collection[Provider], day: date) -> Mapping[int, list[Suspension]]:
+def suspended_providers(providers: Collection[Provider], day: date) -> Mapping[int, list[Suspension]]:
+    """By provider, the suspensions of it or of its group that stand on a day; in one query."""
     groups = {provider.group_id for provider in providers if provider.group_id}
     rows = list(db.session.scalars(select(Suspension).where(
         or_(Suspension.provider_id.in_({provider.id for provider in providers}), Suspension.group_id.in_(groups)),
-        *suspensions.in_force(day))))
+        *reach.in_force(day))))
     return {provider.id: [row for row in rows if row.provider_id == provider.id
                           or (row.group_id is not None and row.group_id == provider.group_id)]
             for provider in providers}

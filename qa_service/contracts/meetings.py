@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from qa_service.actions import service as actions
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.contracts import coverage
 from qa_service.contracts.models import Contract
-from qa_service.contracts.noting import FORUM, no_numbers_of_persons, noted
+from qa_service.contracts.noting import FORUM, in_turn, no_numbers_of_persons, noted
 from qa_service.contracts.oversight_models import ContractMeeting, ProviderForum
 from qa_service.contracts.service import contract_by_id
 from qa_service.database import db, paginate
@@ -22,6 +23,8 @@ from qa_service.providers.models import Setting
 from qa_service.vocabulary import ProvisionType, SubjectType
 
 FARTHEST: Final = timedelta(days=731)
+MEETING, FORUM_ACTIONS = "contract-meeting", "provider-forum"
+"""What asked for an action, as the actions name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class MeetingSaid:
 
 def keep_meeting(contract_id: int, said: MeetingSaid, *, by: Actor, today: date) -> int:
     """Plans a contract meeting or records one; the same day again is the same meeting. Raises ``BadInput``."""
+    in_turn()
     contract_by_id(contract_id)
     _check(said, today)
     same = db.session.scalars(select(ContractMeeting).filter_by(
@@ -65,9 +69,13 @@ def change_meeting(meeting_id: int, said: MeetingSaid, *, version: int, by: Acto
 
 
 def remove_meeting(meeting_id: int, *, by: Actor) -> int:
-    """Takes a meeting away that was entered by mistake or will not be held. Returns its contract."""
+    """Takes a meeting away that was entered by mistake or will not be held. Returns its contract.
+
+    Raises ``Conflict`` where actions were agreed at it.
+    """
     meeting = meeting_by_id(meeting_id, removed_too=True)
     if meeting.removed_at is None:
+        _without_actions(MEETING, meeting_id)
         meeting.removed_at = utc_now()
         _meeting_noted("contract-meeting.removed", meeting, by)
     return meeting.contract_id
@@ -106,6 +114,7 @@ def is_with_fostering_agency(contract: Contract) -> bool:
 
 def keep_forum(title: str, said: MeetingSaid, *, by: Actor, today: date) -> int:
     """Plans a provider forum or records one; the same title and day again is the same. Raises ``BadInput``."""
+    in_turn()
     _check(said, today)
     if not title.strip():
         raise BadInput("Say what forum it is.", field="title")
@@ -135,6 +144,7 @@ def remove_forum(forum_id: int, *, by: Actor) -> None:
     """Takes a forum away that was entered by mistake or will not be held."""
     forum = forum_by_id(forum_id, removed_too=True)
     if forum.removed_at is None:
+        _without_actions(FORUM_ACTIONS, forum_id)
         forum.removed_at = utc_now()
         _forum_noted("forum.removed", forum, by)
 
@@ -159,6 +169,11 @@ def forums(*, number: int, size: int = 25) -> Page[ProviderForum]:
     """The council's forums, the newest first."""
     return paginate(select(ProviderForum).where(ProviderForum.removed_at.is_(None)).order_by(
         ProviderForum.on.desc(), ProviderForum.id.desc()), number=number, size=size)
+
+
+def _without_actions(source: str, source_id: int) -> None:
+    if actions.actions_of(source, source_id):
+        raise Conflict("Actions were agreed there: they would lose what asked for them. Correct it instead.")
 
 
 def _check(said: MeetingSaid, today: date) -> None:

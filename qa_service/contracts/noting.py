@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sqlalchemy import func, select
+
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.database import current_authority, db
@@ -23,6 +25,15 @@ def no_numbers_of_persons(text: str | None, field: str) -> None:
     """Raises ``BadInput`` where a free text holds an NHS number or a unique pupil number."""
     if found := numbers_in(text or ""):
         raise BadInput(f"This seems to hold {' and '.join(found)}. Take it out.", field=field)
+
+
+def in_turn() -> None:
+    """Lets what is made of a council's contracts be made one after another: a form sent twice finds what it made.
+
+    On PostgreSQL until the transaction ends; SQLite's write transaction does so by itself.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"contracts:{current_authority()}"))))
 
 
 def noted(action: str, subject: str, subject_id: int, by: Actor, details: Mapping[str, Any] | None = None, *,

@@ -39,13 +39,15 @@ class Suspension(AuthorityOwned, Base):
     lifting_evidence: Mapped[str | None] = mapped_column(Text)
     lifted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Entered by mistake: it stood nowhere; it can be had back."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
     def stands(self, on: date) -> bool:
         """Whether it is in force on this day."""
-        return self.from_on <= on and (self.lifted_on is None or self.lifted_on > on)
+        return self.removed_at is None and self.from_on <= on and (self.lifted_on is None or self.lifted_on > on)
 
 
 class SuspensionReview(AuthorityOwned, Base):

@@ -15,7 +15,7 @@ from qa_service.clock import utc_now
 from qa_service.contracts import coverage
 from qa_service.contracts.kinds import DocumentKind
 from qa_service.contracts.models import Contract, ContractDocument, Framework, Provider
-from qa_service.contracts.noting import noted
+from qa_service.contracts.noting import in_turn, noted
 from qa_service.contracts.providers import provider_by_id
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
@@ -40,6 +40,7 @@ class PaperSaid:
 
 def keep_paper(provider_id: int, said: PaperSaid, *, by: Actor, today: date) -> int:
     """Keeps a document; the same again is the same. Raises ``BadInput`` for days that cannot be."""
+    in_turn()
     provider_by_id(provider_id)
     if said.seen_on > today:
         raise BadInput("The day lies in the future.", field="seen_on")

@@ -11,8 +11,9 @@ from sqlalchemy import func, or_, select
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.contracts.kinds import Covers
-from qa_service.contracts.models import Contract, ContractSetting, Provider
-from qa_service.contracts.noting import noted
+from qa_service.contracts.models import Contract, ContractDocument, ContractSetting, Provider
+from qa_service.contracts.noting import in_turn, noted
+from qa_service.contracts.oversight_models import FinancialCheck, Suspension
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
 from qa_service.errors import BadInput, Conflict, NotFound
@@ -37,8 +38,15 @@ def add_provider(said: ProviderSaid, *, by: Actor) -> int:
 
     Raises ``BadInput`` where another has its name or number, or no group has that name.
     """
+    in_turn()
     same = _same(said)
     number = _company_number(said.company_number)
+    if same is not None and same.removed_at is not None:
+        same.removed_at = None
+        for name, value in _facts(said, besides=same.id).items():
+            setattr(same, name, value)
+        noted("provider.restored", SubjectType.PROVIDER, same.id, by, {"name": same.name})
+        return same.id
     if same is not None:
         if number and same.company_number and same.company_number != number:
             raise BadInput(f"“{same.name}” is there already, with company number {same.company_number}.",
@@ -57,7 +65,8 @@ def change_provider(provider_id: int, said: ProviderSaid, *, version: int, by: A
         raise Conflict("Somebody else changed this provider while you looked at it. Look at it, then change it again.")
     same = _same(said, besides=provider_id)
     if same is not None:
-        raise BadInput("There is a provider of this name already.", field="name")
+        raise BadInput("There is a provider of this name already, or was: that name brings it back, with “Add a "
+                       "provider”.", field="name")
     before = provider.group_id
     for name, value in _facts(said, besides=provider_id).items():
         setattr(provider, name, value)
@@ -69,7 +78,11 @@ def change_provider(provider_id: int, said: ProviderSaid, *, version: int, by: A
 def _facts(said: ProviderSaid, *, besides: int | None = None) -> dict[str, Any]:
     number = _company_number(said.company_number)
     taken = select(Provider).where(Provider.company_number == number, Provider.id != (besides or 0))
-    if number and (other := db.session.scalars(taken).first()):
+    other = db.session.scalars(taken).first() if number else None
+    if other is not None and other.removed_at is not None:
+        other.company_number = None
+        db.session.flush()
+    elif other is not None:
         raise BadInput(f"“{other.name}” has this company number.", field="company_number")
     return {"name": said.name, "company_number": number, "group_id": _group_id(said.group), "note": said.note or None}
 
@@ -120,17 +133,45 @@ def groups_like(words: str) -> list[tuple[int, str]]:
     return [(id_, name) for id_, name in rows]
 
 
-def provider_by_id(provider_id: int) -> Provider:
+def remove_provider(provider_id: int, *, by: Actor) -> None:
+    """Takes a provider away that was entered by mistake; ``restore_provider`` brings it back.
+
+    Raises ``Conflict`` where something rests on it: a contract, a document, a financial check or a suspension.
+    """
+    in_turn()
+    provider = provider_by_id(provider_id, removed_too=True)
+    if provider.removed_at is not None:
+        return
+    resting: tuple[tuple[Any, str], ...] = (
+        (Contract, "A contract"), (ContractDocument, "A document"), (FinancialCheck, "A financial check"),
+        (Suspension, "A suspension"))
+    for kind, what in resting:
+        if db.session.scalar(select(kind.id).where(kind.provider_id == provider_id,
+                                                   kind.removed_at.is_(None)).limit(1)) is not None:
+            raise Conflict(f"{what} of this provider is recorded. Take that away first where it is a mistake too.")
+    provider.removed_at = utc_now()
+    noted("provider.removed", SubjectType.PROVIDER, provider_id, by, {"name": provider.name})
+
+
+def restore_provider(provider_id: int, *, by: Actor) -> None:
+    """Brings a removed provider back."""
+    provider = provider_by_id(provider_id, removed_too=True)
+    if provider.removed_at is not None:
+        provider.removed_at = None
+        noted("provider.restored", SubjectType.PROVIDER, provider_id, by, {"name": provider.name})
+
+
+def provider_by_id(provider_id: int, *, removed_too: bool = False) -> Provider:
     """A provider of the council in scope. Raises ``NotFound``."""
     found = db.session.scalars(select(Provider).where(Provider.id == provider_id)).one_or_none()
-    if found is None:
+    if found is None or (found.removed_at is not None and not removed_too):
         raise NotFound("There is no such provider.")
     return found
 
 
 def providers_listed(words: str, *, number: int, size: int = 50) -> Page[Provider]:
     """Providers with these words in their name or number, by name."""
-    statement = select(Provider).order_by(func.lower(Provider.name))
+    statement = select(Provider).where(Provider.removed_at.is_(None)).order_by(func.lower(Provider.name))
     for word in words.lower().split()[:6]:
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         statement = statement.where(or_(func.lower(Provider.name).like(pattern, escape="\\"),
@@ -140,7 +181,8 @@ def providers_listed(words: str, *, number: int, size: int = 50) -> Page[Provide
 
 def provider_choices() -> list[tuple[str, str]]:
     """Every provider, for a form: number and name."""
-    rows = db.session.execute(select(Provider.id, Provider.name).order_by(func.lower(Provider.name)))
+    rows = db.session.execute(select(Provider.id, Provider.name).where(Provider.removed_at.is_(None))
+                              .order_by(func.lower(Provider.name)))
     return [(str(id_), name) for id_, name in rows]
 
 
@@ -154,7 +196,7 @@ def providers_called(provider_ids: Collection[int]) -> Mapping[int, str]:
 
 def providers_of_group(group_id: int) -> Sequence[Provider]:
     """The providers that a group owns, by name."""
-    return db.session.scalars(select(Provider).where(Provider.group_id == group_id)
+    return db.session.scalars(select(Provider).where(Provider.group_id == group_id, Provider.removed_at.is_(None))
                               .order_by(func.lower(Provider.name))).all()
 
 

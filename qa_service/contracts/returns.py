@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
 from qa_service.contracts.models import Contract, Provider
-from qa_service.contracts.noting import noted
+from qa_service.contracts.noting import in_turn, noted
 from qa_service.contracts.oversight_models import Indicator, IndicatorReturn
 from qa_service.contracts.quarters import last_day, quarter_later, quarter_of
 from qa_service.contracts.ready_made import INDICATORS
@@ -42,6 +42,7 @@ class IndicatorSaid:
 
 def add_indicator(contract_id: int, said: IndicatorSaid, *, by: Actor, today: date) -> int:
     """Asks a figure of a contract's provider, for every quarter from the first on. Raises ``BadInput``."""
+    in_turn()
     contract = contract_by_id(contract_id)
     if not said.name.strip():
         raise BadInput("Say what figure it is.", field="name")
@@ -166,6 +167,7 @@ def record(quarter: date, typed: Mapping[int, str], shown: Mapping[int, str], *,
     Returns how many changed, and the indicators of which somebody else had changed the return since it was shown: those
     are left as they are. Raises ``BadInput`` with the indicator's number as field for what is no figure.
     """
+    in_turn()
     standing, changed, clashed = returns_of(typed), [], []
     asked = {row.id: row for row in db.session.scalars(select(Indicator).where(Indicator.id.in_(typed)))}
     for indicator_id, text in typed.items():

@@ -15,7 +15,7 @@ from qa_service.contracts import coverage
 from qa_service.contracts.frameworks import framework_by_id, lot_by_id
 from qa_service.contracts.kinds import Covers
 from qa_service.contracts.models import Contract, ContractSetting, Framework, LotMember
-from qa_service.contracts.noting import noted
+from qa_service.contracts.noting import in_turn, noted
 from qa_service.contracts.oversight_models import ContractMeeting, Indicator, IndicatorReturn
 from qa_service.contracts.providers import provider_by_id
 from qa_service.database import db
@@ -42,6 +42,7 @@ class ContractSaid:
 
 def make_contract(provider_id: int, said: ContractSaid, *, by: Actor) -> int:
     """Makes a contract and returns its id; the same again is the same. Raises ``BadInput``, ``NotFound``."""
+    in_turn()
     provider = provider_by_id(provider_id)
     _check(said)
     same = db.session.scalars(select(Contract).filter_by(
@@ -132,6 +133,7 @@ def add_to_lot(lot_id: int, provider_id: int, *, starts_on: date, ends_on: date 
     The provider's contract in the lot's framework that is in force then is used. Raises ``BadInput`` where the
     provider is on the lot in these days already, or for a zone that the framework does not have.
     """
+    in_turn()
     lot = lot_by_id(lot_id)
     framework = framework_by_id(lot.framework_id)
     provider = provider_by_id(provider_id)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forms.contracts import FrameworkForm, LastDayForm, LotForm
 from qa_service.clock import today
-from qa_service.contracts import frameworks, providers, ready_made, service, suspensions
+from qa_service.contracts import frameworks, listing, providers, ready_made, service, suspensions
 from qa_service.contracts.blueprint import NUMBER, blueprint, clashed, form_page, lines_of, number_of
 from qa_service.contracts.frameworks import FrameworkSaid
 from qa_service.contracts.kinds import DocumentKind, FrameworkKind
@@ -17,7 +17,7 @@ from qa_service.contracts.models import Framework
 from qa_service.database import transaction
 from qa_service.errors import BadInput
 from qa_service.permissions import Permission, requires
-from qa_service.web import actor, render, saving, tell
+from qa_service.web import actor, allowed, render, saving, tell
 
 _FRAMEWORK = f"/contracts/frameworks/{NUMBER.format('framework_id')}"
 
@@ -76,6 +76,8 @@ def framework(framework_id: int) -> Response:
                                    and (one.member.ends_on is None or one.member.ends_on >= day)] for lot in lots},
                   left={lot.id: [one for one in every if one.lot.id == lot.id
                                  and one.member.ends_on is not None and one.member.ends_on < day] for lot in lots},
+                  stopped=listing.suspended_providers([one.provider for one in every], day),
+                  may_go=allowed(Permission.CONTRACT_UPDATE) and not every,
                   documents=[kind.words for kind in DocumentKind if kind.value in found.asked_for])
 
 
@@ -100,6 +102,26 @@ def change_framework(framework_id: int) -> Response:
         form.version.data = str(now.version)
     return form_page(form, "Change a framework", button="Save", back_to=f"/contracts/frameworks/{framework_id}",
                      back_words=now.name, stands=_stands(now))
+
+
+@blueprint.post(f"{_FRAMEWORK}/remove")
+@requires(Permission.CONTRACT_UPDATE)
+def remove_framework(framework_id: int) -> Response:
+    """A framework that was entered by mistake is taken away."""
+    with transaction():
+        frameworks.remove(framework_id, by=actor())
+    tell("The framework is taken away.", undo=f"/contracts/frameworks/{framework_id}/restore")
+    return redirect("/contracts/frameworks")
+
+
+@blueprint.post(f"{_FRAMEWORK}/restore")
+@requires(Permission.CONTRACT_UPDATE)
+def restore_framework(framework_id: int) -> Response:
+    """A removed framework is brought back."""
+    with transaction():
+        frameworks.restore(framework_id, by=actor())
+    tell("The framework is back.")
+    return redirect(f"/contracts/frameworks/{framework_id}")
 
 
 def _stands(now: Framework) -> list[tuple[str, str]]:

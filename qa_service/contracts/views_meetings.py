@@ -13,7 +13,7 @@ from qa_service.actions import service as actions
 from qa_service.clock import today
 from qa_service.contracts import coverage, meetings, providers, service
 from qa_service.contracts.blueprint import NUMBER, blueprint, clashed, form_page, keep_file, note_file
-from qa_service.contracts.meetings import MeetingSaid
+from qa_service.contracts.meetings import FORUM_ACTIONS, MEETING, MeetingSaid
 from qa_service.contracts.oversight_models import ContractMeeting, ProviderForum
 from qa_service.database import transaction
 from qa_service.database.once import new_key
@@ -27,7 +27,6 @@ from qa_service.web.people import people
 _CONTRACT = f"/contracts/{NUMBER.format('contract_id')}"
 _MEETING = f"/contracts/meetings/{NUMBER.format('meeting_id')}"
 _FORUM = f"/contracts/forums/{NUMBER.format('forum_id')}"
-MEETING, FORUM = "contract-meeting", "provider-forum"
 
 
 def _said(form: Any, sha256: str | None, cleaned: Cleaned | None) -> MeetingSaid:
@@ -193,7 +192,7 @@ def new_forum() -> Response:
 def forum(forum_id: int) -> Response:
     """A provider forum, with its minutes and actions."""
     return render("contracts/forum.html", forum=meetings.forum_by_id(forum_id), day=today(), names=people().names(),
-                  actions=actions.actions_of(FORUM, forum_id))
+                  actions=actions.actions_of(FORUM_ACTIONS, forum_id))
 
 
 @blueprint.route(f"{_FORUM}/change", methods=["GET", "POST"])
@@ -251,4 +250,4 @@ def restore_forum(forum_id: int) -> Response:
 @requires(Permission.ACTION_UPDATE)
 def forum_action(forum_id: int) -> Response:
     """An action that a forum agreed."""
-    return _action(FORUM, forum_id, f"/contracts/forums/{forum_id}", about=meetings.forum_by_id(forum_id).title)
+    return _action(FORUM_ACTIONS, forum_id, f"/contracts/forums/{forum_id}", about=meetings.forum_by_id(forum_id).title)

@@ -8,16 +8,22 @@ from werkzeug.wrappers import Response
 from forms.contracts import DocumentForm, FinancialCheckForm, ProviderForm
 from qa_service.clock import today
 from qa_service.contracts import checks, listing, papers, providers, service, suspensions
-from qa_service.contracts.blueprint import NUMBER, blueprint, clashed, form_page, keep_file, note_file
+from qa_service.contracts.blueprint import (
+    NUMBER,
+    blueprint,
+    clashed,
+    expiry_warning,
+    form_page,
+    keep_file,
+    note_file,
+)
 from qa_service.contracts.checks import CheckSaid
 from qa_service.contracts.kinds import DocumentKind
 from qa_service.contracts.papers import PaperSaid
 from qa_service.contracts.providers import ProviderSaid
-from qa_service.contracts.rules.papers import CN_01
 from qa_service.database import transaction
 from qa_service.errors import NotFound
 from qa_service.flags.names import groups_called
-from qa_service.flags.parameters import values_of
 from qa_service.permissions import Permission, requires
 from qa_service.vocabulary import SubjectType
 from qa_service.web import actor, asked_number, page_number, person, render, saving, tell
@@ -65,13 +71,15 @@ def _said(form: ProviderForm) -> ProviderSaid:
 def provider(provider_id: int) -> Response:
     """One provider."""
     found, day = providers.provider_by_id(provider_id), today()
+    settings = providers.settings_of_provider(found)
+    stops = suspensions.about_provider(found, settings, day)
     return render(
         "contracts/provider.html", provider=found, day=day, names=people().names(),
         group=groups_called([found.group_id]).get(found.group_id) if found.group_id else None,
-        settings=len(providers.settings_of_provider(found)), contracts=service.contracts_of(provider_id),
+        settings=len(settings), contracts=service.contracts_of(provider_id),
         papers=papers.newest_papers([provider_id]).get(provider_id, []), older=papers.older_papers(provider_id),
         missing=papers.missing_of(provider_id, day), checks=checks.checks_of(provider_id),
-        suspensions=suspensions.of_provider(found), flags=listing.flags_on(SubjectType.PROVIDER, provider_id))
+        suspensions=stops, about=suspensions.about(stops), flags=listing.flags_on(SubjectType.PROVIDER, provider_id))
 
 
 @blueprint.route(f"{_PROVIDER}/change", methods=["GET", "POST"])
@@ -96,11 +104,31 @@ def change_provider(provider_id: int) -> Response:
                                                   ("Note", now.note or "")])
 
 
+@blueprint.post(f"{_PROVIDER}/remove")
+@requires(Permission.CONTRACT_UPDATE)
+def remove_provider(provider_id: int) -> Response:
+    """A provider that was entered by mistake is taken away."""
+    with transaction():
+        providers.remove_provider(provider_id, by=actor())
+    tell("The provider is taken away.", undo=f"/contracts/providers/{provider_id}/restore")
+    return redirect("/contracts/providers")
+
+
+@blueprint.post(f"{_PROVIDER}/restore")
+@requires(Permission.CONTRACT_UPDATE)
+def restore_provider(provider_id: int) -> Response:
+    """A removed provider is brought back."""
+    with transaction():
+        providers.restore_provider(provider_id, by=actor())
+    tell("The provider is back.")
+    return redirect(f"/contracts/providers/{provider_id}")
+
+
 @blueprint.get("/contracts/documents")
 @requires(Permission.CONTRACT_READ)
 def expiring_documents() -> Response:
     """Documents that have expired, or soon do."""
-    usual, days = _usual_days(), days_asked()
+    usual, days = expiry_warning(), days_asked()
     page = papers.running_out(today(), days, number=page_number())
     return render("contracts/documents.html", page=page, days=days, day=today(),
                   ahead=sorted({(usual, f"{usual} days"), *AHEAD.items()}))
@@ -109,11 +137,7 @@ def expiring_documents() -> Response:
 def days_asked() -> int:
     """Within how many days documents run out that the address asks for."""
     days = asked_number("days")
-    return _usual_days() if days is None else min(days, 3650)
-
-
-def _usual_days() -> int:
-    return values_of([CN_01])[CN_01.code].number("days")
+    return expiry_warning() if days is None else min(days, 3650)
 
 
 @blueprint.route(f"{_PROVIDER}/documents/new", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import redirect
 from werkzeug.wrappers import Response
 
-from forms.contracts import LiftForm, SuspensionForm, SuspensionReviewForm
+from forms.contracts import LiftForm, SuspensionForm, SuspensionReviewForm, ToldForm
 from qa_service.clock import today
 from qa_service.contracts import frameworks, providers, suspensions
 from qa_service.contracts.blueprint import NUMBER, blueprint, clashed, form_page
@@ -76,7 +76,7 @@ def suspend(kind: str, which: str) -> Response:
             assert form.from_on.data is not None and form.review_on.data is not None
             number = suspensions.suspend(scope, subject_id, SuspensionSaid(
                 SuspensionKind(form.kind.data), form.reason.data or "", form.from_on.data, form.review_on.data,
-                tuple(form.told.data or ()), form.told_more.data), by=actor())
+                tuple(form.told.data or ()), form.told_more.data), by=actor(), today=today())
         if form.saved:
             tell("It is kept, and stands on the pages of the settings.")
             return redirect(f"/contracts/suspensions/{number}")
@@ -124,7 +124,7 @@ def lift_suspension(suspension_id: int) -> Response:
     return _page(form, suspension_id, "Lift it", "Lift it")
 
 
-def _page(form: LiftForm | SuspensionReviewForm, suspension_id: int, heading: str, button: str) -> Response:
+def _page(form: LiftForm | SuspensionReviewForm | ToldForm, suspension_id: int, heading: str, button: str) -> Response:
     now = suspensions.suspension_by_id(suspension_id)
     about = suspensions.about([now]).get(now.id)
     if clashed(form):
@@ -134,9 +134,11 @@ def _page(form: LiftForm | SuspensionReviewForm, suspension_id: int, heading: st
 
 
 def _stands(now: Suspension) -> list[tuple[str, str]]:
+    told = [words for key, words in TOLD.items() if key in now.told]
     return [("Looked at again on", now.review_on.isoformat()),
-            ("Lifted on", now.lifted_on.isoformat() if now.lifted_on else ""), ("On what evidence",
-                                                                              now.lifting_evidence or "")]
+            ("Who was told", "; ".join([*told, *([now.told_more] if now.told_more else [])])),
+            ("Lifted on", now.lifted_on.isoformat() if now.lifted_on else ""),
+            ("On what evidence", now.lifting_evidence or "")]
 
 
 @blueprint.post(f"{_SUSPENSION}/put-back")
@@ -146,4 +148,40 @@ def put_back(suspension_id: int) -> Response:
     with transaction():
         suspensions.put_back(suspension_id, by=actor())
     tell("It stands again.")
+    return redirect(f"/contracts/suspensions/{suspension_id}")
+
+
+@blueprint.route(f"{_SUSPENSION}/told", methods=["GET", "POST"])
+@requires(Permission.CONTRACT_UPDATE)
+def tell_of_suspension(suspension_id: int) -> Response:
+    """Who was told is written down, as it happens."""
+    found = suspensions.suspension_by_id(suspension_id)
+    form = ToldForm(version=str(found.version), told=found.told, told_more=found.told_more)
+    form.offer(TOLD.items())
+    if form.validate_on_submit():
+        with saving(form):
+            suspensions.tell_of(suspension_id, form.told.data or (), form.told_more.data, version=form.seen, by=actor())
+        if form.saved:
+            tell("Who was told is kept.")
+            return redirect(f"/contracts/suspensions/{suspension_id}")
+    return _page(form, suspension_id, "Who was told", "Keep it")
+
+
+@blueprint.post(f"{_SUSPENSION}/remove")
+@requires(Permission.CONTRACT_SUSPEND)
+def remove_suspension(suspension_id: int) -> Response:
+    """What was entered by mistake is taken away."""
+    with transaction():
+        suspensions.remove(suspension_id, by=actor())
+    tell("It is taken away, as if it had never stood.", undo=f"/contracts/suspensions/{suspension_id}/restore")
+    return redirect("/contracts/suspensions")
+
+
+@blueprint.post(f"{_SUSPENSION}/restore")
+@requires(Permission.CONTRACT_SUSPEND)
+def restore_suspension(suspension_id: int) -> Response:
+    """What was taken away is brought back."""
+    with transaction():
+        suspensions.restore(suspension_id, by=actor())
+    tell("It is back.")
     return redirect(f"/contracts/suspensions/{suspension_id}")

@@ -166,12 +166,14 @@ def _suspensions(held: Sequence[_Held], by: Actor, today: date) -> None:
     suspensions.suspend(Scope.SETTING, wrong.setting_id, SuspensionSaid(
         SuspensionKind.SUSPENSION, "Inadequate at its last inspection; the action plan has not come.",
         today - timedelta(days=40), today - timedelta(days=5), ("provider", "placements", "social-workers", "ofsted")),
-        by=by)
+        by=by, today=today)
     suspensions.suspend(Scope.PROVIDER, wrong.provider_id, SuspensionSaid(
         SuspensionKind.EMBARGO, "No new placements until two more managers are in post, as agreed with the provider.",
-        today - timedelta(days=12), today + timedelta(days=16), ("provider", "placements")), by=by)
+        today - timedelta(days=12), today + timedelta(days=16), ("provider", "placements")), by=by,
+        today=today)
     lifted = suspensions.suspend(Scope.SETTING, held[0].setting_id, SuspensionSaid(
         SuspensionKind.SUSPENSION, "An allegation was being looked into.", today - timedelta(days=120),
-        today - timedelta(days=92), ("provider", "placements")), by=by)
+        today - timedelta(days=92), ("provider", "placements")), by=by,
+        today=today)
     suspensions.lift(lifted, on=today - timedelta(days=95), evidence="Looked into and closed; our visit found the team "
                      "settled.", version=1, by=by, today=today)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -39,6 +41,12 @@ _HINTS: Final = {
     "doc": "This is an old kind of Word file. Save it as DOCX or PDF.",
     "xls": "This is an old kind of spreadsheet. Save it as XLSX or PDF.",
     "svg": "A drawing of this kind can hold programs. Save it as PNG or PDF."}
+_UNPACKED_BADLY: Final = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError,
+                          zlib.error)
+_MARKS: Final = (b"Exif", b"eXIf", b"http://ns.adobe.com/xap/1.0/")
+"""What stands in a picture that says where it was taken and with what."""
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+"""The day of every part that is packed anew, so that the same file comes out the same."""
 _TAKEN_WITH: Final = re.compile(rb"\xff\xe1(..)(?=Exif\x00\x00|http://ns\.adobe\.com/xap/1\.0/\x00)", re.DOTALL)
 
 
@@ -57,7 +65,7 @@ class Cleaned:
 
 def clean(data: bytes, file_name: str) -> Cleaned:
     """The file without location data. Raises ``BadInput`` with a sentence that says what to do instead."""
-    name = _safe_name(file_name)
+    name = safe_name(file_name)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not data:
         raise BadInput("This file is empty. Choose another.", field="file")
@@ -74,7 +82,13 @@ def clean(data: bytes, file_name: str) -> Cleaned:
     raise BadInput(_HINTS.get(ending, f"This kind of file cannot be kept. Send {KINDS}."), field="file")
 
 
-def _safe_name(file_name: str) -> str:
+def bare_name(file_name: str | None) -> str:
+    """What somebody called a file: without folders, and without letters that cannot be seen or that turn the rest."""
+    last = Path((file_name or "").replace("\\", "/").replace("\0", "")).name
+    return "".join(letter for letter in last if letter.isprintable())[-200:]
+
+
+def safe_name(file_name: str) -> str:
     """The last part of the name in letters, figures and a few marks, with its last ending."""
     last = Path(file_name.replace("\\", "/")).name
     stem, _, ending = last.rpartition(".")
@@ -148,11 +162,37 @@ def _office(data: bytes, name: str, ending: str) -> Cleaned:
                 raise damaged
             if any(one.lower().endswith("vbaproject.bin") for one in names):
                 raise BadInput(_HINTS["docm" if ending == "docx" else "xlsm"], field="file")
-            if any(one.startswith("/") or ".." in Path(one).parts or "\\" in one for one in names):
+            if leads_out(names):
                 raise damaged
             return Cleaned(_packed_anew(packed, members), media_type, name)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except _UNPACKED_BADLY as error:
         raise damaged from error
+
+
+def leads_out(names: Iterable[str]) -> bool:
+    """Whether a part of an archive would be put outside of the folder into which somebody unpacks it."""
+    return any(one.startswith("/") or ".." in Path(one).parts or "\\" in one for one in names)
+
+
+def without_place(data: bytes) -> bytes:
+    """A PDF or Word file without where its photos were taken; byte for byte as it came where none of them says so.
+
+    Raises ``BadInput`` for one that cannot be unpacked.
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return _blank_camera_data(data)
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            members = packed.infolist()
+            if not any(mark in packed.read(one) for one in members if _is_picture(one) for mark in _MARKS):
+                return data
+            return _packed_anew(packed, members)
+    except _UNPACKED_BADLY as error:
+        raise BadInput("This file is damaged and cannot be opened. Save it again, or as PDF.", field="file") from error
+
+
+def _is_picture(member: zipfile.ZipInfo) -> bool:
+    return "/media/" in member.filename and member.filename.rpartition(".")[2].lower() in _PICTURES
 
 
 def _packed_anew(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> bytes:
@@ -168,8 +208,7 @@ def _packed_anew(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> byt
                 raise BadInput("This file unpacks to far more than it should. Save it as PDF.", field="file")
             if is_test_virus(content):
                 raise BadInput("This holds a file for testing virus scanners. It was not kept.", field="file")
-            form = _PICTURES.get(member.filename.rpartition(".")[2].lower())
-            if form and "/media/" in member.filename:
-                content = _drawn_anew(content, form, longest=None)
-            anew.writestr(member.filename, content)
+            if _is_picture(member):
+                content = _drawn_anew(content, _PICTURES[member.filename.rpartition(".")[2].lower()], longest=None)
+            anew.writestr(zipfile.ZipInfo(member.filename, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

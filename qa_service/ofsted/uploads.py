@@ -12,6 +12,8 @@ from qa_service.audit import service as audit
 from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.documents import service as documents
+from qa_service.documents.test_virus import refuse_test_virus
+from qa_service.documents.uploaded import bare_name
 from qa_service.errors import BadInput, NotFound
 from qa_service.ofsted.doubts import is_no_report
 from qa_service.ofsted.identity import CLOSE, Found
@@ -31,8 +33,10 @@ def upload_report(setting_id: int, data: bytes, *, file_name: str, by: Actor) ->
     Raises ``BadInput`` for what is not a PDF, is too large, names another setting or was said to be no report of this
     one; nothing is kept then.
     """
+    file_name = bare_name(file_name)
     if len(data) > LARGEST:
         raise BadInput("the file is larger than 25 MB; ask for a smaller copy", file=file_name)
+    refuse_test_virus(data, file_name)
     if b"%PDF-" not in data[:1030]:
         raise BadInput("this is not a PDF; save the report as PDF and upload that", file=file_name)
     setting = db.session.get(Setting, setting_id)
@@ -53,7 +57,7 @@ def upload_report(setting_id: int, data: bytes, *, file_name: str, by: Actor) ->
             raise BadInput("somebody has said that this file is not a report of this setting; take that back first",
                            file=file_name)
         documents.record_document(sha256, len(data), media_type="application/pdf", origin=f"upload:{by.user_id}",
-                                  file_name=file_name[-200:])
+                                  file_name=file_name)
         if not broke_off(record):
             keep_reading(sha256, record)
         audit.record("report.uploaded", by=by, subject=SubjectType.SETTING, subject_id=setting_id,

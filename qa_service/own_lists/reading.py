@@ -17,6 +17,9 @@ from qa_service.vocabulary import squeeze
 Values = dict[str, Any]
 """What a row says, as it can be kept: text, numbers, truth, and days as ISO 8601."""
 _BLANK: Final = frozenset(("", "-", "--", "–", "n/a", "na", "tbc", "tba", "?", "not known", "unknown", "none", "null"))
+_FAILED: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+                            "ERR:502", "ERR:504", "ERR:508", "ERR:509", "ERR:522", "ERR:523"))
+"""What Excel and LibreOffice show where a formula failed."""
 _YES: Final = frozenset(("yes", "y", "true", "1"))
 _NO: Final = frozenset(("no", "n", "false", "0"))
 _MONTHS: Final = {name.lower(): number for table in (calendar.month_name, calendar.month_abbr)
@@ -42,11 +45,21 @@ class Row:
 
     def refuse(self, name: str, why: str) -> RowRefused:
         """The refusal to raise, with the field named as people know it."""
+        if failed := self._failed(name):
+            why = failed
         return RowRefused(f"“{self.columns.words(name)}”: {why}")
 
+    def _failed(self, name: str) -> str:
+        """That a formula failed here; empty where none did."""
+        shown = self.texts.get(name, "").strip()
+        return f"the spreadsheet shows an error here ({shown})" if shown.upper() in _FAILED else ""
+
     def text(self, name: str, most: int = 120) -> str | None:
-        """One line of words; ``None`` where the cell is empty or says that there is nothing."""
+        """One line of words; ``None`` where the cell is empty, says that there is nothing, or a formula failed."""
         text = self.texts.get(name, "")
+        if failed := self._failed(name):
+            self.warnings.append(f"“{self.columns.words(name)}”: {failed}; it was left out")
+            return None
         return None if squeeze(text) in _BLANK else text[:most]
 
     def note(self, name: str, most: int = 2000) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from qa_service import clock
+from qa_service.documents.test_virus import refuse_test_virus
 from qa_service.errors import BadInput
 from qa_service.own_lists import cells, identifiers
 from qa_service.own_lists.columns import REFERENCE, Columns, may_be_headings
@@ -64,6 +65,8 @@ def read_sheet(path: Path, file_name: str, columns: Columns, *, called: str, wit
     """
     if path.stat().st_size > MOST_BYTES:
         raise BadInput(TOO_LARGE, file=file_name)
+    data = path.read_bytes()
+    refuse_test_virus(data, file_name)
     try:
         found = [_table(table.sheet, table.rows(), columns) for table in read_tables(path)]
     except TableError as error:
@@ -83,7 +86,7 @@ def read_sheet(path: Path, file_name: str, columns: Columns, *, called: str, wit
     rows = withhold(rows, proposal.fields, columns, today=clock.today())
     return Sheet(
         file_name=file_name[:200],
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=hashlib.sha256(data).hexdigest(),
         headings=tuple(best.headings[index] for index in kept),
         rows=tuple((line, tuple(row[index] if index < len(row) else "" for index in kept)) for line, row in rows),
         proposed=tuple(proposal.fields[index] for index in kept),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from forms.base import Form
 from forms.own_lists import OwnListForm
 from qa_service.clock import today
+from qa_service.documents.uploaded import bare_name
 from qa_service.errors import BadInput, NotFound
 from qa_service.own_lists import candidates, recording, samples, service, views_match
 from qa_service.own_lists.blueprint import (
@@ -82,7 +83,7 @@ def upload(key: str) -> Response:
 
 def _take(kind: ListKind, form: Form, file: Any) -> int | None:
     """The id of the import, or ``None`` where the form now says what is wrong. The file itself is not kept."""
-    name, import_id = Path(str(file.filename)).name, None
+    name, import_id = bare_name(file.filename), None
     try:
         sheet = _read(kind, file, name)
     except BadInput as refusal:

@@ -55,6 +55,7 @@ class PlacementLine:
 
     id: int
     reference: str
+    setting_id: int | None
     called: Called | None
     """The setting's name and reference; empty where nothing is matched."""
     written: str
@@ -151,6 +152,7 @@ def _line(
     return PlacementLine(
         id=row.id,
         reference=row.reference,
+        setting_id=row.setting_id,
         called=called.get(row.setting_id) if row.setting_id else None,
         written=row.written,
         kind=row.kind,

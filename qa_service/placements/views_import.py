@@ -14,6 +14,7 @@ from forms.placements import MissingForm, UploadListForm
 from qa_service.clock import today
 from qa_service.database import db, paginate
 from qa_service.database.session import Page
+from qa_service.documents.uploaded import bare_name
 from qa_service.errors import BadInput
 from qa_service.own_lists import candidates
 from qa_service.own_lists.matching import Matcher
@@ -23,7 +24,8 @@ from qa_service.placements import imports, missing, own_list, planning, uploads
 from qa_service.placements.blueprint import blueprint
 from qa_service.placements.columns import COLUMNS
 from qa_service.placements.models import Child, Placement, PlacementImport, PlacementImportRow
-from qa_service.web import actor, page_number, render, saving, tell
+from qa_service.placements.stopped import begun_all_the_same
+from qa_service.web import actor, allowed, page_number, render, saving, tell
 from qa_service.web.errors import page
 
 _SAMPLES = 3
@@ -63,7 +65,7 @@ def earlier_lists() -> list[PlacementImport]:
 
 def _take(form: UploadListForm, file: object) -> int | None:
     """The id of the import, or ``None`` where the form now says what is wrong. The file itself is not kept."""
-    name = Path(str(getattr(file, "filename", ""))).name
+    name = bare_name(getattr(file, "filename", ""))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list{Path(name).suffix.lower()[:6]}"
         file.save(path)  # type: ignore[attr-defined]
@@ -135,9 +137,9 @@ def _imported(record: PlacementImport) -> Response:
     rejected = rows_not_taken(record.id, number=page_number(), size=100)
     counts = imports.counts_of(record.id)
     gone, references = gone_from(record.id)
-    return render(
-        "placements/imported.html", record=record, rejected=rejected, counts=counts, gone=gone, references=references
-    )
+    stopped = begun_all_the_same(record.id, today()) if allowed(Permission.CONTRACT_READ) else []
+    return render("placements/imported.html", record=record, rejected=rejected, counts=counts, gone=gone,
+                  references=references, stopped=stopped)
 
 
 def rows_not_taken(import_id: int, *, number: int = 1, size: int) -> Page[PlacementImportRow]:

@@ -9,10 +9,12 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from sqlalchemy import delete, func, select
 
+from qa_service import logs
 from qa_service.accounts.tokens import hash_of, new_token
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
@@ -21,10 +23,11 @@ from qa_service.database import across_authorities, db
 from qa_service.errors import BadInput, NotFound
 from qa_service.private_links.models import PrivateLink, PrivateLinkTry
 
+_log: Final = logs.logger("private links")
 LONGEST: Final = timedelta(days=90)
 WINDOW: Final = timedelta(hours=1)
 MOST_WRONG: Final = 20
-"""Wrong tokens from one address in an hour; then nothing is looked up for it until the hour is over."""
+"""Wrong tokens from one network in an hour; then nothing is looked up for it until the hour is over."""
 MOST_USES: Final = 240
 """Requests through one link in an hour: a person who types and sends many files stays far below."""
 
@@ -42,7 +45,7 @@ class Opened:
     @property
     def actor(self) -> Actor:
         """Whoever holds the link, as services take one: known by the link alone."""
-        return Actor(f"link:{self.link_id}")
+        return _known_as(self.link_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,22 @@ def make(purpose: str, subject_id: int, *, made_for: str, lasts: timedelta, by: 
 
 
 def open_link(token: str, *, purpose: str, address: str, key: str) -> Opened | Refused:
-    """What this token opens. Counts and audits the use: call it in a transaction, and commit whatever it answers."""
+    """What this token opens. Counts and audits the use: call it in a transaction, and commit whatever it answers.
+
+    The try of a link that has ended is audited too; a token that was never given out is only counted.
+    """
     now = utc_now()
-    from_address = _hash(key, "address", address)
+    from_address = _hash(key, "address", _network_of(address))
     if (wait := _wait(from_address, MOST_WRONG, now)) > 0:
+        _log.warning("private links are being guessed: nothing is looked up for this network", seconds=wait)
         return Refused(wait)
     with across_authorities():
         link = db.session.scalars(select(PrivateLink).where(
-            PrivateLink.token_hash == hash_of(token[:200]), PrivateLink.purpose == purpose,
-            PrivateLink.revoked_at.is_(None), PrivateLink.expires_at > now)).one_or_none()
-        if link is None:
+            PrivateLink.token_hash == hash_of(token[:200]))).one_or_none()
+        if link is None or link.purpose != purpose or link.revoked_at is not None or link.expires_at <= now:
             _count(from_address, now)
+            if link is not None:
+                _audit("link.refused", link, _known_as(link.id))
             return Refused()
         of_link = _hash(key, "link", str(link.id))
         if (wait := _wait(of_link, MOST_USES, now)) > 0:
@@ -136,6 +144,21 @@ def revoke(link_id: int, *, by: Actor) -> None:
 def remove_old_tries(before: datetime) -> int:
     """Removes counted tries from before then, and says how many."""
     return int(db.session.execute(delete(PrivateLinkTry).where(PrivateLinkTry.at < before)).rowcount)  # type: ignore[attr-defined]
+
+
+def _known_as(link_id: int) -> Actor:
+    return Actor(f"link:{link_id}")
+
+
+def _network_of(address: str) -> str:
+    """What one household or office holds: an IPv4 address, or the 64 bits of IPv6 that are given out together."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+    return str(found)
 
 
 def _count(subject: str, now: datetime) -> None:

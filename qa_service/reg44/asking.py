@@ -131,24 +131,24 @@ def send_requests(config: Config, transport: Transport, *, by: Actor) -> int:
     """Sends the mails that wait, for the council in scope. An edge: opens its own transactions. How many left."""
     sent = 0
     while outbox.probe_allowed(utc_now()) and (claimed := _next(by)) is not None:
-        request_id, address, message_id, token = claimed
+        request_id, address, message_id, token, link_id = claimed
         message = messages.compose("report-link", _context(request_id, token, config), public_url=config.public_url)
         try:
             transport.deliver(message, address=address, message_id=message_id)
         except Refused as answer:
-            _ended(request_id, "failed", str(answer))
+            _not_sent(request_id, link_id, str(answer), by, final=True)
         except Deferred as answer:
-            _later(request_id, str(answer))
+            _not_sent(request_id, link_id, str(answer), by)
         except ServerDown as answer:
-            _later(request_id, str(answer))
+            _not_sent(request_id, link_id, str(answer), by)
             break
         else:
-            _ended(request_id, str(transport.outcome.value), None)
+            _sent(request_id, link_id, str(transport.outcome.value), by)
             sent += 1
     return sent
 
 
-def _next(by: Actor) -> tuple[int, str, str, str] | None:
+def _next(by: Actor) -> tuple[int, str, str, str, int] | None:
     """Claims the oldest mail that is due, with a fresh token for its link. Those to nobody any more are given up."""
     with transaction():
         due = (select(ReportRequest).where(ReportRequest.state == "waiting", ReportRequest.next_try_at <= utc_now())
@@ -159,8 +159,8 @@ def _next(by: Actor) -> tuple[int, str, str, str] | None:
                 row.state, row.last_error = "failed", "The contact was removed, or no link is to be mailed any more."
                 continue
             row.next_try_at, row.tries = utc_now() + _PAUSE, row.tries + 1
-            token = links.make(PURPOSE, row.id, made_for=contact.role, lasts=LASTS, by=by)
-            return row.id, contact.email, row.message_id, token
+            token = links.make(PURPOSE, row.id, made_for=contact.role, lasts=LASTS, by=by, ends_earlier=False)
+            return row.id, contact.email, row.message_id, token, links.newest(PURPOSE, row.id)
     return None
 
 
@@ -172,21 +172,24 @@ def _context(request_id: int, token: str, config: Config) -> dict[str, object]:
             "until": (row.next_try_at - _PAUSE + LASTS).date().isoformat()}
 
 
-def _ended(request_id: int, state: str, error: str | None) -> None:
+def _sent(request_id: int, link_id: int, state: str, by: Actor) -> None:
+    """Only now does the link that the home had before end."""
     now: datetime = utc_now()
     with transaction():
         row = db.session.get_one(ReportRequest, request_id)
-        row.state, row.last_error = state, error
-        if error is None and row.reminder:
+        row.state, row.last_error = state, None
+        if row.reminder:
             row.reminded_at = now
-        elif error is None:
+        else:
             row.sent_at = now
+        links.end_all_but(link_id, PURPOSE, request_id, by=by)
 
 
-def _later(request_id: int, error: str) -> None:
+def _not_sent(request_id: int, link_id: int, error: str, by: Actor, *, final: bool = False) -> None:
     with transaction():
         row = db.session.get_one(ReportRequest, request_id)
-        row.last_error, row.state = error, "failed" if row.tries >= GIVE_UP_AFTER else "waiting"
+        row.last_error, row.state = error, "failed" if final or row.tries >= GIVE_UP_AFTER else "waiting"
+        links.revoke(link_id, by=by)
 
 
 def _audit(action: str, setting_id: int, by: Actor, details: dict[str, object]) -> None:

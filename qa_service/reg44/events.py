@@ -14,10 +14,11 @@ from qa_service.audit import service as audit
 from qa_service.clock import LONDON, london, utc_now
 from qa_service.database import current_authority, db
 from qa_service.documents import service as documents
+from qa_service.documents.uploaded import safe_name
 from qa_service.errors import BadInput, Conflict, NotFound
 from qa_service.marks.service import mark
 from qa_service.providers.models import Setting
-from qa_service.reg44.files import media_type_of
+from qa_service.reg44.files import made_fit
 from qa_service.reg44.models import QualityReview, SeriousEventNotice
 from qa_service.reg44.words import ReviewKind, SeriousEvent
 from qa_service.vocabulary import ProvisionType, SubjectType
@@ -92,11 +93,11 @@ class SaidOfReview:
     def put_into(self, row: QualityReview, by: Actor) -> None:
         """Sets the review's days and note to these; a file that was there stays where none is sent."""
         if self.file is not None:
-            data, name = self.file
-            media_type, sha256 = media_type_of(data, name), documents.keep_bytes(data)
-            documents.record_document(sha256, len(data), media_type=media_type, file_name=name[-200:],
+            (data, media_type), name = made_fit(*self.file), safe_name(self.file[1])
+            sha256 = documents.keep_bytes(data)
+            documents.record_document(sha256, len(data), media_type=media_type, file_name=name,
                                       origin=f"upload:{by.user_id}")
-            row.document_sha256, row.file_name = sha256, name[-200:]
+            row.document_sha256, row.file_name = sha256, name
         row.written_on, row.received_on, row.note = self.written_on, self.received_on, (self.note or "").strip() or None
 
 

@@ -8,6 +8,7 @@ import zlib
 from typing import Final
 
 from qa_service.documents.test_virus import BEGINNING, is_test_virus
+from qa_service.documents.uploaded import leads_out, without_place
 from qa_service.errors import BadInput
 
 LARGEST: Final = 25 * 1024 * 1024
@@ -36,6 +37,12 @@ def media_type_of(data: bytes, file_name: str) -> str:
                    file=name)
 
 
+def made_fit(data: bytes, file_name: str) -> tuple[bytes, str]:
+    """The file as it is kept, without where its photos were taken, and its kind. Raises ``BadInput``."""
+    media_type = media_type_of(data, file_name)
+    return without_place(data), media_type
+
+
 def ending_of(media_type: str) -> str:
     """How the name of a download ends."""
     return _ENDING.get(media_type, ".bin")
@@ -52,6 +59,8 @@ def _word(data: bytes, name: str) -> str:
     if infected:
         raise BadInput(_VIRUS, file=name)
     names = {part.filename.lower() for part in parts}
+    if leads_out(names):
+        raise BadInput("the file is damaged and cannot be opened; save it again and send that", file=name)
     if any(part.endswith("vbaproject.bin") for part in names):
         raise BadInput("the document holds macros, which are not taken; save it without them, or as PDF", file=name)
     if "word/document.xml" not in names:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from sqlalchemy import select
 
@@ -17,9 +16,10 @@ from qa_service.clock import today as this_day
 from qa_service.clock import utc_now
 from qa_service.database import current_authority, db, transaction
 from qa_service.documents import service as documents
+from qa_service.documents.uploaded import safe_name
 from qa_service.errors import BadInput, NotFound
 from qa_service.providers.models import Setting
-from qa_service.reg44.files import media_type_of
+from qa_service.reg44.files import made_fit
 from qa_service.reg44.models import IndependentPersonReport, ReportArrival
 from qa_service.reg44.months import month_of, month_words
 from qa_service.reg44.placing import put, refuse_home, refuse_month
@@ -29,8 +29,6 @@ from qa_service.reg44.visitors import name_key, our_people
 from qa_service.reg44.words import WHY_NOT_OURS, Arrival, ReportState, Way
 from qa_service.vocabulary import SubjectType
 from scrapers.reg44.record import IndependentReportRecord
-
-LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +79,18 @@ def take_in(brought: Brought, *, by: Actor, today: date | None = None, reader: R
     The same arrival taken in again changes nothing. Raises ``BadInput`` for what is neither a PDF nor a Word document
     of a size that can be kept; nothing is kept then.
     """
-    media_type = media_type_of(brought.data, brought.file_name)
+    data, media_type = made_fit(brought.data, brought.file_name)
     came_as = hashlib.sha256(brought.came_as.encode()).hexdigest()
     known = _arrival_as(came_as)
     if known is not None:
         return _taken(known)
     db.session.rollback()
-    record = reader(brought.data)
-    sha256 = documents.keep_bytes(brought.data)
+    record = reader(data)
+    sha256 = documents.keep_bytes(data)
     with transaction():
         if (known := _arrival_as(came_as)) is not None:
             return _taken(known)
-        documents.record_document(sha256, len(brought.data), media_type=media_type, file_name=_named(brought),
+        documents.record_document(sha256, len(data), media_type=media_type, file_name=_named(brought),
                                   origin=f"reg44:{current_authority()}:{came_as[:32]}")
         arrival = ReportArrival(
             document_sha256=sha256, file_name=_named(brought), way=brought.way, came_as=came_as, came_at=utc_now(),
@@ -109,7 +107,7 @@ def take_in(brought: Brought, *, by: Actor, today: date | None = None, reader: R
 
 
 def _named(brought: Brought) -> str:
-    return " ".join(brought.file_name.split())[-LONGEST_NAME:] or "a file without a name"
+    return safe_name(brought.file_name) if brought.file_name.strip() else "a file without a name"
 
 
 def _arrival_as(came_as: str) -> ReportArrival | None:

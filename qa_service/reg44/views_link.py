@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from forms.reg44 import SendReportForm
-from qa_service.database import acting_for, transaction
-from qa_service.errors import BadInput, TooSoon
+from qa_service.errors import BadInput, NotFound
 from qa_service.permissions import public
-from qa_service.private_links import service as links
-from qa_service.private_links.service import Opened, Refused
+from qa_service.private_links.door import ended, entered
+from qa_service.private_links.service import Opened
 from qa_service.reg44.asking import asked_for
 from qa_service.reg44.blueprint import blueprint
 from qa_service.reg44.files import LARGEST
@@ -24,16 +22,14 @@ from qa_service.web import render
 @blueprint.route("/reg44-report/<token>", methods=["GET", "POST"])
 @public
 def send_report(token: str) -> Response:
-    """A home sends the month's report. The use is counted and audited before anything is shown."""
-    with transaction():
-        opened = links.open_link(token, purpose=PURPOSE, address=request.remote_addr or "unknown",
-                                 key=current_app.config["SERVICE"].secret_key)
-    if isinstance(opened, Refused):
-        if opened.wait:
-            raise TooSoon(opened.wait)
-        return render("reg44/link_ended.html", status=404)
-    with acting_for(opened.authority_id):
-        return _form_of(opened)
+    """A home sends the month's report."""
+    with entered(token, PURPOSE) as opened:
+        if opened is None:
+            return ended()
+        try:
+            return _form_of(opened)
+        except NotFound:
+            return ended()
 
 
 def _form_of(opened: Opened) -> Response:

@@ -43,7 +43,8 @@ class Due:
     mine: bool
     """Whether this person follows the setting, or the thing is assigned to them."""
     team: bool
-    """Whether our child lives there, the team follows it, the council set it itself, or it is about no one setting."""
+    """Whether our child lives there, the team follows it, the council set it itself, no regulator inspects the place
+    and we do, or it is about no one setting."""
     assigned_to: int | None = None
     who: str = ""
     """Who does it, where that is no colleague."""
@@ -79,7 +80,7 @@ class Concerned:
         self.user_id, self.ours = user_id, ours
         self.called = dict(ours.called)
         self.followed = {id_ for id_, found in ours.followers.items() if user_id in found}
-        self.teams = {id_ for id_, found in ours.followers.items() if None in found}
+        self.teams = ours.visited | {id_ for id_, found in ours.followers.items() if None in found}
 
     def name(self, setting_ids: Iterable[int]) -> None:
         """Learns the names of more settings."""

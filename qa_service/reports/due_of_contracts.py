@@ -37,7 +37,7 @@ def due_of_contracts(known: Known) -> Iterator[Coming]:
     for row in rows:
         name = f" ({about[row.id].name})" if row.id in about and not row.setting_id else ""
         yield Coming(f"suspension-{row.id}", row.review_on, "contract",
-                     f"review of {'an embargo' if row.kind == 'embargo' else 'a suspension'}{name}", row.setting_id,
+                     f"review of {row.kind.a_word}{name}", row.setting_id,
                      f"/contracts/suspensions/{row.id}")
 
 

@@ -11,12 +11,14 @@ from qa_service.sixteen_plus.clocks import clocks
 from qa_service.sixteen_plus.rules.diligence import UR_08, gather_checklists, next_due_on
 from qa_service.sixteen_plus.rules.orders import UR_05
 from qa_service.sixteen_plus.rules.reviews import UR_06
+from qa_service.visits.scope import without_regulator
 
 
 def due_of_sixteen_plus(known: Known) -> Iterator[Coming]:
     """Everything of these that has a day: of each checklist the earliest, of each clock its review, order and plan."""
     values = values_of([UR_05, UR_06, UR_08])
-    for setting_id, facts in gather_checklists(set(known.exposed), known.as_at).items():
+    checked = set(known.exposed) | set(without_regulator(None, known.as_at))
+    for setting_id, facts in gather_checklists(checked, known.as_at).items():
         if (on := next_due_on(facts, values[UR_08.code])) is not None:
             yield Coming(f"diligence-{setting_id}", on, "sixteen", "due diligence to complete or renew", setting_id,
                          "/settings/{ref}/sixteen-plus/checks")

@@ -23,6 +23,7 @@ from qa_service.reports.due_of_ofsted import due_of_requirements, due_of_reviews
 from qa_service.reports.due_of_reg44 import due_of_reg44
 from qa_service.reports.due_of_sixteen_plus import due_of_sixteen_plus
 from qa_service.reports.due_of_visits import due_of_visits
+from qa_service.visits.scope import without_regulator
 
 SOURCES: Final[tuple[Callable[[Known], Iterable[Coming]], ...]] = (
     due_of_requirements,
@@ -43,6 +44,8 @@ class Ours:
     known: Known
     called: Mapping[int, Called]
     followers: Mapping[int, frozenset[int | None]]
+    visited: frozenset[int] = frozenset()
+    """Those that no regulator inspects and that the council visits itself."""
     coming: tuple[Coming, ...] = ()
 
 
@@ -61,11 +64,12 @@ def _put_together(as_at: date) -> Ours:
     coming = tuple(one for source, kept in _COMING.items()
                    for one in kept.get(lambda source=source: tuple(source(ours.known)), as_at))  # type: ignore[misc]
     others = settings_called({one.setting_id for one in coming if one.setting_id is not None} - set(ours.called))
-    return Ours(ours.known, {**ours.called, **others}, ours.followers, coming)
+    return Ours(ours.known, {**ours.called, **others}, ours.followers, ours.visited, coming)
 
 
 def _settings_on(as_at: date) -> Ours:
     exposed = exposure_of(None, as_at)
     watches = watching.covering(set(exposed))
     return Ours(Known(as_at, exposed, gather_histories(set(exposed), as_at)), settings_called(set(exposed)),
-                {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()})
+                {id_: frozenset(one.user_id for one in found) for id_, found in watches.items()},
+                frozenset(without_regulator(None, as_at)))

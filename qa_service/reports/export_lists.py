@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from qa_service.accounts import service as accounts
 from qa_service.clock import today
+from qa_service.contracts import reach
 from qa_service.database import db, paginate
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
@@ -56,17 +57,22 @@ def settings(title: str) -> Listed:
     page = settings_list.find_settings(filters, page=1, size=MOST_ROWS)
     refuse_too_many(page.total)
     with_flags, with_children = allowed(Permission.FLAG_READ), allowed(Permission.PLACEMENT_READ)
+    with_stops = allowed(Permission.CONTRACT_READ)
+    stops = reach.standing_on({line.setting.id for line in page.items}, today()) if with_stops else {}
     with_checks = with_children or allowed(Permission.SOURCE_READ)
     headings = ["URN or reference", "Setting", "Owner", "Kind", "Area", "Postcode", "Registration",
                 "Latest full inspection", "Inspected", *(["Worst open flag", "Open flags"] if with_flags else []),
-                *(["Our children"] if with_children else []), *(["Could not be checked"] if with_checks else [])]
+                *(["Our children"] if with_children else []), *(["Could not be checked"] if with_checks else []),
+                *(["No new placements by our decision"] if with_stops else [])]
     rows: list[list[Cell]] = [[
         line.called.ref, line.called.name, line.called.owner, line.setting.provision.value,
         line.setting.local_authority, line.setting.postcode,
         line.setting.registration_words, line.grade.words,
         line.grade.on,
         *([line.severity.value.capitalize() if line.severity else None, line.flags] if with_flags else []),
-        *([line.children] if with_children else []), *([line.could_not_check] if with_checks else [])]
+        *([line.children] if with_children else []), *([line.could_not_check] if with_checks else []),
+        *(["; ".join(f"{one.kind.words} from {one.from_on:%d/%m/%Y}" for one in stops.get(line.setting.id, ()))]
+          if with_stops else [])]
         for line in page.items]
     group = db.session.get(ProviderGroup, filters.group_id) if filters.group_id else None
     return Listed(title, headings, rows, said([

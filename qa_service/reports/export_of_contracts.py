@@ -138,9 +138,10 @@ def every_suspension(title: str) -> Listed:
 
 
 def suspensions_of_provider(title: str, provider_id: int) -> Listed:
-    """Those of a provider and of its group, the newest first."""
+    """Those of a provider, of its group and of single settings of it."""
     found = providers.provider_by_id(provider_id)
-    return _suspensions(title, suspensions.of_provider(found), [("Provider", found.name)])
+    stops = suspensions.about_provider(found, providers.settings_of_provider(found), today())
+    return _suspensions(title, stops, [("Provider", found.name)])
 
 
 def _suspensions(title: str, found: Collection[Suspension], narrowed: list[tuple[str, str]]) -> Listed:

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import exists, func, or_, select
 
-from qa_service.contracts import coverage, suspensions
+from qa_service.contracts import coverage, reach
 from qa_service.contracts.models import Contract
 from qa_service.contracts.oversight_models import Suspension
 from qa_service.database import db
@@ -46,7 +46,7 @@ class OurSide:
     """The newest checks before placing."""
     names: Mapping[int, str] = field(default_factory=dict)
     suspensions: Sequence[Suspension] = ()
-    """Those that keep us from placing here, of it, its provider, its group or a lot."""
+    """Those that keep us from placing here, now or from a day to come: of it, its provider, its group or a lot."""
     contracts: Sequence[Contract] = ()
     """Those in force that cover it."""
     contracts_ever: Sequence[Contract] = ()
@@ -71,7 +71,7 @@ def our_side(setting: Setting, day: date, viewer: Viewer) -> OurSide:
         watches=_watches(setting, names) if viewer.flags else {},
         contacts=[one for one in contacts if one.removed_at is None and one.group_id is None], contacts_ever=contacts,
         checks=placement_checks.checks_of(setting.id, most=CHECKS_SHOWN + 1) if viewer.checks else [], names=names,
-        suspensions=suspensions.of_setting(setting.id, day) if viewer.contracts else [],
+        suspensions=reach.standing_on([setting.id], day).get(setting.id, ()) if viewer.contracts else (),
         contracts=[one for one in contracts if one.in_force(day)], contracts_ever=contracts)
 
 

@@ -14,6 +14,9 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, or_, select
 
+from qa_service.contracts.listing import suspended_providers
+from qa_service.contracts.models import Provider
+from qa_service.contracts.oversight_models import Suspension
 from qa_service.database import db, paginate
 from qa_service.database.kept import Kept
 from qa_service.database.session import Page
@@ -39,13 +42,14 @@ class Kind(StrEnum):
 
     SETTINGS = "settings"
     OWNERS = "owners"
+    PROVIDERS = "providers"
     REPORTS = "reports"
     CHILDREN = "children"
 
     @property
     def words(self) -> str:
-        return {Kind.SETTINGS: "Settings", Kind.OWNERS: "Owners", Kind.REPORTS: "Words inside reports",
-                Kind.CHILDREN: "Our children, by reference"}[self]
+        return {Kind.SETTINGS: "Settings", Kind.OWNERS: "Owners", Kind.PROVIDERS: "Providers with contracts",
+                Kind.REPORTS: "Words inside reports", Kind.CHILDREN: "Our children, by reference"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Sees:
 
     documents: bool
     children: bool
+    contracts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,14 @@ class OwnerHit:
 
     group: ProviderGroup
     settings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderHit:
+    """A provider that was found, and the suspensions of it or its group that stand."""
+
+    provider: Provider
+    suspended: Sequence[Suspension]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +152,14 @@ def search(text: str, *, sees: Sees, day: date, kind: Kind | None = None, number
 
     results.pages[Kind.SETTINGS] = _settings(names.settings, day, *size_of(Kind.SETTINGS))
     results.pages[Kind.OWNERS] = _owners(names.groups, *size_of(Kind.OWNERS))
+    if sees.contracts:
+        results.pages[Kind.PROVIDERS] = _providers(names.providers, day, *size_of(Kind.PROVIDERS))
     if sees.documents:
         results.pages[Kind.REPORTS] = _reports(words_of(text), *size_of(Kind.REPORTS))
     if sees.children:
         results.pages[Kind.CHILDREN] = _children(text, *size_of(Kind.CHILDREN))
-    if not (names.settings or names.groups or (sees.documents and results.pages[Kind.REPORTS].total)):
+    contracts, reports = (results.pages.get(kind_of) for kind_of in (Kind.PROVIDERS, Kind.REPORTS))
+    if not (names.settings or names.groups or (contracts and contracts.total) or (reports and reports.total)):
         results.meant = did_you_mean(text, all_names())
     if sees.documents:
         results.searched = reports_searched(all_of_them=kind is Kind.REPORTS or not results.total)
@@ -212,6 +228,14 @@ def _owners(ids: Sequence[int], number: int, size: int) -> Page[OwnerHit]:
         Setting.group_id.in_(part.items)).group_by(Setting.group_id))
     counts = {group_id: count for group_id, count in rows}
     return Page([OwnerHit(found[id_], counts.get(id_, 0)) for id_ in part.items if id_ in found],
+                part.number, size, part.total)
+
+
+def _providers(ids: Sequence[int], day: date, number: int, size: int) -> Page[ProviderHit]:
+    part = _part(ids, number, size)
+    found = {row.id: row for row in db.session.scalars(select(Provider).where(Provider.id.in_(part.items)))}
+    suspended = suspended_providers(found.values(), day)
+    return Page([ProviderHit(found[id_], suspended.get(id_, ())) for id_ in part.items if id_ in found],
                 part.number, size, part.total)
 
 

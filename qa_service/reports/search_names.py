@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from qa_service.contracts.models import Provider
 from qa_service.database import db
 from qa_service.database.kept import Kept
 from qa_service.own_lists.words import plain, tokens
@@ -27,6 +28,8 @@ class Found:
 
     settings: list[int] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
+    providers: list[int] = field(default_factory=list)
+    """The legal entities with which the council has contracts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class _SettingNamed:
 
 @dataclass(frozen=True, slots=True)
 class _GroupNamed:
-    """What a provider group is found by."""
+    """What a provider group, or a provider, is found by."""
 
     id: int
     name: str
@@ -52,10 +55,11 @@ class _GroupNamed:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Every setting and group that the council in scope may see."""
+    """Every setting, group and provider that the council in scope may see."""
 
     settings: tuple[_SettingNamed, ...]
     groups: tuple[_GroupNamed, ...]
+    providers: tuple[_GroupNamed, ...]
 
 
 _NAMED: Final = Kept[_Named](most=4)
@@ -81,6 +85,8 @@ def find_names(text: str) -> Found:
         for one in named.settings if _holds(one.searched, needles))]
     found.groups = [id_ for *_, id_ in sorted(
         (one.words != wanted, one.name, one.id) for one in named.groups if _holds(one.searched, needles))]
+    found.providers = [id_ for *_, id_ in sorted(
+        (one.words != wanted, one.name, one.id) for one in named.providers if _holds(one.searched, needles))]
     return found
 
 
@@ -104,12 +110,16 @@ def _named() -> _Named:
         .outerjoin(SettingName, SettingName.setting_id == Setting.id)
         .outerjoin(ProviderGroup, ProviderGroup.id == Setting.group_id))
     groups = db.session.execute(select(ProviderGroup.id, ProviderGroup.name, ProviderGroup.key))
+    providers = db.session.execute(select(Provider.id, Provider.name, Provider.company_number).where(
+        Provider.removed_at.is_(None)))
     return _Named(
         tuple(_SettingNamed(
             id_, (urn or "").lower(), status.ended,
             _searched(urn, postcode, name, own_name, owner, group, area), _searched(name, own_name))
             for id_, urn, name, owner, area, postcode, status, own_name, group in settings),
-        tuple(_GroupNamed(id_, name.casefold(), tokens(name), _searched(name, key)) for id_, name, key in groups))
+        tuple(_GroupNamed(id_, name.casefold(), tokens(name), _searched(name, key)) for id_, name, key in groups),
+        tuple(_GroupNamed(id_, name.casefold(), tokens(name), _searched(name, number))
+              for id_, name, number in providers))
 
 
 def _searched(*parts: str | None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from qa_service.contracts.coverage import covered_settings
-from qa_service.contracts.suspensions import suspended_settings
+from qa_service.contracts.reach import suspended_settings
 from qa_service.flags.models import Flag
 from qa_service.flags.registry import restricted_codes
 from qa_service.ofsted.models import Inspection, ReadingTask, Requirement

@@ -65,8 +65,10 @@ def _registration(view: SettingPage) -> Iterator[Point]:
 def _suspended(ours: OurSide, day: date) -> Iterator[Point]:
     for row in ours.suspensions:
         late = " The day to look at it again has come." if row.review_on <= day else ""
-        yield Point("No new placements", f"Our own decision since {in_words(row.from_on)}, for "
-                    f"{_REACHES[row.scope]}.{late}", row.kind.words, "bad",
+        since = f"since {in_words(row.from_on)}" if row.from_on <= day else f"from {in_words(row.from_on)} on"
+        yield Point("No new placements", f"Our own decision {since}, for {_REACHES[row.scope]}.{late}",
+                    row.kind.words if row.from_on <= day else f"{row.kind.words} to come",
+                    "bad" if row.from_on <= day else "warning",
                     (("Why, and who was told", f"/contracts/suspensions/{row.id}"),))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa_service.contracts import coverage, suspensions
+from qa_service.contracts import coverage, reach
 from qa_service.contracts.timeline import happened_to
 from qa_service.providers.models import Setting
 from qa_service.reports.timeline_entry import Asked, Entry, Told
@@ -17,7 +17,7 @@ def contracts(setting: Setting, asked: Asked) -> Told:
         told.append(Entry(one.starts_on, "contract", f"Under contract: {one.title}", "", path, one.recorded_at))
         if one.ends_on is not None:
             told.append(Entry(one.ends_on, "contract", f"Last day of the contract: {one.title}", "", path))
-    for suspension in suspensions.of_setting(setting.id, None):
+    for suspension in reach.ever_on(setting.id):
         told += [Entry(one.on, "contract", one.what, "", one.path) for one in happened_to(suspension)]
     told.sort(key=lambda entry: entry.on, reverse=True)
     return Told(told[:asked.most], len(told) > asked.most)

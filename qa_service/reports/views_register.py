@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from qa_service.database import db, paginate, transaction
 from qa_service.database.session import Page
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
+from qa_service.documents.test_virus import refuse_test_virus
+from qa_service.documents.uploaded import bare_name
 from qa_service.errors import BadInput, Busy, CouldNotStore, NotFound
 from qa_service.flags.exposure import exposure_of
 from qa_service.permissions import Permission, requires
@@ -29,6 +32,7 @@ from qa_service.vocabulary import counted
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.forms import status_of
 from scrapers.lists import CellWarning, ListedFile, ListError
+from scrapers.tables import TableError, read_tables
 
 LARGEST: Final = 25 * 1024 * 1024
 WORSE_SHOWN: Final = 50
@@ -177,20 +181,33 @@ def _take(form: UploadListForm) -> str | None:
     if not file or not file.filename:
         form.refuse("file", "Choose the list’s file")
         return None
-    data = file.read(LARGEST + 1)
+    data, name = file.read(LARGEST + 1), bare_name(file.filename)
     if not data or len(data) > LARGEST:
-        form.refuse("file", f"{file.filename}: " + ("the file is larger than 25 MB" if data else "the file is empty"))
+        form.refuse("file", f"{name}: " + ("the file is larger than 25 MB" if data else "the file is empty"))
         return None
     try:
+        _refuse_other_files(data, name)
         sha256 = documents.keep_bytes(data)
         with transaction():
             documents.record_document(sha256, len(data), media_type="application/octet-stream",
-                                      origin=f"{ORIGIN}{actor().user_id}", file_name=file.filename[-200:])
-    except CouldNotStore as refusal:
+                                      origin=f"{ORIGIN}{actor().user_id}", file_name=name)
+    except (BadInput, CouldNotStore) as refusal:
         form.refuse("file", str(refusal))
         form.refused_with = status_of(refusal)
         return None
     return sha256
+
+
+def _refuse_other_files(data: bytes, name: str) -> None:
+    """Raises ``BadInput`` for what is no table at all: nothing of it is kept."""
+    refuse_test_virus(data, name)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        try:
+            read_tables(Path(file.name), name)
+        except TableError as refusal:
+            raise BadInput(str(refusal)) from refusal
 
 
 def _stored(sha256: str) -> tuple[Path, str]:

@@ -18,7 +18,8 @@ from qa_service.web import allowed, page_number, render
 def find() -> Response:
     """What was found, by kind. Without words, or with words that cannot be looked for, a sentence says so."""
     wanted = asked(request.args.get("q", ""))
-    sees = Sees(documents=allowed(Permission.DOCUMENT_READ), children=allowed(Permission.PLACEMENT_READ))
+    sees = Sees(documents=allowed(Permission.DOCUMENT_READ), children=allowed(Permission.PLACEMENT_READ),
+                contracts=allowed(Permission.CONTRACT_READ))
     kinds = _kinds(sees)
     kind = next((one for one in kinds if one.value == request.args.get("kind")), None)
     if wanted.is_empty or wanted.problem:
@@ -31,5 +32,6 @@ def find() -> Response:
 
 def _kinds(sees: Sees) -> list[Kind]:
     """The kinds that this person may look for."""
-    hidden = {Kind.REPORTS: not sees.documents, Kind.CHILDREN: not sees.children}
+    hidden = {Kind.REPORTS: not sees.documents, Kind.CHILDREN: not sees.children,
+              Kind.PROVIDERS: not sees.contracts}
     return [kind for kind in Kind if not hidden.get(kind)]

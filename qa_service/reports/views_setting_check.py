@@ -53,8 +53,9 @@ def check_before_placing(ref: str) -> Response:
                           "then record the check.")
         form.refused_with = 409
     form.opened.data = _signer().dumps(said.as_record())
-    return render("reports/setting_check.html", form=form, said=said, ref=ref, corrects=corrects_id,
-                  opened=opened if changed else None, changed=changed, names_somebody=names_somebody,
+    return render("reports/setting_check.html", form=form, said=said, ref=ref, setting_id=setting_id,
+                  corrects=corrects_id, opened=opened if changed else None, changed=changed,
+                  names_somebody=names_somebody,
                   difference=standing.difference(opened, said) if changed and opened else None)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
-from flask import current_app, redirect, request
+from flask import redirect
 from werkzeug.wrappers import Response
 
 from forms.actions import EvidenceForm
@@ -16,11 +14,9 @@ from qa_service.actions import files
 from qa_service.actions import service as actions
 from qa_service.actions.kinds import ActionState
 from qa_service.clock import today
-from qa_service.database import acting_for, transaction
-from qa_service.errors import NotFound, TooSoon
+from qa_service.errors import NotFound
 from qa_service.permissions import public
-from qa_service.private_links import service as links
-from qa_service.private_links.service import Opened, Refused
+from qa_service.private_links.door import ended, entered
 from qa_service.visits import publishing
 from qa_service.visits.blueprint import NUMBER, blueprint
 from qa_service.visits.publishing import REPLY, REPORT, reply_name
@@ -34,30 +30,6 @@ from qa_service.web.filters import day
 _WHOLE = "The visit as a whole"
 
 
-@contextmanager
-def _entered(token: str, purpose: str) -> Iterator[Opened | None]:
-    """What the link opens, with everything inside done for its council; ``None`` where it opens nothing.
-
-    The use is counted and audited before anything is shown. Raises ``TooSoon``.
-    """
-    with transaction():
-        opened = links.open_link(token, purpose=purpose, address=request.remote_addr or "unknown",
-                                 key=current_app.config["SERVICE"].secret_key)
-    if isinstance(opened, Refused):
-        if opened.wait:
-            raise TooSoon(opened.wait)
-        yield None
-        return
-    with acting_for(opened.authority_id):
-        yield opened
-
-
-def _ended() -> Response:
-    """The link opens nothing: the same for an unknown, an ended and a withdrawn one. What was typed is shown."""
-    typed = [text for name, text in request.form.items() if (name.startswith("reply-") or name == "text") and text]
-    return render("visits/link_ended.html", typed=typed, status=404)
-
-
 @blueprint.app_template_filter("written_day")
 def written_day(kept: str | None) -> str:
     """A day that was kept as text, as it is printed."""
@@ -68,13 +40,13 @@ def written_day(kept: str | None) -> str:
 @public
 def reply(token: str) -> Response:
     """The findings of a visit, with room for the provider's reply beside each."""
-    with _entered(token, REPLY) as opened:
+    with entered(token, REPLY) as opened:
         if opened is None:
-            return _ended()
+            return ended()
         try:
             shown = publishing.shown_for_reply(opened.subject_id)
         except NotFound:
-            return _ended()
+            return ended()
         numbers = [question["id"] for theme in shown["themes"] for question in theme["questions"]]
         said = {key: row.text for key, row in publishing.newest_replies(opened.subject_id).items()}
         asked: list[int | None] = [None, *numbers]
@@ -102,9 +74,9 @@ def reply(token: str) -> Response:
 @public
 def report(token: str) -> Response:
     """The published version of a visit, and the provider's actions."""
-    with _entered(token, REPORT) as opened:
+    with entered(token, REPORT) as opened:
         if opened is None:
-            return _ended()
+            return ended()
         shown = publishing.shown_as_published(opened.subject_id)
         its = publishing.provider_actions(opened.subject_id)
         return render("visits/report.html", form=Form(), shown=shown, opened=opened, token=token, actions=its,
@@ -122,12 +94,12 @@ def _asked_last(action_id: int) -> str | None:
 @public
 def report_evidence(token: str, action_id: int) -> Response:
     """What the provider did about one of its actions."""
-    with _entered(token, REPORT) as opened:
+    with entered(token, REPORT) as opened:
         if opened is None:
-            return _ended()
+            return ended()
         mine = {one.id: one for one in publishing.provider_actions(opened.subject_id)}
         if action_id not in mine:
-            return _ended()
+            return ended()
         text, due_on = mine[action_id].text, mine[action_id].due_on
         form = EvidenceForm()
         if form.validate_on_submit():

@@ -19,6 +19,7 @@ _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -37,6 +38,8 @@ def install(app: Flask) -> None:
     def _add(response: Response) -> Response:
         for name, value in always.items():
             response.headers[name] = value
+        if "token" in (request.view_args or {}):
+            response.headers["Referrer-Policy"] = "strict-origin"  # the address is a secret, to our own log as well
         if request.path.startswith("/static/") and response.status_code in (200, 206, 304):
             response.headers["Cache-Control"] = (
                 "public, max-age=31536000, immutable" if "v" in request.args else "public, no-cache")

@@ -20,6 +20,8 @@ class Item:
     needs: Permission
     daily: bool = False
     """Whether officers use it every day: it then stands in sight and not under “More”."""
+    service: bool = False
+    """Whether it is about this service itself, and not about the places of children."""
 
 
 ITEMS: Final = (
@@ -30,17 +32,19 @@ ITEMS: Final = (
     Item("Our children", "/placements", Permission.PLACEMENT_READ, daily=True),
     Item("Reports to read", "/reports-to-read", Permission.REPORT_REVIEW, daily=True),
     Item("Visits", "/visits", Permission.VISIT_READ),
+    Item("Actions", "/actions", Permission.VISIT_READ),
     Item("Reg 44", "/reg44", Permission.REG44_LIST),
     Item("16+", "/sixteen-plus", Permission.DUE_DILIGENCE_READ),
     Item("Contracts", "/contracts", Permission.CONTRACT_READ),
     Item("What we heard", "/heard", Permission.HEARD_READ),
-    Item("Rules", "/flags/rules", Permission.RULE_READ),
-    Item("Source health", "/source", Permission.SOURCE_READ),
-    Item("Jobs", "/jobs", Permission.JOB_READ),
-    Item("Mail", "/mail", Permission.MAIL_READ),
-    Item("Council", "/council", Permission.COUNCIL_READ),
-    Item("Accounts", "/accounts", Permission.ACCOUNT_READ),
-    Item("Audit", "/audit", Permission.AUDIT_OWN),
+    Item("Bring in our lists", "/lists", Permission.LIST_IMPORT),
+    Item("Rules", "/flags/rules", Permission.RULE_READ, service=True),
+    Item("Source health", "/source", Permission.SOURCE_READ, service=True),
+    Item("Jobs", "/jobs", Permission.JOB_READ, service=True),
+    Item("Mail", "/mail", Permission.MAIL_READ, service=True),
+    Item("Council", "/council", Permission.COUNCIL_READ, service=True),
+    Item("Accounts", "/accounts", Permission.ACCOUNT_READ, service=True),
+    Item("Audit", "/audit", Permission.AUDIT_OWN, service=True),
 )
 
 
@@ -60,10 +64,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What stands in sight, and what stands under “More”."""
+    """What stands in sight, and what stands under “More”: our own evidence, and this service itself."""
 
     daily: list[Link]
-    rest: list[Link]
+    ours: list[Link]
+    service: list[Link]
+
+    @property
+    def rest(self) -> list[Link]:
+        return [*self.ours, *self.service]
 
 
 def navigation() -> Links:
@@ -73,8 +82,9 @@ def navigation() -> Links:
     fillers = [item for item in items if not item.daily][:max(room, 0)]
     here = max((item for item in items if _within(item.path)), key=lambda item: len(item.path), default=None)
     links = {item: Link(item.text, item.path, request.path == item.path, item is here) for item in items}
+    rest = [item for item in items if not (item.daily or item in fillers)]
     return Links([links[item] for item in items if item.daily or item in fillers],
-                 [links[item] for item in items if not (item.daily or item in fillers)])
+                 [links[item] for item in rest if not item.service], [links[item] for item in rest if item.service])
 
 
 def first_page() -> str:

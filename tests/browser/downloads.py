@@ -20,6 +20,8 @@ NOT_OFFERED: Final = {
     r"Files that you asked for": "links to files that go after some days",
     r"Flags that were open": "part of a record that is written once, and is in the setting’s file",
     r"Actions of this visit|Actions that were agreed": "part of one record; the list of actions, a file too, has them",
+    r"Begun where we make no new placements":
+        "a few placements of one list, there to be looked into; the list of our children, a file too, has them",
     r"Documents asked for": "a list of one visit’s few papers, there to be ticked off; they stand on the visit’s page",
     r"Mailed to the provider|Right of reply|Published version and actions":
         "one visit’s mails and private links, there to be ended; the audit log, which can be had as a file, has them",

@@ -49,4 +49,4 @@ def a_contract(provider_id: int, *, settings: tuple[int, ...] = (), **said: Any)
 def a_suspension(scope: Scope, subject_id: int, *, from_on: date = date(2025, 5, 1), **said: Any) -> int:
     given: dict[str, Any] = {"kind": SuspensionKind.SUSPENSION, "reason": "Not enough staff at night.",
                              "from_on": from_on, "review_on": date(2025, 7, 1)}
-    return suspensions.suspend(scope, subject_id, SuspensionSaid(**(given | said)), by=manager())
+    return suspensions.suspend(scope, subject_id, SuspensionSaid(**(given | said)), by=manager(), today=TODAY)

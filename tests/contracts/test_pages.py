@@ -17,8 +17,10 @@ from qa_service.contracts.models import Contract, ContractDocument, LotMember, P
 from qa_service.contracts.oversight_models import FinancialCheck, IndicatorReturn, Suspension
 from qa_service.contracts.quarters import quarter_later, quarter_of
 from qa_service.database import acting_for, db, transaction
+from qa_service.flags.parameters import change_parameter
 from qa_service.permissions import Role
 from qa_service.vocabulary import ProvisionType
+from tests.contracts import making
 from tests.flags import builder
 from tests.web.client import Browser
 
@@ -259,3 +261,82 @@ def test_flags_and_gaps_about_contracts_lead_to_them(
     assert "Extended to 2028." in manager.get(here).text
     assert [row[0] for row in manager.get("/contracts?state=ending&flagged=1&sort=ends").rows()] != []
     assert "Harbour Care" in manager.get("/audit?action=contract").text
+
+
+def test_a_framework_and_a_provider_entered_by_mistake_go_and_come_back_until_something_rests_on_them(
+        app: Flask, authority: int, manager: Browser, client_for: Callable[[Role], Browser]) -> None:
+    framework = manager.post("/contracts/frameworks/adopt/nw-fostering").location or ""
+    manager.post(f"{framework}/remove")
+    manager.get(framework, status=404)
+    assert "Ready-made" in manager.get("/contracts/frameworks").text and "Add a contract" not in manager.get(
+        "/contracts/frameworks").text
+    assert manager.post("/contracts/frameworks/adopt/nw-fostering").location == framework, "its name brings it back"
+    manager.post(f"{framework}/remove")
+    manager.post(f"{framework}/restore")
+    manager.post("/contracts/providers/new", {"name": "Harbur Care", "company_number": "01234567"})
+    manager.post("/contracts/providers/1/remove")
+    manager.get("/contracts/providers/1", status=404)
+    assert "Harbur" not in manager.get("/contracts/providers").text
+    assert "Harbur" not in manager.get("/contracts/new").text
+    manager.post("/contracts/providers/new", {"name": "Harbour Care", "company_number": "01234567"})
+    assert rows(app, authority, Provider)[0].company_number is None, "the right one has the number now"
+    manager.post("/contracts/providers/1/restore")
+    assert "Harbur" in manager.get("/contracts/providers").text
+    manager.post(f"{framework}/providers/new", {"lot": "1", "provider": "2", "starts_on": day(today())})
+    refused = manager.post("/contracts/providers/2/remove", status=409)
+    assert "A contract of this provider is recorded" in refused.text
+    manager.post(f"{framework}/remove", status=409)
+    assert "entered by mistake" not in manager.get("/contracts/providers/2").text
+    client_for(Role.FINANCE).post("/contracts/providers/1/remove", status=404)
+
+
+def test_who_was_told_is_written_down_as_it_happens_and_by_officers_too(
+        manager: Browser, client_for: Callable[[Role], Browser]) -> None:
+    here = manager.post("/contracts/suspend/setting/SC012345", {
+        "kind": "embargo", "reason": "Not enough staff.", "from_on": day(today()),
+        "review_on": day(today() + timedelta(days=9))}).location or ""
+    assert "Nobody is recorded" in manager.get(here).text
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    officer.post(f"{here}/told", {"version": "1", "told": "ofsted", "told_more": "The other council"})
+    assert "Ofsted; The other council" in manager.get(here).text
+    manager.post(f"{here}/told", {"version": "1", "told": "provider"}, status=409)
+    officer.post(f"{here}/remove", status=404)
+    for wrong in ({"from_on": day(date(1000, 1, 1))}, {"review_on": day(date(9999, 1, 1))}):
+        manager.post("/contracts/suspend/setting/SC012345", {
+            "kind": "suspension", "reason": "Why", "from_on": day(today()), "review_on": day(today())} | wrong,
+            status=422)
+
+
+def test_finance_sees_that_actions_were_agreed_and_not_what_they_say_and_auditors_without_names(
+        app: Flask, authority: int, manager: Browser, client_for: Callable[[Role], Browser]) -> None:
+    here = made(manager)
+    meeting = manager.post(f"{here}/meetings/new", {"on": day(today()), "held": "yes"}).location or ""
+    key = str(manager.get(f"{meeting}/actions/new").soup.select_one("input[name=key]")["value"])  # type: ignore[index]
+    manager.post(f"{meeting}/actions/new", {"key": key, "text": "Mrs Puddifold sends the list.", "due_on":
+                                            day(today() + timedelta(days=7)), "owner": "Registered manager"})
+    assert "Mrs Puddifold sends" in manager.get(meeting).text
+    finance, auditor = client_for(Role.FINANCE).get(meeting).text, client_for(Role.AUDITOR).get(meeting).text
+    assert "1 action was agreed." in finance and "sends the list" not in finance
+    assert "sends the list" in auditor and "Puddifold" not in auditor
+    manager.post(f"{meeting}/remove", status=409)
+
+
+def test_a_document_expires_soon_when_the_rule_on_it_says_so(app: Flask, authority: int, manager: Browser) -> None:
+    made(manager)
+    said = {"kind": "dbs", "seen_on": day(today()), "expires_on": day(today() + timedelta(days=40))}
+    manager.post("/contracts/providers/1/documents/new", said)
+    assert "Expires soon" not in manager.get("/contracts/providers/1").text
+    with app.app_context(), acting_for(authority), transaction():
+        change_parameter("CN-01", "days", "40", reason="Renewals take us six weeks.", by=making.manager())
+    assert "Expires soon" in manager.get("/contracts/providers/1").text
+
+
+def test_a_provider_is_found_by_its_name_and_its_number_by_those_who_read_contracts(
+        manager: Browser, client_for: Callable[[Role], Browser]) -> None:
+    made(manager, new_name="Brightpath Pathways Limited")
+    for words in ("pathways", "01234567", "Brightpath Ltd"):
+        assert manager.get(f"/search?q={words}").soup.select("main a[href='/contracts/providers/1']"), words
+    assert "Pathways" not in client_for(Role.COUNCILLOR).get("/search?q=01234567").text
+    manager.post("/contracts/1/remove")
+    manager.post("/contracts/providers/1/remove")
+    assert not manager.get("/search?q=pathways").soup.select("main a[href='/contracts/providers/1']")

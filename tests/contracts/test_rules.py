@@ -26,8 +26,8 @@ def judged(rule: FlagRule, facts: Any, as_at: date = DAY, **changed: int) -> Ans
     return rule.judge(facts, as_at, Values({**rule.defaults.by_name, **changed}))
 
 
-def found(answer: Answer, words: str) -> bool:
-    return isinstance(answer, Finding) and words in answer.evidence[0].text
+def found(answer: Answer, words: str, page: str | None = None) -> bool:
+    return isinstance(answer, Finding) and words in answer.evidence[0].text and page in (None, answer.evidence[0].link)
 
 
 def papers(expires_on: date | None, *, lasting: bool = False, missing: tuple[str, ...] = ()) -> Papers:
@@ -37,7 +37,7 @@ def papers(expires_on: date | None, *, lasting: bool = False, missing: tuple[str
 def test_CN_01_a_document_is_flagged_within_thirty_days_of_its_last_day() -> None:
     last = DAY + timedelta(days=30)
     assert judged(CN_01, papers(last + timedelta(days=1))) is None
-    assert found(judged(CN_01, papers(last)), "expires on 2 July 2025")
+    assert found(judged(CN_01, papers(last)), "expires on 2 July 2025", "/contracts/providers/1#documents")
     assert judged(CN_01, papers(last), days=29) is None
     assert judged(CN_01, papers(last), last - timedelta(days=31)) is None
 
@@ -130,7 +130,8 @@ def test_CN_04_a_target_that_is_just_met_is_met() -> None:
 def test_CN_04_a_return_is_late_thirty_days_after_its_quarter() -> None:
     none_came = returns({JANUARY: 100})
     assert judged(CN_04, none_came, date(2025, 7, 30)) is None
-    assert found(judged(CN_04, none_came, date(2025, 7, 31)), "nothing was returned for April to June 2025")
+    assert found(judged(CN_04, none_came, date(2025, 7, 31)), "nothing was returned for April to June 2025",
+                 "/contracts/1#figures")
     assert isinstance(judged(CN_04, none_came, date(2025, 7, 1), days=0), Finding)
     assert found(judged(CN_04, returns({JANUARY: 100, APRIL: None}), date(2025, 7, 31)), "nothing was returned")
 
@@ -155,7 +156,7 @@ def check(on: date, score: int | None = 80, lowest: int | None = 50) -> Finances
 
 def test_CN_05_a_check_counts_for_twelve_months_to_the_day() -> None:
     assert judged(CN_05, check(date(2024, 6, 2))) is None
-    assert found(judged(CN_05, check(date(2024, 6, 1))), "was due by 1 June 2025")
+    assert found(judged(CN_05, check(date(2024, 6, 1))), "was due by 1 June 2025", "/contracts/providers/1#checks")
     assert isinstance(judged(CN_05, check(date(2024, 6, 2)), months=11), Finding)
 
 
@@ -194,6 +195,11 @@ def test_CN_06_a_contract_without_a_plan_is_flagged_from_180_days_before_its_end
 def test_CN_06_a_contract_that_ended_without_a_plan_stays_flagged() -> None:
     assert found(judged(CN_06, term(DAY - timedelta(days=1))), "ended on")
     assert judged(CN_06, term(GO_LIVE - timedelta(days=1))) is None
+
+
+def test_CN_06_before_the_go_live_day_is_set_an_ended_contract_cannot_be_told() -> None:
+    ended = Term("Contract", "Harbour Care Ltd", DAY - timedelta(days=1), False, False, None)
+    assert isinstance(judged(CN_06, ended), CannotTell)
 
 
 def test_CN_06_without_a_known_end_it_cannot_be_told() -> None:

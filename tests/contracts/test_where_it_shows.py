@@ -10,7 +10,7 @@ from flask import Flask
 
 from qa_service.accounts.models import Authority
 from qa_service.clock import today
-from qa_service.contracts import coverage, frameworks, papers, service, suspensions
+from qa_service.contracts import coverage, frameworks, papers, reach, service, suspensions
 from qa_service.contracts.kinds import Covers, DocumentKind, Scope
 from qa_service.contracts.papers import PaperSaid
 from qa_service.contracts.service import ContractSaid
@@ -66,7 +66,7 @@ def test_a_flag_on_a_setting_under_contract_counts_in_full(context: Flask) -> No
 
 
 def on_settings(as_at: date = TODAY) -> set[int]:
-    return set(db.session.scalars(suspensions.suspended_settings(as_at)))
+    return set(db.session.scalars(reach.suspended_settings(as_at)))
 
 
 def test_a_suspension_stands_on_the_settings_of_its_scope_and_on_no_other(context: Flask) -> None:
@@ -86,12 +86,12 @@ def test_a_suspension_stands_on_the_settings_of_its_scope_and_on_no_other(contex
         with transaction():
             number = making.a_suspension(scope, subject)
         assert on_settings() == reached
-        assert {id_ for id_ in (one, two, third, loose) if suspensions.of_setting(id_, TODAY)} == reached
+        assert {id_ for id_ in (one, two, third, loose) if reach.standing_on([id_], TODAY)} == reached
         assert on_settings(date(2025, 4, 30)) == set()
         with transaction():
             suspensions.lift(number, on=TODAY, evidence="Our visit.", version=1, by=making.manager(), today=TODAY)
         assert on_settings() == set()
-        assert suspensions.of_setting(min(reached), None), "it stays in the history"
+        assert reach.ever_on(min(reached)), "it stays in the history"
 
 
 def test_another_council_sees_neither_contract_nor_suspension(context: Flask) -> None:
@@ -108,7 +108,7 @@ def test_another_council_sees_neither_contract_nor_suspension(context: Flask) ->
     with acting_for(other_id):
         assert exposed() == on_settings() == set()
         assert list(db.session.scalars(coverage.covered_settings(TODAY))) == []
-        assert suspensions.of_setting(home, None) == []
+        assert reach.ever_on(home) == []
 
 
 def test_a_contract_tells_of_everything_that_is_due_of_it(context: Flask) -> None:

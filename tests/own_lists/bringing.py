@@ -28,8 +28,13 @@ def sheet_of(kind_key: str, data: bytes, name: str) -> Sheet:
 
 def bring(kind_key: str, text: str, name: str = "ours.csv", today: date = TODAY) -> tuple[int, Result]:
     """Uploads, takes the proposed columns, and imports. Returns the import's id and how it went."""
+    return bring_file(kind_key, text.encode(), name, today)
+
+
+def bring_file(kind_key: str, data: bytes, name: str, today: date = TODAY) -> tuple[int, Result]:
+    """The same with any kind of file."""
     kind = kind_called(kind_key)
-    sheet = sheet_of(kind_key, text.encode(), name)
+    sheet = sheet_of(kind_key, data, name)
     assert kind.columns.mapping_problem(sheet.proposed) is None, (sheet.headings, sheet.proposed)
     matcher = Matcher(candidates.load())
     with transaction():

@@ -13,21 +13,22 @@ from sqlalchemy import select
 
 from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
-from qa_service.alerts.transports import transport_for
+from qa_service.alerts.transports import Refused, transport_for
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.jobs.models import JobRun
 from qa_service.permissions import Role
+from qa_service.private_links import service as links
 from qa_service.providers.models import Contact
 from qa_service.reg44 import asking
 from qa_service.reg44.folder import take_in_folder
 from qa_service.reg44.models import IndependentPersonReport, ReportArrival, ReportRequest
 from qa_service.reg44.months import month_later, month_of
-from qa_service.reg44.words import Arrival, ReportState
+from qa_service.reg44.words import PURPOSE, Arrival, ReportState
 from tests.flags import builder
 from tests.reg44.build import VIRUS, TestReader, pdf
-from tests.web.client import Browser
+from tests.web.client import Browser, make_user
 
 pytestmark = pytest.mark.only("sqlite")
 URN = "SC012345"
@@ -247,3 +248,30 @@ def test_the_lists_are_narrowed_sorted_and_had_as_files(
         auditor.get(f"/export/{name}.csv", status=404)
     auditor.get("/reg44/recommendations", status=404)
     assert "how far it is" in auditor.get(where).text
+
+
+def test_the_link_that_a_home_has_works_until_the_next_one_has_left(app: Flask, authority: int, home: int) -> None:
+    config, by = app.config["SERVICE"], Actor.job("test")
+
+    class Refusing:
+        def deliver(self, *_: object, **__: object) -> None:
+            raise Refused("no such mailbox")
+
+    with app.app_context():
+        manager = Actor.user(make_user(authority, Role.MANAGER), Role.MANAGER)
+    with app.app_context(), acting_for(authority):
+        with transaction():
+            asking.arrange(home, 1, by=manager)
+        with transaction():
+            asking.ask_for_reports(today())
+        asking.send_requests(config, transport_for(config), by=by)
+        row = db.session.scalars(select(ReportRequest)).first()
+        assert row is not None
+        (before,) = links.standing_links(PURPOSE, row.id)
+        for transport, stands in ((Refusing(), True), (transport_for(config), False)):
+            with transaction():
+                again = db.session.get_one(ReportRequest, row.id)
+                again.state, again.next_try_at = "waiting", utc_now()
+            asking.send_requests(config, transport, by=by)  # type: ignore[arg-type]
+            (standing,) = links.standing_links(PURPOSE, row.id)
+            assert (standing.id == before.id) is stands

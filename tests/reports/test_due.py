@@ -16,8 +16,10 @@ from qa_service.database import acting_for, transaction
 from qa_service.permissions import Role, allows
 from qa_service.reports.due_asked import how_far
 from qa_service.reports.due_dates import due_dates
+from qa_service.vocabulary import ProvisionType
 from tests.flags.builder import a_person, a_setting
 from tests.reports.test_export import table_of
+from tests.sixteen_plus.making import a_place
 from tests.web.client import Browser
 
 pytestmark = pytest.mark.only("sqlite")
@@ -98,3 +100,13 @@ def test_what_one_domain_changes_shows_at_once(app: Flask, officer: Browser, aut
     with app.app_context(), acting_for(authority), transaction():
         actions.close(1, reason="Seen", by=Actor.command("test"), today=today())
     assert len(officer.get("/due?whose=all").rows()) == before - 1
+
+
+def test_a_place_that_no_regulator_inspects_is_the_teams_and_nobodys_else(app: Flask, authority: int) -> None:
+    with app.app_context(), acting_for(authority):
+        with transaction():
+            person, place = a_person(), a_place(ProvisionType.OVER_18)
+        found = [one for one in due_dates(person, today(), may=partial(allows, Role.MANAGER))
+                 if one.setting is not None]
+        assert {one.key for one in found} == {f"next-visit-{place}", f"diligence-{place}"}
+        assert [one.is_of(whose) for one in found for whose in ("mine", "team", "all")] == [False, True, True] * 2

@@ -35,6 +35,18 @@ def test_the_daily_pages_are_in_sight_the_others_under_more_and_all_in_the_menu_
     assert daily == ["/", "/flags", "/due", "/settings", "/placements", "/reports-to-read"]
     assert menu[:len(daily)] == daily and {"/flags/rules", "/jobs", "/mail", "/audit"} <= set(menu)
     assert [link["href"] for link in page.soup.select("header [aria-current]")] == ["/flags/rules"]
+    assert len(menu) == len(set(menu)), "each stands there once"
+
+
+@pytest.mark.only("sqlite")
+def test_every_part_is_two_clicks_away_what_is_ours_before_what_is_about_this_service(
+        client_for: Callable[[Role], Browser]) -> None:
+    page = client_for(Role.COMMISSIONING_OFFICER).get("/help")
+    parts = {str(one["aria-labelledby"]): [str(link["href"]) for link in one.select("a")]
+             for one in page.soup.select("header details ul[aria-labelledby]")}
+    assert parts["menu-ours"] == ["/visits", "/actions", "/reg44", "/sixteen-plus", "/contracts", "/heard", "/lists"]
+    assert "/flags/rules" in parts["menu-service"]
+    assert page.soup.select("#navigation a[href='/due']"), "what is late and due is in sight"
 
 
 def test_the_monitors_questions_are_answered_without_sign_in(app: Flask) -> None:

@@ -54,7 +54,7 @@ def gather_finances(provider_ids: SubjectIds, as_at: date) -> Mapping[int, Finan
 def judge_finances(facts: Finances, as_at: date, values: Values) -> Answer:
     """CN-05. A check counts until the same day of the month so many months later."""
     months, check = values.number("months"), facts.check
-    title = titled(CN_05.title, facts.holder.name)
+    title, page = titled(CN_05.title, facts.holder.name), f"/contracts/providers/{facts.holder.provider_id}#checks"
     if check is None:
         since = facts.holder.recorded_since
         if since is None:
@@ -63,16 +63,16 @@ def judge_finances(facts: Finances, as_at: date, values: Values) -> Answer:
         if as_at <= due:
             return CannotTell(f"No financial check of {facts.holder.name} is recorded yet; one is due by {day(due)}.")
         return Finding((Evidence(f"No financial check of {facts.holder.name} is recorded since {day(since)}.",
-                                 source=CHECKS),), title=title)
+                                 source=CHECKS, link=page),), title=title)
     found = []
     due = months_later(check.checked_on, months)
     if as_at > due:
         found.append(Evidence(f"The last financial check of {facts.holder.name} was on {day(check.checked_on)}; the "
-                              f"next was due by {day(due)}.", source=CHECKS))
+                              f"next was due by {day(due)}.", source=CHECKS, link=page))
     lowest = check.lowest_score if check.lowest_score is not None else values.number("lowest_score")
     if check.score is not None and check.score < lowest:
         found.append(Evidence(f"The check of {facts.holder.name} of {day(check.checked_on)} ({check.source}) gives "
-                              f"{check.score}; the lowest that we accept is {lowest}.", source=CHECKS))
+                              f"{check.score}; the lowest that we accept is {lowest}.", source=CHECKS, link=page))
     gap = (f"The check of {facts.holder.name} of {day(check.checked_on)} ({check.source}) gives no score."
            if check.score is None else None)
     if found:

@@ -47,6 +47,8 @@ class Gatherings:
     held: tuple[date, ...] = ()
     planned: tuple[date, ...] = ()
     """Of those of which nobody has said that they were held."""
+    page: str = "/contracts/forums"
+    """Where they stand."""
 
 
 def gather_meetings(contract_ids: SubjectIds, as_at: date) -> Mapping[int, Gatherings]:
@@ -60,7 +62,7 @@ def gather_meetings(contract_ids: SubjectIds, as_at: date) -> Mapping[int, Gathe
                 ContractMeeting.on <= as_at)):
         (held if was_held else planned)[contract_id].append(on)
     return {id_: Gatherings(one.provider, one.recorded_since, one.go_live_on, tuple(sorted(held[id_])),
-                            tuple(sorted(planned[id_]))) for id_, one in found.items()}
+                            tuple(sorted(planned[id_])), f"/contracts/{id_}#meetings") for id_, one in found.items()}
 
 
 def gather_forums(_ids: SubjectIds, as_at: date) -> Mapping[int, Gatherings]:
@@ -102,7 +104,7 @@ def _judge(facts: Gatherings, as_at: date, values: Values, what: str, source: st
         return CannotTell(f"A {what} was planned for {day(waiting[-1])}, and nobody has said whether it was held.")
     last = f"The last was on {day(facts.held[-1])}." if facts.held else "None is recorded."
     through = quarter_words(first) if values.number("quarters") == 1 else f"{values.number('quarters')} quarters"
-    return Finding((Evidence(f"No {what} was held in {through}. {last}", source=source),),
+    return Finding((Evidence(f"No {what} was held in {through}. {last}", source=source, link=facts.page),),
                    title=titled(CN_03.title, facts.provider) if facts.provider else None)
 
 

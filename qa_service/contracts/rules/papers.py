@@ -53,14 +53,15 @@ def _missing(asked: list[DocumentKind], seen: set[DocumentKind]) -> list[str]:
 def judge_papers(facts: Papers, as_at: date, values: Values) -> Answer:
     """CN-01. A document still holds on its last day. What was never seen is a gap, not a finding."""
     days, found, unknown = values.number("days"), [], [f"{words} was never seen" for words in facts.missing]
+    page = f"/contracts/providers/{facts.holder.provider_id}#documents"
     for paper in facts.papers:
         if paper.expires_on is None:
             if not paper.lasting:
                 unknown.append(f"of {_lower(paper.words)} nobody has said until when it holds")
         elif paper.expires_on < as_at:
-            found.append(Evidence(f"{paper.words} expired on {day(paper.expires_on)}.", source=PAPERS))
+            found.append(Evidence(f"{paper.words} expired on {day(paper.expires_on)}.", source=PAPERS, link=page))
         elif (paper.expires_on - as_at).days <= days:
-            found.append(Evidence(f"{paper.words} expires on {day(paper.expires_on)}.", source=PAPERS))
+            found.append(Evidence(f"{paper.words} expires on {day(paper.expires_on)}.", source=PAPERS, link=page))
     gap = f"{facts.holder.name}: {'; '.join(unknown)}." if unknown else None
     if found:
         return Finding(tuple(found), title=titled(CN_01.title, facts.holder.name), unsure=gap)

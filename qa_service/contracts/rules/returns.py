@@ -86,7 +86,7 @@ def judge_returns(facts: Returns, as_at: date, values: Values) -> Answer:
                     if (quarter := quarter_later(due, -back)) >= one.first_quarter
                     and (one.ended_on is None or one.ended_on > quarter)]
         if quarters and quarters[0] == due:
-            for answer in _of(one, quarters, since, values.number("quarters")):
+            for answer in _of(one, quarters, since, values.number("quarters"), facts.held.contract_id):
                 (found if isinstance(answer, Evidence) else unknown).append(answer)  # type: ignore[arg-type]
     gap = " ".join(unknown) or None
     if found:
@@ -94,7 +94,8 @@ def judge_returns(facts: Returns, as_at: date, values: Values) -> Answer:
     return CannotTell(gap) if gap else None
 
 
-def _of(one: Asked, quarters: list[date], since: date, wanted: int) -> Iterator[Evidence | str]:
+def _of(one: Asked, quarters: list[date], since: date, wanted: int, contract_id: int) -> Iterator[Evidence | str]:
+    page = f"/contracts/{contract_id}#figures"
     newest = quarters[0]
     value = one.returned.get(newest)
     if value is None:
@@ -102,7 +103,8 @@ def _of(one: Asked, quarters: list[date], since: date, wanted: int) -> Iterator[
             yield f"{one.name} for {quarter_words(newest)} may not have been recorded: the council has recorded " \
                   f"returns since {day(since)}."
         else:
-            yield Evidence(f"{one.name}: nothing was returned for {quarter_words(newest)}.", source=RETURNS)
+            yield Evidence(f"{one.name}: nothing was returned for {quarter_words(newest)}.", source=RETURNS,
+                           link=page)
         return
     if not one.missed(value) or len(quarters) < wanted:
         return
@@ -117,7 +119,8 @@ def _of(one: Asked, quarters: list[date], since: date, wanted: int) -> Iterator[
     for quarter, value in zip(quarters, values, strict=True):
         assert value is not None
         yield Evidence(f"{one.name}: {one.words(value)} in {quarter_words(quarter)}; the target is "
-                       f"{'at most' if one.at_most else 'at least'} {one.words(one.target)}.", source=RETURNS)
+                       f"{'at most' if one.at_most else 'at least'} {one.words(one.target)}.", source=RETURNS,
+                       link=page)
 
 
 CN_04 = FlagRule(

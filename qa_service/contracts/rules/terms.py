@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from qa_service.contracts.models import Contract, Provider
-from qa_service.contracts.rules.facts import titled
+from qa_service.contracts.rules.facts import NO_GO_LIVE, titled
 from qa_service.database import db
 from qa_service.flags.rule import Answer, CannotTell, Evidence, Finding, FlagRule, Parameter, SubjectIds, Values
 from qa_service.ofsted.rules.histories import go_live_on
@@ -50,7 +50,9 @@ def judge_term(facts: Term, as_at: date, values: Values) -> Answer:
     if facts.ends_on is None:
         return CannotTell(f"{facts.title}, {facts.provider}: nobody has said when it ends.")
     if facts.ends_on < as_at:
-        if facts.go_live_on is None or facts.ends_on < facts.go_live_on:
+        if facts.go_live_on is None:
+            return CannotTell(NO_GO_LIVE)
+        if facts.ends_on < facts.go_live_on:
             return None  # it ended before anybody could plan here
         return Finding((Evidence(f"{facts.title} ended on {day(facts.ends_on)}. What follows is not recorded.",
                                  source="Our contracts"),), title=titled(CN_06.title, facts.provider))
