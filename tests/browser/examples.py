@@ -24,7 +24,7 @@ from qa_service.heard.models import HeardEntry, HeardReporter
 from qa_service.own_lists.models import OwnListImport
 from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
-from qa_service.reg44.models import QualityReview, ReportRequest, SeriousEventNotice
+from qa_service.reg44.models import IndependentPersonReport, QualityReview, ReportRequest, SeriousEventNotice
 from qa_service.reg44.words import PURPOSE
 from qa_service.sixteen_plus.models import DiligenceRecord
 from qa_service.visits.models import QAVisit, VisitFile, VisitRequest
@@ -177,9 +177,11 @@ def _files_of_reg44(app: Flask, manager: Browser) -> list[str]:
                  {"written_on": _day(), "received_on": _day(), "file": _paper("review")})
     with acting(app):
         kept = _with_a_file(QualityReview)
+        reviewed = db.session.scalars(select(IndependentPersonReport.id).where(
+            IndependentPersonReport.reviewed_at.is_not(None)).order_by(IndependentPersonReport.id)).first()
     of_a_home = f"/export/settings/{where}/reg44"
     return [f"/notices/{notice}", f"/quality-reviews/{kept}", f"/quality-reviews/{kept}/file",
-            *_both(f"{of_a_home}/receipts"), *_both(f"{of_a_home}/reports")]
+            f"/reg44/reports/{reviewed}/why", *_both(f"{of_a_home}/receipts"), *_both(f"{of_a_home}/reports")]
 
 
 def _files_of_actions(app: Flask, manager: Browser) -> list[str]:
