@@ -15,6 +15,7 @@ from qa_service.flags.models import Flag
 from qa_service.flags.registry import read_by
 from qa_service.ofsted.rules.histories import gather_histories
 from qa_service.permissions import Role
+from qa_service.reports.due_dates import due_dates
 from qa_service.visits import assigning, banding, by_others, scope, service
 from qa_service.visits.by_others import Told
 from qa_service.visits.kinds import Band, OtherVisitKind, Rag, VisitState
@@ -208,6 +209,21 @@ def test_a_visit_made_since_fulfils_an_assignment_and_one_before_does_not(contex
     with transaction():
         service.cancel(made, reason="Nobody was in", by=officer)
     assert assigned_to(home) == officer.user_id, "a cancelled visit fulfils nothing"
+
+
+def test_a_late_visit_stays_late_among_what_is_due_whatever_day_its_officer_is_given(context: Flask) -> None:
+    officer = a_colleague()
+    with transaction():
+        late, soon = ours(), ours()
+    for setting_id, days in ((late, 400), (soon, 300)):
+        a_visit(officer, setting_id=setting_id, visited_on=TODAY - days * DAY)
+    assert officer.user_id is not None
+    with transaction():
+        assigning.assign({late: TODAY + 30 * DAY, soon: TODAY + 9 * DAY}, officer.user_id, key=key(), by=officer,
+                         today=TODAY)
+    found = {one.key: (one.on, one.mine) for one in due_dates(officer.user_id, TODAY, may=lambda _: True)}
+    assert found[f"next-visit-{late}"] == (TODAY - 35 * DAY, True)
+    assert found[f"next-visit-{soon}"] == (TODAY + 9 * DAY, True)
 
 
 def test_nobody_is_assigned_who_makes_no_visits(context: Flask) -> None:
