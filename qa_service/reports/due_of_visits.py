@@ -29,7 +29,10 @@ def due_of_visits(known: Known) -> Iterator[Coming]:
 
 def _next(known: Known, standing: list[QAVisit]) -> Iterator[Coming]:
     """The next visit to each setting for which none is planned: by its day, or by that which its officer was given if
-    that is sooner: giving somebody a later day does not make a late visit one that is in time. And risk bands that somebody set, by the day of their review."""
+    that is sooner: giving somebody a later day does not make a late visit one that is in time.
+
+    And risk bands that somebody set, by the day of their review.
+    """
     planned = {one.setting_id for one in standing if one.state is VisitState.PLANNED}
     values, given, scope = values_of([VI_01])[VI_01.code], assignments(), without_regulator(None, known.as_at)
     missing = set(scope) - set(known.histories)
