@@ -65,8 +65,12 @@ def read_tables(path: Path, name: str | None = None) -> list[Table]:
     ``name`` is the file's own name where ``path`` is where an upload was put. Raises ``TableError`` when the file is
     missing, empty, too large, cut short, protected or of another kind.
     """
-    data = _bytes_of(path, name or path.name)
-    path = Path(name or path.name)
+    return tables_in(_bytes_of(path, name or path.name), name or path.name)
+
+
+def tables_in(data: bytes, name: str) -> list[Table]:
+    """The same of a file's bytes."""
+    path = Path(name)
     for magic, what in _NOT_TABLES:
         if data.startswith(magic):
             raise TableError(f"{path.name} is {what}, not a table. Choose a CSV, ODS or XLSX file.")

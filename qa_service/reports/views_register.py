@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -32,7 +31,7 @@ from qa_service.vocabulary import counted
 from qa_service.web import actor, page_number, render, saving, tell
 from qa_service.web.forms import status_of
 from scrapers.lists import CellWarning, ListedFile, ListError
-from scrapers.tables import TableError, read_tables
+from scrapers.tables import TableError, tables_in
 
 LARGEST: Final = 25 * 1024 * 1024
 WORSE_SHOWN: Final = 50
@@ -201,13 +200,10 @@ def _take(form: UploadListForm) -> str | None:
 def _refuse_other_files(data: bytes, name: str) -> None:
     """Raises ``BadInput`` for what is no table at all: nothing of it is kept."""
     refuse_test_virus(data, name)
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        try:
-            read_tables(Path(file.name), name)
-        except TableError as refusal:
-            raise BadInput(str(refusal)) from refusal
+    try:
+        tables_in(data, name)
+    except TableError as refusal:
+        raise BadInput(str(refusal)) from refusal
 
 
 def _stored(sha256: str) -> tuple[Path, str]:

@@ -18,6 +18,7 @@ from qa_service.database import db, transaction
 from qa_service.demo.stand_in import standing_in
 from qa_service.demo.world import build_world
 from qa_service.documents import service as documents
+from qa_service.documents.models import Document
 from qa_service.errors import BadInput, NotFound
 from qa_service.permissions import Role
 from qa_service.providers import list_offers
@@ -88,9 +89,7 @@ def test_rows_that_cannot_be_taken_are_shown_before_and_listed_after(client_for:
 
 @pytest.mark.parametrize(("data", "name", "said"), [
     (b"a,b\n1,2\n", "budget.csv", "budget.csv"),
-    (b"%PDF-1.7 report", "report.pdf", "report.pdf is a PDF"),
     (LIST[:40], "cut.csv", "cut.csv"),
-    (b"PK\x03\x04 and nothing else", "provider_at_march_2025.ods", "provider_at_march_2025.ods"),
 ])
 def test_a_file_that_is_no_list_gets_one_sentence_and_nothing_to_import(
         client_for: ClientFor, data: bytes, name: str, said: str) -> None:
@@ -99,6 +98,18 @@ def test_a_file_that_is_no_list_gets_one_sentence_and_nothing_to_import(
     assert said in page.text and "Traceback" not in page.text
     assert not page.soup.select("main form"), "there is no button to import it"
     assert page.soup.select_one("main a[href='/register']")
+
+
+@pytest.mark.parametrize(("data", "name", "said"), [
+    (b"%PDF-1.7 report", "report.pdf", "report.pdf is a PDF"),
+    (b"PK\x03\x04 and nothing else", "provider_at_march_2025.ods", "provider_at_march_2025.ods is damaged"),
+])
+def test_a_file_that_no_list_can_be_is_refused_on_the_form_and_not_kept(
+        client_for: ClientFor, reading: Context, data: bytes, name: str, said: str) -> None:
+    browser = client_for(Role.MANAGER)
+    assert said in look(browser, data, name, status=422)
+    with reading():
+        assert db.session.query(Document).count() == 0
 
 
 def test_a_sheet_that_is_no_list_is_passed_over_with_the_reason(client_for: ClientFor, tmp_path: Path) -> None:
