@@ -56,7 +56,7 @@ def asked_for(request_id: int) -> AskedFor:
 
 
 def arrange(setting_id: int, contact_id: int, *, by: Actor) -> None:
-    """From now on the home's monthly link is mailed to this contact. Raises ``BadInput``."""
+    """From now on the home's monthly link is mailed to this contact, and to no other. Raises ``BadInput``."""
     contact = db.session.scalars(select(Contact).where(
         Contact.id == contact_id, Contact.setting_id == setting_id, Contact.removed_at.is_(None))).one_or_none()
     if contact is None or not contact.email:
@@ -64,6 +64,8 @@ def arrange(setting_id: int, contact_id: int, *, by: Actor) -> None:
     if by.user_id is None:
         raise BadInput("Only a person can arrange this.")
     row = db.session.scalars(select(ReportArrangement).filter_by(setting_id=setting_id)).one_or_none()
+    if row is not None and row.ended_at is None and row.contact_id == contact_id:
+        return
     if row is None:
         row = ReportArrangement(setting_id=setting_id)
         db.session.add(row)
@@ -99,7 +101,8 @@ def requests_of(setting_id: int) -> list[ReportRequest]:
 
 def ask_for_reports(as_at: date) -> int:
     """Makes the requests that are due for the council in scope: of this month and the one before, and once a reminder
-    where a report is late. In the open transaction; doing it again changes nothing. Returns how many wait anew.
+    where a report is late. Where it was arranged anew since, whoever it is mailed to now is asked for what is open.
+    In the open transaction; doing it again changes nothing. Returns how many wait anew.
     """
     arranged = {row.setting_id: row for row in db.session.scalars(
         select(ReportArrangement).where(ReportArrangement.ended_at.is_(None)))}
@@ -119,12 +122,20 @@ def ask_for_reports(as_at: date) -> int:
                     setting_id=setting_id, month=one.month, contact_id=arranged[setting_id].contact_id, state="waiting",
                     message_id=secrets.token_hex(16), made_at=now, next_try_at=now))
                 made += 1
-            elif request is not None and one.late(as_at) and request.state in ("sent", "kept") and not request.reminder:
-                request.state, request.reminder, request.tries = "waiting", True, 0
-                request.message_id, request.next_try_at = secrets.token_hex(16), utc_now()
+            elif request is not None and request.state != "waiting" and (
+                    arranged[setting_id].made_at > request.made_at
+                    or (one.late(as_at) and request.state in ("sent", "kept") and not request.reminder)):
+                _again(request, reminder=one.late(as_at))
                 made += 1
     db.session.flush()
     return made
+
+
+def _again(request: ReportRequest, *, reminder: bool) -> None:
+    """It waits to be mailed once more, with a mail of its own."""
+    request.state, request.reminder, request.tries = "waiting", reminder or request.reminder, 0
+    request.message_id, request.made_at = secrets.token_hex(16), utc_now()
+    request.next_try_at, request.last_error = request.made_at, None
 
 
 def send_requests(config: Config, transport: Transport, *, by: Actor) -> int:
@@ -154,8 +165,11 @@ def _next(by: Actor) -> tuple[int, str, str, str, int] | None:
         due = (select(ReportRequest).where(ReportRequest.state == "waiting", ReportRequest.next_try_at <= utc_now())
                .order_by(ReportRequest.next_try_at, ReportRequest.id).with_for_update(skip_locked=True))
         for row in db.session.scalars(due.limit(50)):
+            arrangement = arrangement_of(row.setting_id)
+            if arrangement is not None:  # whoever was chosen since the request was made
+                row.contact_id = arrangement.contact_id
             contact = db.session.get_one(Contact, row.contact_id)
-            if contact.removed_at is not None or not contact.email or arrangement_of(row.setting_id) is None:
+            if contact.removed_at is not None or not contact.email or arrangement is None:
                 row.state, row.last_error = "failed", "The contact was removed, or no link is to be mailed any more."
                 continue
             row.next_try_at, row.tries = utc_now() + _PAUSE, row.tries + 1

@@ -103,13 +103,26 @@ def ledger(setting_ids: SubjectIds, as_at: date, *, months_allowed: int = MONTHS
 
 def _months(stays: Sequence[Stay], since: date, until: date) -> list[tuple[date, bool]]:
     """The months from ``since`` on for which these stays make a report expected, and whether for a child's sake."""
-    found = []
+    found, watched = [], _without_a_break([(stay.first, stay.end) for stay in stays if not stay.children])
     for month in months_between(since, until):
         end = last_day(month)
         children = any(stay.children and stay.first <= end and (stay.end is None or stay.end > month)
                        for stay in stays)
-        if children or any(stay.first <= month and (stay.end is None or stay.end > end) for stay in stays):
+        if children or any(first <= month and (ended is None or ended > end) for first, ended in watched):
             found.append((month, children))
+    return found
+
+
+def _without_a_break(times: Sequence[tuple[date, date | None]]) -> list[tuple[date, date | None]]:
+    """These times, each with the first day after it (``None``: it lasts), those that meet or overlap put together: who
+    takes a watch over in the middle of a month breaks nothing."""
+    found: list[tuple[date, date | None]] = []
+    for first, end in sorted(times, key=lambda one: (one[0], one[1] or date.max)):
+        before = found[-1] if found else None
+        if before is None or (before[1] is not None and before[1] < first):
+            found.append((first, end))
+        elif before[1] is not None and (end is None or end > before[1]):
+            found[-1] = (before[0], end)
     return found
 
 
@@ -120,8 +133,6 @@ def _homes(stays: Mapping[int, object]) -> dict[int, tuple[date | None, date | N
         .where(Setting.provision.in_(_HOMES), Setting.urn.is_not(None), Setting.id.in_(list(stays))))
     return {id_: (opened, closed_on or (status_on if status.ended else None))
             for id_, opened, closed_on, status, status_on in rows}
-
-
 
 
 def _came(homes: Mapping[int, object], as_at: date) -> Mapping[tuple[int, date], list[int]]:

@@ -52,6 +52,8 @@ class Coming:
     assigned_to: int | None = None
     who: str = ""
     """Who does it, where that is no colleague: “Registered manager”."""
+    teams: bool = False
+    """Whether it is the team's although the setting matters to nobody any more."""
 
 
 @dataclass(frozen=True, slots=True)

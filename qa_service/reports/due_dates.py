@@ -91,8 +91,8 @@ class Concerned:
         called = self.called.get(one.setting_id or 0)
         return Due(one.key, one.on, one.kind, one.what, called, one.link.format(ref=called.ref if called else ""),
                    mine=one.assigned_to == self.user_id or one.setting_id in self.followed,
-                   team=(KINDS[one.kind].teams or one.setting_id is None or known.children or known.contract
-                         or one.setting_id in self.teams),
+                   team=(one.teams or KINDS[one.kind].teams or one.setting_id is None or known.children
+                         or known.contract or one.setting_id in self.teams),
                    assigned_to=one.assigned_to, who=one.who)
 
 

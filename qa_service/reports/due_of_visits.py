@@ -28,8 +28,11 @@ def due_of_visits(known: Known) -> Iterator[Coming]:
 
 
 def _next(known: Known, standing: list[QAVisit]) -> Iterator[Coming]:
-    """The next visit to each setting for which none is planned: by the day that its officer was given, if it has one.
-    And risk bands that somebody set, by the day of their review."""
+    """The next visit to each setting for which none is planned: by its day, or by that which its officer was given if
+    that is sooner: giving somebody a later day does not make a late visit one that is in time.
+
+    And risk bands that somebody set, by the day of their review.
+    """
     planned = {one.setting_id for one in standing if one.state is VisitState.PLANNED}
     values, given, scope = values_of([VI_01])[VI_01.code], assignments(), without_regulator(None, known.as_at)
     missing = set(scope) - set(known.histories)
@@ -37,7 +40,7 @@ def _next(known: Known, standing: list[QAVisit]) -> Iterator[Coming]:
     for setting_id, facts in visiting_of(histories, known.exposed, known.as_at, scope).items():
         due_on, assigned = visit_due_on(facts, values, known.as_at), given.get(setting_id)
         if assigned is not None:
-            due_on = assigned.due_by
+            due_on = min(assigned.due_by, due_on or assigned.due_by)
         if due_on is not None and setting_id not in planned:
             yield Coming(f"next-visit-{setting_id}", due_on, "visit", "quality visit due", setting_id,
                          "/settings/{ref}/visiting", assigned.officer_id if assigned else None)

@@ -88,7 +88,7 @@ def in_force(worked_out: Risk, by_hand: ByHand | None, as_at: date) -> Risk:
 
 @dataclass(frozen=True, slots=True)
 class LastVisit:
-    """The newest visit of ours to a setting that was made, and the newest result."""
+    """The newest visit of ours to a setting that was made, and the newest result that is known."""
 
     visited_on: date | None = None
     result: Rag | None = None
@@ -107,8 +107,9 @@ def last_visits(setting_ids: Collection[int], as_at: date) -> Mapping[int, LastV
     found: dict[int, LastVisit] = {}
     for setting_id, visited_on, state, overall, visit_id, listed in rows:
         known = found.get(setting_id, LastVisit())
-        found[setting_id] = LastVisit(visited_on, overall if state in WITH_RESULT else known.result, visit_id,
-                                      listed)
+        # A visit whose result could not be told, or was not noted, does not take an earlier red away.
+        result = overall if state in WITH_RESULT and overall is not None else known.result
+        found[setting_id] = LastVisit(visited_on, result, visit_id, listed)
     return found
 
 

@@ -148,10 +148,10 @@ _WHOLE: Final = Kept[tuple[Next, ...]](most=8)
 def programme(as_at: date, setting_ids: Collection[int] | None = None) -> list[Next]:
     """Every setting that we visit (or these of them), in the order of ``order``, in a fixed number of queries.
 
-    The whole is kept until something that it rests on changes.
+    The whole is kept until something that it rests on changes, apart for those who may see other flags.
     """
     if setting_ids is None:
-        return list(_WHOLE.get(lambda: tuple(_worked_out(as_at, None)), as_at))
+        return list(_WHOLE.get(lambda: tuple(_worked_out(as_at, None)), as_at, *sorted(restricted_codes())))
     return _worked_out(as_at, setting_ids)
 
 

@@ -144,10 +144,13 @@ def visits_by_others(setting_ids: Collection[int], as_at: date) -> dict[int, tup
 
 def visit_due_on(facts: Visiting, values: Values, as_at: date) -> date | None:
     """The last day on which the next visit is in time: by the band's interval, or where that is earlier by the list
-    that our last visit is from. ``None`` where neither is known.
+    that our last visit is from. ``None`` where neither is known; where the band is not known, the day that has passed
+    in every band.
     """
     band = facts.risk(as_at).band
-    found = _due(facts, values.number(f"{band}_days"), values) if band else None
+    found = _due(facts, max(values.number(f"{one}_days") for one in ([band] if band else Band)), values)
+    if band is None and found is not None and as_at <= found:
+        found = None
     if any(one.counts(values) for one in facts.since_ours()):
         return found
     return min((on for on in (found, facts.listed_due_on) if on is not None), default=None)

@@ -13,7 +13,7 @@ from qa_service.accounts.models import Authority
 from qa_service.clock import utc_now
 from qa_service.database import db, transaction
 from qa_service.placements.models import Child, Placement
-from qa_service.providers.models import Setting, Watch
+from qa_service.providers.models import EndedWatch, Setting, Watch
 from qa_service.reg44 import service
 from qa_service.reg44.ledger import ledger
 from qa_service.vocabulary import ProvisionType, RegistrationStatus
@@ -74,6 +74,20 @@ def test_who_watches_this_very_home_is_owed_the_whole_months_and_who_watches_its
     found = ledger(None, TODAY).by_home
     assert [one.month.month for one in found[watched]] == [4, 5, 6]
     assert of_area not in found
+
+
+def test_a_watch_that_a_colleague_takes_over_in_the_middle_of_a_month_is_no_break(context: Flask) -> None:
+    def ended(setting_id: int, first: date, last: date) -> EndedWatch:
+        return EndedWatch(setting_id=setting_id, since=builder.moment(first), ended_at=builder.moment(last))
+
+    with transaction():
+        handed_over, with_a_gap = builder.a_setting(), builder.a_setting()
+        for home, until in ((handed_over, date(2025, 4, 15)), (with_a_gap, date(2025, 4, 13))):
+            db.session.add(ended(home, date(2025, 2, 20), until))
+            db.session.add(Watch(since=builder.moment(date(2025, 4, 15)), setting_id=home))
+    found = ledger(None, TODAY).by_home
+    assert [one.month.month for one in found[handed_over]] == [3, 4, 5, 6]
+    assert [one.month.month for one in found[with_a_gap]] == [3, 5, 6]
 
 
 def test_only_registered_homes_owe_one_and_only_while_they_are(context: Flask) -> None:

@@ -250,6 +250,43 @@ def test_the_lists_are_narrowed_sorted_and_had_as_files(
     assert "how far it is" in auditor.get(where).text
 
 
+def test_a_link_goes_to_whoever_is_chosen_now_and_what_could_not_be_mailed_is_asked_for_again(
+        app: Flask, authority: int, home: int) -> None:
+    config, by = app.config["SERVICE"], Actor.job("test")
+    sent_to: list[str] = []
+
+    class Post:
+        outcome = transport_for(config).outcome
+
+        def deliver(self, _message: object, *, address: str, message_id: str) -> None:
+            sent_to.append(address)
+
+    def a_morning() -> int:
+        with transaction():
+            made = asking.ask_for_reports(today())
+        asking.send_requests(config, Post(), by=by)  # type: ignore[arg-type]
+        return made
+
+    with app.app_context():
+        manager = Actor.user(make_user(authority, Role.MANAGER), Role.MANAGER)
+    with app.app_context(), acting_for(authority):
+        with transaction():
+            asking.arrange(home, 1, by=manager)
+        months = a_morning()
+        assert (sent_to, a_morning()) == (["manager@elm.example"] * months, 0) and months
+        with transaction():
+            db.session.get_one(Contact, 1).removed_at = utc_now()
+            new = Contact(setting_id=home, role="Responsible individual", email="new@elm.example", added_at=utc_now())
+            db.session.add(new)
+            db.session.flush()
+            asking.arrange(home, new.id, by=manager)
+        sent_to.clear()
+        assert (a_morning(), sent_to, a_morning()) == (months, ["new@elm.example"] * months, 0)
+        for row in db.session.scalars(select(ReportRequest)):
+            (standing,) = links.standing_links(PURPOSE, row.id)
+            assert standing.made_for == "Responsible individual"
+
+
 def test_the_link_that_a_home_has_works_until_the_next_one_has_left(app: Flask, authority: int, home: int) -> None:
     config, by = app.config["SERVICE"], Actor.job("test")
 

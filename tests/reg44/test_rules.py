@@ -103,6 +103,16 @@ def test_R44_03_and_04_a_confirmed_yes_clears_and_nothing_else_does(rule: FlagRu
     assert judged(rule, told(report(5), report(4, **{name: NO})), MAY) is None
 
 
+@pytest.mark.parametrize(("rule", "name"), [(R44_03, "safeguarded"), (R44_04, "well_being")])
+def test_R44_03_and_04_of_two_reports_on_one_month_the_later_visit_decides_and_on_one_day_the_worse(
+        rule: FlagRule, name: str) -> None:
+    early, late = date(2025, 5, 3), date(2025, 5, 20)
+    for yes_on, no_on, worrying in ((early, late, True), (late, late, True), (late, early, False), (late, None, True)):
+        yes, no = report(visited_on=yes_on, id=9), report(visited_on=no_on, id=8, **{name: NO})
+        for both in ((yes, no), (no, yes)):
+            assert isinstance(judged(rule, told(*both), date(2025, 6, 1)), Finding) is worrying, (yes_on, no_on)
+
+
 def advice(number: int, text: str = "Mend the window", **facts: Any) -> Advice:
     given: dict[str, Any] = {"id": number, "report_id": 5, "text": text, "page": 3, "follow_up_on": None,
                              "closed_on": None, "repeats_id": None, "same": None}

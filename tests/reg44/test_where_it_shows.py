@@ -44,6 +44,18 @@ def test_the_timeline_and_what_is_due_tell_of_reports_and_name_no_opinion(contex
     assert not [one for one in due_dates(person, DAY, may=partial(allows, Role.FINANCE)) if one.kind == "independent"]
 
 
+def test_what_a_home_owes_and_nobody_reviewed_stays_due_for_the_team_when_our_child_has_moved_on(
+        context: Flask) -> None:
+    with transaction():
+        home, person = builder.a_setting(), builder.a_person()
+        builder.a_placement(home, date(2025, 3, 1), ended_on=date(2025, 5, 2))
+        build.a_report(home, date(2025, 4, 14), received_on=date(2025, 5, 20))
+    found = [one for one in due_dates(person, DAY, may=partial(allows, Role.COMMISSIONING_OFFICER))
+             if one.kind == "independent"]
+    assert [(one.what, one.team) for one in found] == [
+        ("regulation 44 report on March 2025 due", True), ("review of a regulation 44 report due", True)]
+
+
 def test_a_flag_on_a_report_leads_to_the_page_of_the_report_and_for_others_nowhere(
         app: Flask, authority: int, client_for: Callable[[Role], Browser]) -> None:
     with app.app_context(), acting_for(authority):

@@ -8,18 +8,22 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from qa_service.database import transaction
+from qa_service.clock import utc_now
+from qa_service.database import db, transaction
 from qa_service.errors import BadInput, Conflict
+from qa_service.flags.models import Flag
+from qa_service.flags.registry import read_by
 from qa_service.ofsted.rules.histories import gather_histories
 from qa_service.permissions import Role
+from qa_service.reports.due_dates import due_dates
 from qa_service.visits import assigning, banding, by_others, scope, service
 from qa_service.visits.by_others import Told
-from qa_service.visits.kinds import Band, OtherVisitKind
+from qa_service.visits.kinds import Band, OtherVisitKind, Rag, VisitState
 from qa_service.visits.likely import likely_inspection
 from qa_service.visits.programme import programme, rules_values
 from qa_service.visits.rules_visiting import VI_01
 from qa_service.visits.scope import InScope
-from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus
+from qa_service.vocabulary import EventType, Grade, Outcome, ProvisionType, RegistrationStatus, Severity, SubjectType
 from tests.flags.builder import a_placement, a_setting, an_inspection, assessed, flag
 from tests.visits.making import TODAY, a_colleague, a_visit, key
 
@@ -77,6 +81,43 @@ def test_the_programme_takes_as_many_queries_for_many_settings_as_for_few(
         for _ in range(5):
             ours(Grade.INADEQUATE)
     assert queries() == few
+
+
+def test_the_kept_programme_shows_nobody_the_flags_that_somebody_else_may_see(context: Flask) -> None:
+    with transaction():
+        setting_id = ours()
+        db.session.add(Flag(rule="VI-10", subject_type=SubjectType.SETTING, subject_id=setting_id,
+                            setting_id=setting_id, title="Soft intelligence building up", severity=Severity.MEDIUM,
+                            shown_severity=Severity.MEDIUM, exposed=True, state="open", raised_on=TODAY,
+                            raised_at=utc_now(), judged_at=utc_now(), fingerprint="x"))
+    for role, number in ((Role.MANAGER, 1), (Role.AUDITOR, 0), (Role.MANAGER, 1)):
+        with read_by(role):
+            (one,) = programme(TODAY)
+        assert one.flags.number == number, role
+        assert ("Soft intelligence" in " ".join(one.reasons(rules_values()))) is bool(number)
+
+
+def test_a_later_visit_without_a_result_does_not_take_an_earlier_red_away(context: Flask) -> None:
+    officer = a_colleague()
+    with transaction():
+        setting_id = ours()
+    for on, result in ((TODAY - 100 * DAY, Rag.RED), (TODAY - 20 * DAY, None)):
+        visit_id = a_visit(officer, setting_id=setting_id, visited_on=on)
+        with transaction():
+            visit = service.visit_by_id(visit_id)
+            visit.state, visit.overall = VisitState.SIGNED_OFF, result
+    (one,) = programme(TODAY)
+    assert (one.risk.band, one.facts.visited_on) == (Band.HIGH, TODAY - 20 * DAY)
+
+
+def test_what_is_late_in_every_band_is_late_although_the_band_is_not_known(context: Flask) -> None:
+    officer = a_colleague()
+    with transaction():
+        late, perhaps = ours(Grade.NOT_JUDGED), ours(Grade.NOT_JUDGED)
+    for setting_id, days in ((late, 366), (perhaps, 365)):
+        a_visit(officer, setting_id=setting_id, visited_on=TODAY - days * DAY)
+    found = {one.setting_id: (one.risk.band, one.when(TODAY)) for one in programme(TODAY)}
+    assert found == {late: (None, "late"), perhaps: (None, "unknown")}
 
 
 def test_a_suggested_day_is_a_working_day_in_time_or_a_week_ahead(context: Flask) -> None:
@@ -168,6 +209,21 @@ def test_a_visit_made_since_fulfils_an_assignment_and_one_before_does_not(contex
     with transaction():
         service.cancel(made, reason="Nobody was in", by=officer)
     assert assigned_to(home) == officer.user_id, "a cancelled visit fulfils nothing"
+
+
+def test_a_late_visit_stays_late_among_what_is_due_whatever_day_its_officer_is_given(context: Flask) -> None:
+    officer = a_colleague()
+    with transaction():
+        late, soon = ours(), ours()
+    for setting_id, days in ((late, 400), (soon, 300)):
+        a_visit(officer, setting_id=setting_id, visited_on=TODAY - days * DAY)
+    assert officer.user_id is not None
+    with transaction():
+        assigning.assign({late: TODAY + 30 * DAY, soon: TODAY + 9 * DAY}, officer.user_id, key=key(), by=officer,
+                         today=TODAY)
+    found = {one.key: (one.on, one.mine) for one in due_dates(officer.user_id, TODAY, may=lambda _: True)}
+    assert found[f"next-visit-{late}"] == (TODAY - 35 * DAY, True)
+    assert found[f"next-visit-{soon}"] == (TODAY + 9 * DAY, True)
 
 
 def test_nobody_is_assigned_who_makes_no_visits(context: Flask) -> None:

@@ -124,7 +124,8 @@ def gather_told(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Told]:
         return {}
     _add_advice(reports, setting_ids)
     histories, contacts, ours = gather_histories(list(told), as_at), contacts_of_homes(list(told)), our_people()
-    for id_, one in told.items():
+    for id_, one in told.items():  # of two visits in one month the later one first, whichever came to us first
+        one.reports.sort(key=lambda report: (report.month, report.visited_on or date.max, report.id), reverse=True)
         one.history, one.contacts, one.ours = histories.get(id_), contacts.get(id_, {}), ours
     return told
 

@@ -40,7 +40,7 @@ def gather_opinions(setting_ids: SubjectIds, as_at: date) -> Mapping[int, Told]:
 def judge_opinion(name: str, question: str, facts: Told, as_at: date, values: Values) -> Answer:
     """The newest opinion that is known decides; what is newer and not known is named beside it."""
     gaps: list[str] = []
-    for report in facts.newest_first:
+    for report in sorted(facts.newest_first, key=partial(_place, name), reverse=True):
         said: Opinion | None = getattr(report, name)
         if isinstance(report, ReportReceipt):
             if said is not None and said.worrying:
@@ -58,6 +58,12 @@ def judge_opinion(name: str, question: str, facts: Told, as_at: date, values: Va
             return CannotTell(gaps[0]) if gaps else None
         gaps.append(_gap(report, said, question))
     return CannotTell(gaps[0])
+
+
+def _place(name: str, report: Report | ReportReceipt) -> tuple[date, date, bool]:
+    """By month and day of the visit; of two reports on one day, one that worries comes before one that does not."""
+    said: Opinion | None = getattr(report, name)
+    return report.month, report.visited_on or date.max, said is not None and said.worrying
 
 
 def _on_list(receipt: ReportReceipt, question: str, said: Opinion) -> Evidence:
