@@ -13,10 +13,10 @@ run: $(VENV)/.run
 	$(BIN)/flask demo --serve --port $(PORT)
 
 test: $(VENV)/.test system check
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not assurance"
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not assurance"
 
 assurance: $(VENV)/.test system
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m assurance
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m assurance
 
 # Types, lint and the order of imports.
 check: $(VENV)/.test

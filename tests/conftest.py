@@ -27,6 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 made_once.share()
+LONGEST = ("browser/test_every_page.py", "web/test_every_route.py", "migrations/test_chain.py",
+           "reliability/test_kills.py")
+"""Files that take minutes. They come first, so that no worker is left with one of them at the end."""
 IN_MEMORY = Path("/dev/shm")
 ROOM_NEEDED = 6 * 1024 ** 3
 NO_PUBLISHED_FILES = "the folder of published files is not beside the checkout"
@@ -56,6 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+    items.sort(key=lambda item: not item.location[0].endswith(LONGEST))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
