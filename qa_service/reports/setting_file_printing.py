@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from PIL import ImageFile
+
 from qa_service.errors import ServiceError
 
 HOW_TO_GET: Final = ("On Debian or Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0. On a Mac: brew "
@@ -49,6 +51,8 @@ def _printer() -> Any:
         what = next((part for part in found.groups() if part), "libpango") if found else "libpango"
         raise CannotPrint(f"This computer cannot print: the library {what} is missing. Tell whoever runs the service. "
                           f"{HOW_TO_GET}") from error
+    # On import it lets Pillow take pictures that were cut short, for the whole process: uploads would pass as whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

@@ -178,7 +178,7 @@ def test_a_missing_library_is_named_with_the_way_to_get_it(
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/x.png", "file:///etc/passwd", "own:other.png",
                                  "data:image/png;base64,AAAA", "https://example.org/x.css"])
 def test_the_printer_fetches_nothing_that_was_not_handed_to_it(url: str, no_network: list[str]) -> None:
-    weasyprint = pytest.importorskip("weasyprint")
+    weasyprint = printing._printer()
     fetcher = printing._only_ours(weasyprint, {"mine.png": b"x"})
     with pytest.raises(printing.Refused):
         fetcher.fetch(url)
