@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -38,6 +38,14 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """The page on which a thing is done, and what doing it needs."""
+
+    link: str
+    needs: Permission
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
     """One thing that is due."""
 
@@ -48,12 +56,18 @@ class Coming:
     what: str
     setting_id: int | None
     link: str
-    """``{ref}`` in it stands for the setting's reference."""
+    """Where it is seen. ``{ref}`` in it stands for the setting's reference."""
     assigned_to: int | None = None
     who: str = ""
     """Who does it, where that is no colleague: “Registered manager”."""
     teams: bool = False
     """Whether it is the team's although the setting matters to nobody any more."""
+    doing: Doing | None = None
+    """Where it is done, where that is another page: for those alone who may do it."""
+
+    def link_for(self, may: Callable[[Permission], bool]) -> str:
+        """Where somebody goes who may this."""
+        return self.doing.link if self.doing is not None and may(self.doing.needs) else self.link
 
 
 @dataclass(frozen=True, slots=True)

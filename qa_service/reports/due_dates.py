@@ -63,7 +63,7 @@ def due_dates(user_id: int, as_at: date, *, may: Callable[[Permission], bool]) -
 
     Past days are there until the thing is done. ``may``: what the person may; each kind needs its permission.
     """
-    concerned = Concerned(user_id, ours_on(as_at))
+    concerned = Concerned(user_id, ours_on(as_at), may)
     known = {name for name, kind in KINDS.items() if may(kind.needs)}
     found = [concerned.due(one) for one in concerned.ours.coming if one.kind in known]
     if "flag" in known:
@@ -76,8 +76,8 @@ def due_dates(user_id: int, as_at: date, *, may: Callable[[Permission], bool]) -
 class Concerned:
     """Whose a setting is, and what it is called."""
 
-    def __init__(self, user_id: int, ours: Ours) -> None:
-        self.user_id, self.ours = user_id, ours
+    def __init__(self, user_id: int, ours: Ours, may: Callable[[Permission], bool]) -> None:
+        self.user_id, self.ours, self.may = user_id, ours, may
         self.called = dict(ours.called)
         self.followed = {id_ for id_, found in ours.followers.items() if user_id in found}
         self.teams = ours.visited | {id_ for id_, found in ours.followers.items() if None in found}
@@ -89,7 +89,8 @@ class Concerned:
     def due(self, one: Coming) -> Due:
         known = self.ours.known.exposed.get(one.setting_id or 0, Exposed())
         called = self.called.get(one.setting_id or 0)
-        return Due(one.key, one.on, one.kind, one.what, called, one.link.format(ref=called.ref if called else ""),
+        link = one.link_for(self.may).format(ref=called.ref if called else "")
+        return Due(one.key, one.on, one.kind, one.what, called, link,
                    mine=one.assigned_to == self.user_id or one.setting_id in self.followed,
                    team=(one.teams or KINDS[one.kind].teams or one.setting_id is None or known.children
                          or known.contract or one.setting_id in self.teams),

@@ -20,7 +20,8 @@ from qa_service.database import db
 from qa_service.flags.parameters import values_of
 from qa_service.flags.rule import SYSTEM_ID, FlagRule
 from qa_service.ofsted.rules.words import months_later
-from qa_service.reports.coming import Coming, Known
+from qa_service.permissions import Permission
+from qa_service.reports.coming import Coming, Doing, Known
 
 
 def due_of_contracts(known: Known) -> Iterator[Coming]:
@@ -64,7 +65,8 @@ def _meetings(held: Mapping[int, Held], as_at: date) -> Iterator[Coming]:
         due_on = _next(facts, CN_03)
         if due_on is not None and contract_id not in ahead:
             yield Coming(f"contract-meets-{contract_id}", due_on, "contract",
-                         f"contract meeting due ({facts.provider})", None, f"/contracts/{contract_id}/meetings/new")
+                         f"contract meeting due ({facts.provider})", None, f"/contracts/{contract_id}",
+                         doing=_update(f"/contracts/{contract_id}/meetings/new"))
 
 
 def _planned(as_at: date) -> list[tuple[int, int, date]]:
@@ -95,7 +97,8 @@ def _forums(as_at: date) -> Iterator[Coming]:
                      f"/contracts/forums/{forum_id}")
     due_on = _next(facts, VI_09)
     if due_on is not None and not any(on >= quarter_of(as_at) for _, on in rows):
-        yield Coming("forum", due_on, "contract", "provider forum due", None, "/contracts/forums/new")
+        yield Coming("forum", due_on, "contract", "provider forum due", None, "/contracts/forums",
+                     doing=_update("/contracts/forums/new"))
 
 
 def _figures(held: Mapping[int, Held], as_at: date) -> Iterator[Coming]:
@@ -119,7 +122,8 @@ def _checks(who: Mapping[int, Holder], as_at: date) -> Iterator[Coming]:
         if since is not None:
             yield Coming(f"financial-check-{provider_id}", months_later(since, months), "contract",
                          f"financial check due ({facts.holder.name})", None,
-                         f"/contracts/providers/{provider_id}/checks/new")
+                         f"/contracts/providers/{provider_id}",
+                         doing=Doing(f"/contracts/providers/{provider_id}/checks/new", Permission.FINANCIAL_CHECK))
 
 
 def _endings(held: Mapping[int, Held]) -> Iterator[Coming]:
@@ -130,4 +134,9 @@ def _endings(held: Mapping[int, Held]) -> Iterator[Coming]:
         if ends_on is not None:
             yield Coming(f"contract-ends-{contract_id}", ends_on, "contract",
                          f"a contract ends, and no plan is recorded ({held[contract_id].provider})", None,
-                         f"/contracts/{contract_id}/plan")
+                         f"/contracts/{contract_id}",
+                         doing=_update(f"/contracts/{contract_id}/plan"))
+
+
+def _update(link: str) -> Doing:
+    return Doing(link, Permission.CONTRACT_UPDATE)

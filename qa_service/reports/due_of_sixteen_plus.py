@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from qa_service.flags.parameters import values_of
-from qa_service.reports.coming import Coming, Known
+from qa_service.permissions import Permission
+from qa_service.reports.coming import Coming, Doing, Known
 from qa_service.sixteen_plus.clocks import clocks
 from qa_service.sixteen_plus.rules.diligence import UR_08, gather_checklists, next_due_on
 from qa_service.sixteen_plus.rules.orders import UR_05
@@ -21,7 +22,8 @@ def due_of_sixteen_plus(known: Known) -> Iterator[Coming]:
     for setting_id, facts in gather_checklists(checked, known.as_at).items():
         if (on := next_due_on(facts, values[UR_08.code])) is not None:
             yield Coming(f"diligence-{setting_id}", on, "sixteen", "due diligence to complete or renew", setting_id,
-                         "/settings/{ref}/sixteen-plus/checks")
+                         "/settings/{ref}/sixteen-plus",
+                         doing=Doing("/settings/{ref}/sixteen-plus/checks", Permission.DUE_DILIGENCE_UPDATE))
     for clock in clocks(None, known.as_at):
         record, days = clock.record, {
             "review": clock.review_due_on(values[UR_06.code].number("days")),

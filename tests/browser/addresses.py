@@ -35,6 +35,8 @@ class Found:
     """What each page is made of: pages made of the same parts need no second look."""
     without_download: list[str] = field(default_factory=list)
     """Tables that cannot be had as a file, with the page."""
+    beyond: list[str] = field(default_factory=list)
+    """Links to what this role may not open, with the page."""
 
     @property
     def paths(self) -> list[str]:
@@ -54,7 +56,8 @@ def rules_for(state: State, role: Role | None) -> list[Rule]:
 def find(state: State, role: Role | None, *, leave_out: Collection[str] = ()) -> Found:
     """Follows every link from every page whose address is known, a few of each kind; not to routes left out."""
     found, seen = Found(), Counter[tuple[str, str]]()
-    waiting = deque(rule.rule for rule in rules_for(state, role) if not rule.arguments)
+    may_open = {rule.rule: not rule.arguments for rule in rules_for(state, role)}
+    waiting = deque(rule for rule, plain in may_open.items() if plain)
     waiting.extend(state.unlinked.get(role, []))
     browser = state.browser(role)
     while waiting:
@@ -71,7 +74,11 @@ def find(state: State, role: Role | None, *, leave_out: Collection[str] = ()) ->
             found.pages.setdefault(rule, []).append(path)
             found.looks[path] = _looks(page)
             found.without_download += [f"{path}: {caption}" for caption in tables_without(page.soup)]
-            waiting.extend(_linked(page))
+            links = _linked(page)
+            if role is not None:  # somebody who is not signed in is asked to
+                found.beyond += [f"{path} leads to {link}" for link in links
+                                 if _rule_of(state, link) not in (None, *may_open)]
+            waiting.extend(links)
         else:
             raise AssertionError(f"{path} was linked to and answers {page.status} to {role}")
     return found

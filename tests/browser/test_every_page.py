@@ -88,6 +88,10 @@ def test_every_table_of_records_can_be_had_as_a_file(many_found: dict[Role | Non
     assert not lacking, "offer CSV and Excel, or say in tests/browser/downloads.py why not:\n" + "\n".join(lacking)
 
 
+def test_no_page_leads_to_what_its_reader_may_not_open(many_found: dict[Role | None, Found]) -> None:
+    assert [line for found in many_found.values() for line in found.beyond] == []
+
+
 def test_each_page_once_has_no_barrier_and_keeps_the_policy(
         chromium: Any, many_found: dict[Role | None, Found], state_of: Callable[[str], State]) -> None:
     wrong = []
@@ -114,6 +118,7 @@ def test_every_page_for_every_role_has_no_barrier(
     state, wrong, looked_at = state_of(name), [], set[int]()
     for role in (None, *Role):  # nobody first: the links to set a password end soon
         found, new = addresses.find(state, role), []
+        wrong += [f"{role or 'nobody'}: {line}" for line in found.beyond]
         for path in found.paths:
             if not found.looks[path] <= looked_at:
                 looked_at |= found.looks[path]

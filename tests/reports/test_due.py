@@ -13,7 +13,8 @@ from qa_service.actions import service as actions
 from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.database import acting_for, transaction
-from qa_service.permissions import Role, allows
+from qa_service.permissions import Permission, Role, allows
+from qa_service.reports.coming import Coming, Doing
 from qa_service.reports.due_asked import how_far
 from qa_service.reports.due_dates import due_dates
 from qa_service.vocabulary import ProvisionType
@@ -93,6 +94,13 @@ def test_a_kind_that_a_role_may_not_read_is_in_no_list(app: Flask, authority: in
         seen = {role for role in Role if due_dates(person, today(), may=partial(allows, role))}
     assert seen == {Role.COMMISSIONING_OFFICER, Role.PLACEMENTS_OFFICER, Role.MANAGER, Role.SAFEGUARDING_LEAD,
                     Role.AUDITOR}
+
+
+def test_a_thing_due_leads_to_where_it_is_done_only_for_those_who_may_do_it() -> None:
+    one = Coming("k", DAY, "contract", "what", None, "/contracts/7", doing=Doing("/contracts/7/plan",
+                                                                                Permission.CONTRACT_UPDATE))
+    assert one.link_for(partial(allows, Role.MANAGER)) == "/contracts/7/plan"
+    assert one.link_for(partial(allows, Role.AUDITOR)) == "/contracts/7"
 
 
 def test_what_one_domain_changes_shows_at_once(app: Flask, officer: Browser, authority: int) -> None:
