@@ -92,16 +92,6 @@ def test_no_page_leads_to_what_its_reader_may_not_open(many_found: dict[Role | N
     assert [line for found in many_found.values() for line in found.beyond] == []
 
 
-def test_each_page_once_has_no_barrier_and_keeps_the_policy(
-        chromium: Any, many_found: dict[Role | None, Found], state_of: Callable[[str], State]) -> None:
-    wrong = []
-    for role, found in many_found.items():
-        paths = [some[0] for some in found.pages.values()]
-        wrong += judged(chromium, state_of("many"), role, paths, DESKTOP, judging.axe, judging.states)
-        wrong += judged(chromium, state_of("many"), role, paths, NARROW, judging.narrow, judging.focus)
-    assert not wrong, "\n".join(wrong)
-
-
 def test_the_pages_of_a_sign_in_that_is_not_finished(chromium: Any, state_of: Callable[[str], State]) -> None:
     state, wrong = state_of("many"), []
     for path, cookies in (("/account/confirm", state.second_factor_stale()),
