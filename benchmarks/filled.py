@@ -50,11 +50,14 @@ def application(environ: Mapping[str, str]) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def fill(ours: int = OURS) -> tuple[int, str]:
-    """Writes a council, the register with ten years of events, and placements; the council's id, and from what."""
+def fill(ours: int = OURS, *, generate: int | None = None) -> tuple[int, str]:
+    """Writes a council, the register with ten years of events, and placements; the council's id, and from what.
+
+    ``generate``: a register of so many settings, and not the published lists.
+    """
     lists = sorted([*PUBLISHED.glob("register/provider_at*"), *PUBLISHED.glob("events/*.csv")])
-    if not lists:
-        return generated.fill(random.Random(7), ours), "generated"
+    if generate or not lists:
+        return generated.fill(random.Random(7), ours, generate or generated.SETTINGS), "generated"
     for file in lists:
         with transaction():
             register.import_file(Path(file), by=BY)

@@ -33,7 +33,7 @@ TODAY = date(2025, 6, 2)
 _GRADES = [Grade.OUTSTANDING] * 15 + [Grade.GOOD] * 63 + [Grade.REQUIRES_IMPROVEMENT] * 18 + [Grade.INADEQUATE] * 4
 
 
-def fill(chance: random.Random, ours: int = OURS) -> int:
+def fill(chance: random.Random, ours: int = OURS, settings: int = SETTINGS) -> int:
     """Writes the register, its events and our placements; returns the council's id."""
     now = utc_now()
     with transaction():
@@ -47,24 +47,24 @@ def fill(chance: random.Random, ours: int = OURS) -> int:
             {"urn": f"2{n:06}", "provision": ProvisionType.CHILDRENS_HOME, "provision_printed": "",
              "status": RegistrationStatus.SUSPENDED if n % 400 == 0 else RegistrationStatus.ACTIVE,
              "registered_on": date(2014, 1, 1), "group_id": 1 + n % GROUPS, "known_from": "register",
-             "list_as_at": date(2025, 3, 31), "first_seen_at": now} for n in range(1, SETTINGS + 1)])
-        inspections, judgements = _events(chance, now)
+             "list_as_at": date(2025, 3, 31), "first_seen_at": now} for n in range(1, settings + 1)])
+        inspections, judgements = _events(chance, now, settings)
         db.session.execute(insert(Inspection), inspections)
         db.session.execute(insert(Judgement), judgements)
     with acting_for(authority_id), transaction():
         db.session.execute(insert(Child), [
             {"authority_id": authority_id, "reference": f"C{n:04}"} for n in range(1, ours + 1)])
         db.session.execute(insert(Placement), [
-            {"authority_id": authority_id, "child_id": n, "setting_id": chance.randint(1, SETTINGS),
+            {"authority_id": authority_id, "child_id": n, "setting_id": chance.randint(1, settings),
              "setting_as_written": "-", "started_on": date(2024, 5, 1), "origin": "own-list", "origin_key": str(n),
              "recorded_at": now} for n in range(1, ours + 1)])
     return authority_id
 
 
-def _events(chance: random.Random, now: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _events(chance: random.Random, now: Any, settings: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     inspections: list[dict[str, Any]] = []
     judgements: list[dict[str, Any]] = []
-    for setting_id in range(1, SETTINGS + 1):
+    for setting_id in range(1, settings + 1):
         on = date(2015, 4, 1) + timedelta(days=chance.randint(0, 300))
         while on < date(2025, 4, 1):
             full = chance.random() < 0.8

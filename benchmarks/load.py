@@ -29,7 +29,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -50,6 +50,14 @@ SLOW_ON_PURPOSE: Final = "sign in: password"
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """A server at work, and the folder in which it notes each request."""
+
+    port: int
+    log: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One page's figures, in milliseconds and bytes."""
 
@@ -61,13 +69,20 @@ class Line:
 
     def within(self, limit: float) -> bool:
         """Whether the page keeps to the limits on time and size."""
-        return (self.page == SLOW_ON_PURPOSE or _of(self.took, 95) <= limit) and (
+        return (self.page == SLOW_ON_PURPOSE or share(self.took, 95) <= limit) and (
             self.page in NOT_PAGES or self.largest <= KILOBYTES * 1000)
 
     def __str__(self) -> str:
-        return (f"{self.page:26} {len(self.took):5} {_of(self.took, 50):6.0f} {_of(self.took, 95):6.0f} "
-                f"{max(self.took):6.0f} {_of(self.busy, 50):6.0f} {_of(self.busy, 95):6.0f} "
-                f"{_of(self.waited, 95) if self.waited else 0:6.0f} {self.largest / 1000:6.0f}")
+        return (f"{self.page:26} {len(self.took):5} {share(self.took, 50):6.0f} {share(self.took, 95):6.0f} "
+                f"{max(self.took):6.0f} {share(self.busy, 50):6.0f} {share(self.busy, 95):6.0f} "
+                f"{share(self.waited, 95) if self.waited else 0:6.0f} {self.largest / 1000:6.0f}")
+
+
+@dataclass(slots=True)
+class Worked(Seen):
+    """What people saw while they worked, and what the server noted of it."""
+
+    lines: list[Line] = field(default_factory=list)
 
 
 def main() -> int:
@@ -99,7 +114,7 @@ def _measure(place: Path, engine: dict[str, str], name: str, asked: argparse.Nam
     began, kept = time.perf_counter(), not engine and (place / "qa.sqlite3").exists()
     with application(environ):  # brings one that was kept up to this version
         if not kept:
-            source = fill_whole(max(asked.people))
+            _, source = fill_whole(max(asked.people))
             print(f"{name}: {settings()} settings ({source}), {REPORTS} stored reports, {PLACEMENTS} placements, "
                   f"filled in {time.perf_counter() - began:.0f} s", flush=True)
     over = sum(_work(count, environ, asked) for count in asked.people)
@@ -108,14 +123,14 @@ def _measure(place: Path, engine: dict[str, str], name: str, asked: argparse.Nam
 
 def _work(count: int, environ: dict[str, str], asked: argparse.Namespace) -> int:
     """Lets so many people work and prints their pages; how many pages were over a limit, and errors."""
-    earlier, seen, seconds, thinks = Seen(), Seen(), asked.seconds, tuple(asked.think)
-    with TemporaryDirectory() as log, _server(environ | {"BENCHMARK_LOG": log}) as port:
-        load = os.getloadavg()[0]
-        _let_work(count, port, earlier, asked.run_in, thinks)
-        since = time.time()
-        _let_work(count, port, seen, seconds, thinks)
-        seen.wrong += earlier.wrong
-        lines = _lines(Path(log), seen, since)
+    seconds, thinks = asked.seconds, (asked.think[0], asked.think[1])
+    load = os.getloadavg()[0]
+    with serving(environ) as server:
+        crowd = Crowd(count, server, thinks)
+        earlier = crowd.work(asked.run_in)
+        seen = crowd.work(seconds)
+    seen.wrong += earlier.wrong
+    lines = seen.lines
     limit = min((limit for people, limit in LIMITS.items() if people >= count), default=max(LIMITS.values()))
     print(f"\n{count} people for {seconds} s, thinking {thinks[0]:g} to {thinks[1]:g} s; the machine's load was "
           f"{load:.1f} before and {os.getloadavg()[0]:.1f} after; limit {limit:g} ms for 95 in 100\n"
@@ -125,19 +140,34 @@ def _work(count: int, environ: dict[str, str], asked: argparse.Namespace) -> int
         print(line, "" if line.within(limit) else "  over the limit")
     everything = [took for line in lines for took in line.took if line.page not in NOT_PAGES]
     print(f"{sum(len(line.took) for line in lines)} requests, {len(seen.wrong)} errors; all pages: p50 "
-          f"{_of(everything, 50):.0f}, p95 {_of(everything, 95):.0f} ms", flush=True)
+          f"{share(everything, 50):.0f}, p95 {share(everything, 95):.0f} ms", flush=True)
     for words in sorted(set(seen.wrong))[:20]:
         print(f"  error: {words}")
     return len(seen.wrong) + sum(not line.within(limit) for line in lines)
 
 
-def _let_work(count: int, port: int, seen: Seen, seconds: int, thinks: tuple[float, float]) -> None:
-    until = time.monotonic() + seconds
-    threads = [threading.Thread(target=Person(number, port, seen, until, thinks).work) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+class Crowd:
+    """People who work on one server, for a while at a time."""
+
+    def __init__(self, count: int, server: Server, thinks: tuple[float, float]) -> None:
+        self.server = server
+        self.people = [Person(number, server.port, thinks) for number in range(count)]
+
+    def work(self, seconds: float) -> Worked:
+        """Lets them work so long, and says what they saw and what the server noted."""
+        worked, since, until = Worked(), time.time(), time.monotonic() + seconds
+        threads = [threading.Thread(target=one.work, args=(worked, until)) for one in self.people]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        worked.lines = _lines(self.server.log, worked, since)
+        return worked
+
+    def stop(self) -> None:
+        """Lets them end what they are at, before their time is up."""
+        for one in self.people:
+            one.until = 0.0
 
 
 def _lines(log: Path, seen: Seen, since: float) -> list[Line]:
@@ -154,14 +184,20 @@ def _lines(log: Path, seen: Seen, since: float) -> list[Line]:
                  max(one["bytes"] for one in had)) for page, had in sorted(by_page.items())]
 
 
-def _of(figures: Sequence[float], percent: int) -> float:
+def share(figures: Sequence[float], percent: int) -> float:
     """The figure that so many in a hundred do not exceed."""
     return sorted(figures)[max(0, math.ceil(len(figures) * percent / 100) - 1)] if figures else 0.0
 
 
 @contextmanager
-def _server(environ: dict[str, str]) -> Iterator[int]:
+def serving(environ: dict[str, str]) -> Iterator[Server]:
     """gunicorn with 2 processes of 4 threads on a free port, warm, until the end."""
+    with TemporaryDirectory() as log, _server(environ | {"BENCHMARK_LOG": log}) as port:
+        yield Server(port, Path(log))
+
+
+@contextmanager
+def _server(environ: dict[str, str]) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

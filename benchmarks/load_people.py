@@ -17,7 +17,9 @@ from html import unescape
 from typing import Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from benchmarks.whole import PASSWORD, address_of, role_of
+import pyotp
+
+from benchmarks.whole import PASSWORD, SECRET, address_of, role_of
 from qa_service.permissions import Permission, allows
 
 _TOKEN: Final = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
@@ -45,21 +47,22 @@ class Seen:
 class Person:
     """A signed-in person with a browser: cookies, files kept once fetched, one connection."""
 
-    def __init__(self, number: int, port: int, seen: Seen, until: float, thinks: tuple[float, float]) -> None:
+    def __init__(self, number: int, port: int, thinks: tuple[float, float]) -> None:
         self.role, self.email = role_of(number), address_of(number)
         self.chance = random.Random(number)
-        self.port, self.seen, self.until, self.thinks = port, seen, until, thinks
+        self.port, self.thinks, self.seen, self.until = port, thinks, Seen(), 0.0
         self.link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
         self.had: set[str] = set()
         self.html = ""
 
-    def work(self) -> None:
-        """Signs in and works until the time is up."""
+    def work(self, seen: Seen, until: float) -> None:
+        """Signs in, where that has not been done, and works until then."""
+        self.seen, self.until = seen, until
         try:
             self._think(0, self.thinks[1])
-            self.get("sign in: form", "/sign-in")
-            self.post("sign in: password", "/sign-in", {"email": self.email, "password": PASSWORD})
+            if not self.cookies:
+                self.sign_in()
             while time.monotonic() < self.until:
                 for step in self._day():
                     if time.monotonic() >= self.until:
@@ -70,6 +73,16 @@ class Person:
             self.seen.complain(f"{self.email}: {type(error).__name__}: {error}")
         finally:
             self.link.close()
+
+    def sign_in(self) -> None:
+        """With a password and the code that an authenticator shows; where it is about to change, the next."""
+        self.get("sign in: form", "/sign-in")
+        self.post("sign in: password", "/sign-in", {"email": self.email, "password": PASSWORD})
+        if (left := 30 - time.time() % 30) < 3:
+            self._wait(left)
+        self.post("sign in: code", "/sign-in/code", {"code": pyotp.TOTP(SECRET).now()})
+        if 'name="code"' in self.html:
+            self.seen.complain(f"{self.email}: could not sign in")
 
     def get(self, page: str, path: str) -> str:
         """Opens a page, with the files it names where the browser has not got them yet."""
@@ -115,8 +128,11 @@ class Person:
             self.html = data.decode("utf-8", "replace") if "html" in answer.headers.get_content_type() else ""
 
     def _think(self, least: float, most: float) -> None:
+        self._wait(max(0.0, min(self.chance.uniform(least, most), self.until - time.monotonic())))
+
+    def _wait(self, seconds: float) -> None:
         self.link.close()  # the server ends a connection that is quiet for two seconds; browsers open another
-        time.sleep(max(0.0, min(self.chance.uniform(least, most), self.until - time.monotonic())))
+        time.sleep(seconds)
 
     def _link(self, pattern: str) -> str | None:
         """One of the links of the open page, by chance."""
@@ -146,12 +162,17 @@ class Person:
         if self.chance.random() < 0.3:
             yield lambda: self.get("search: a slip", "/search?q=fosterign")
 
-    def _list_settings(self, _may: set[Permission]) -> Iterator[Callable[[], object]]:
+    def _list_settings(self, may: set[Permission]) -> Iterator[Callable[[], object]]:
         grade = self.chance.choice(("inadequate", "requires_improvement", "good"))
         yield lambda: self.get("settings: filtered", f"/settings?grade={grade}")
         yield lambda: self.get("settings: page 2", f"/settings?grade={grade}&page=2")
         if found := self._link(r"/settings/\d+"):
             yield lambda: self.get("setting", found)
+            if Permission.SETTING_WATCH in may:
+                yield lambda: self.get("watch: form", f"{found}/watch")
+                if "Stop watching" not in self.html:
+                    yield lambda: self.post("watch", f"{found}/watch", {"reason": "Seen by the benchmark"})
+                yield lambda: self.get("setting", found)
         if owner := self._link(r"/groups/\d+"):
             yield lambda: self.get("group", owner)
         if self.chance.random() < 0.15:

@@ -134,7 +134,7 @@ def postgres() -> Iterator[str | None]:
             cluster.run("CREATE DATABASE bench")
             yield cluster.url("bench")
         finally:
-            databases.stop_cluster(cluster)
+            cluster.stop()
 
 
 if __name__ == "__main__":

@@ -42,6 +42,8 @@ PLACEMENTS: Final = 500
 TO_READ: Final = 150
 AHEAD: Final = 300
 PASSWORD: Final = "a long enough phrase 7"
+SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of everybody's second factor."""
 _PAGES: Final = 3
 _LINES: Final = 24
 _ABOUT: Final = "Overall experiences and progress of children and young people"
@@ -56,24 +58,28 @@ class Drawn:
     grade: Grade
 
 
-def fill_whole(people: int) -> str:
-    """Fills the migrated database of the application in context; from what the register was made."""
+def fill_whole(people: int, *, reports: int = REPORTS, generate: int | None = None) -> tuple[int, str]:
+    """Fills the migrated database of the application in context; the council's id, and from what its register is.
+
+    ``generate``: a register of so many settings, and not the published lists.
+    """
     chance = random.Random(11)
-    authority_id, source = filled.fill(PLACEMENTS)
-    _keep_reports(chance, [_draw(chance, list(Grade)[number % len(Grade)]) for number in range(DRAWN)])
+    authority_id, source = filled.fill(PLACEMENTS, generate=generate)
+    many = min(DRAWN, max(reports // 10, len(Grade)))
+    _keep_reports(chance, [_draw(chance, list(Grade)[number % len(Grade)]) for number in range(many)], reports)
     with transaction():
         _check_settings()
     with acting_for(authority_id), transaction():
         _name_settings(authority_id)
-        _add_people(authority_id, people)
+        add_people(authority_id, people)
     assess(date.today(), by=filled.BY)
     with across_authorities(), transaction():  # as the job that runs each minute leaves them
         db.session.execute(update(Alert).values(state=AlertState.SENT, sent_at=utc_now()))
-    draw_ahead(most=AHEAD)  # as the job that runs each five minutes does
+    draw_ahead(most=min(AHEAD, reports // 10))  # as the job that runs each five minutes does
     db.session.remove()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
         link.execute(text("ANALYZE"))
-    return source
+    return authority_id, source
 
 
 def role_of(number: int) -> Role:
@@ -108,11 +114,11 @@ def _line(chance: random.Random) -> str:
     return " ".join(f"word{int(5000 ** chance.random()) - 1}" for _ in range(11)).capitalize() + "."
 
 
-def _keep_reports(chance: random.Random, drawn: Sequence[Drawn]) -> None:
+def _keep_reports(chance: random.Random, drawn: Sequence[Drawn], reports: int) -> None:
     by_grade = {grade: [one for one in drawn if one.grade is grade] for grade in Grade}
     rows = db.session.execute(select(Inspection.id, Inspection.setting_id, Inspection.overall).order_by(Inspection.id))
     graded = [(id_, setting_id, grade) for id_, setting_id, grade in rows if grade is not None]
-    chosen = chance.sample(graded, min(REPORTS, len(graded)))
+    chosen = chance.sample(graded, min(reports, len(graded)))
     db.session.rollback()
     for start in range(0, len(chosen), 500):
         with transaction():
@@ -166,12 +172,13 @@ def _name_settings(authority_id: int) -> None:
         for id_ in redacted[::10]])
 
 
-def _add_people(authority_id: int, count: int) -> None:
+def add_people(authority_id: int, count: int) -> None:
     """One slow hash serves all: the benchmark measures signing in, not making accounts."""
     hashed = passwords.hash_of(PASSWORD)
     db.session.execute(insert(User), [
         {"authority_id": authority_id, "reference": f"benchmark-{number}", "email": address_of(number),
-         "name": f"Person {number}", "role": role_of(number), "password_hash": hashed, "created_at": utc_now()}
+         "name": f"Person {number}", "role": role_of(number), "password_hash": hashed,
+         "totp_secret": SECRET, "created_at": utc_now()}
         for number in range(count)])
 
 

@@ -8,7 +8,17 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from forms.base import Form
 from forms.shapes import is_email
-from forms.widgets import DateField, EmailField, HiddenField, PasswordField, SelectField, TelField, TextField
+from forms.widgets import (
+    CheckboxField,
+    DateField,
+    EmailField,
+    FileField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    TelField,
+    TextField,
+)
 
 
 def has_email(_form: Any, field: Any) -> None:
@@ -21,11 +31,21 @@ _ROLE = ("What they may see and do. Officers act on flags; councillors and regio
          "alone; an administrator keeps accounts and sees no child.")
 
 
+_WHY = "Where a second person is to agree: why, and how you made sure of the person. Ring them; do not trust a mail"
+
+
 class SignInForm(Form):
     """E-mail address and password."""
 
     email = EmailField("E-mail address", [DataRequired("Enter your e-mail address."), Length(max=254)],
                        render_kw={"autocomplete": "username", "spellcheck": "false"})
+    password = PasswordField("Password", [DataRequired("Enter your password.")],
+                             render_kw={"autocomplete": "current-password"})
+
+
+class PasswordForm(Form):
+    """One's password, to show that one is still the same person."""
+
     password = PasswordField("Password", [DataRequired("Enter your password.")],
                              render_kw={"autocomplete": "current-password"})
 
@@ -36,6 +56,27 @@ class CodeForm(Form):
     code = TextField("Code", [DataRequired("Enter the six figures that your app shows."), Length(max=12)],
                      description="Six figures from your authenticator app",
                      render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"})
+
+
+class PasskeyForm(Form):
+    """What a passkey answered; the browser fills it in."""
+
+    answer = HiddenField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A new passkey, under a name."""
+
+    name = TextField("Name of this passkey", [DataRequired("Give it a name by which you know the device."),
+                                              Length(max=60)],
+                     description="By which you know the device again, such as “work laptop” or “blue key”")
+
+
+class PasskeyNameForm(Form):
+    """Another name for a passkey."""
+
+    name = TextField("Name of this passkey", [DataRequired("Give it a name by which you know the device."),
+                                              Length(max=60)])
 
 
 class NewPasswordForm(Form):
@@ -68,12 +109,64 @@ class InviteForm(Form):
     name = TextField("Full name (optional)", [Optional(), Length(max=120)],
                      description="They can change it when they accept.")
     role = SelectField("Role", [DataRequired("Choose a role.")], description=_ROLE)
+    reason = TextField("Reason", [Optional(), Length(max=1000)], description=_WHY)
+
+
+class CouncilSignInForm(Form):
+    """A council's own sign-in. ``version`` says which state the person was looking at."""
+
+    version = HiddenField()
+    issuer = TextField("Issuer", [DataRequired("Give the issuer’s address."), Length(max=300)],
+                       description="As the provider writes it, with https:// and everything after it",
+                       render_kw={"spellcheck": "false"})
+    client_id = TextField("Client’s id", [DataRequired("Give this service’s id at the provider."), Length(max=200)],
+                          description="For Entra ID: the application (client) ID", render_kw={"spellcheck": "false"})
+    client_secret = PasswordField("Client’s secret", [Optional(), Length(max=500)],
+                                  description="It is kept sealed and never shown. Leave this empty to keep the one "
+                                              "that is there.", render_kw={"autocomplete": "off"})
+    mfa_values = TextField("What shows a second factor",
+                           [DataRequired("Say what the provider’s token must hold to show a second factor."),
+                            Length(max=400)],
+                           description="One or more values of amr, acr or acrs, with commas. A sign-in without any of "
+                                       "them is refused.", render_kw={"spellcheck": "false"})
+    enabled = CheckboxField("People of this council may sign in with it")
 
 
 class RoleForm(Form):
     """Another role for somebody. The view fills ``role.choices``."""
 
     role = SelectField("Role", [DataRequired("Choose a role.")], description=_ROLE)
+    role_reason = TextField("Reason", [Optional(), Length(max=1000)], description=_WHY)
+
+
+class ReasonForm(Form):
+    """What a second person is told who is to agree."""
+
+    reason = TextField("Reason", [Optional(), Length(max=1000)],
+                       description="Why, and how you made sure of the person. Ring them; do not trust a mail")
+
+
+class LastDayForm(Form):
+    """The end of a post or of a term."""
+
+    ends_on = DateField("Last day", [Optional()],
+                        description="From the day after, nobody signs in with this account. Leave it empty for none")
+
+
+class LeaversForm(Form):
+    """A list of those who leave, as the personnel system gives it."""
+
+    file = FileField("List of leavers (CSV)", [DataRequired("Choose a file.")],
+                     description="With a heading row, a column of e-mail addresses and, if there is one, a column with "
+                                 "the last day. Nothing is kept of it, and nothing changes before you looked at it")
+
+
+class EmailForm(Form):
+    """Another e-mail address for oneself."""
+
+    email = EmailField("New e-mail address", [DataRequired("Enter an e-mail address."), Length(max=254), has_email],
+                       description="A work address", render_kw={"autocomplete": "email"})
+    reason = TextField("Why", [DataRequired("Say why, for whoever is to agree."), Length(max=1000)])
 
 
 class CouncilForm(Form):
@@ -93,3 +186,9 @@ class CouncilForm(Form):
     duty_team_phone = TelField("Duty team telephone", [Optional(), Length(max=40)])
     out_of_hours_phone = TelField("Out-of-hours telephone", [Optional(), Length(max=40)],
                                   description="At night and at weekends. It stands at the foot of every page.")
+
+
+class HandOverForm(Form):
+    """Who takes somebody's open work over. The view fills ``to.choices``."""
+
+    to = SelectField("Give all of it to", [DataRequired("Choose a colleague.")], choices=[])

@@ -17,6 +17,7 @@ from forms.widgets import (
     HiddenField,
     IntegerField,
     LongTextField,
+    NoteField,
     RadioField,
     SelectField,
     TextField,
@@ -105,6 +106,12 @@ class _ContractFields(_Versioned):
 class NewContractForm(_ContractFields):
     """A contract with a provider that is there, or with a new one; sent once, it is all that is needed."""
 
+    GROUPS = (("Whom it is with", ("provider", "new_name", "company_number", "group")),
+              ("The contract", ("framework", "title", "reference", "starts_on", "ends_on", "rolling", "yearly",
+                                "terms")),
+              ("What it covers and asks for", ("covers", "meets", "usual")))
+    """The order on the page: under each heading the fields that belong together."""
+
     provider = SelectField("Provider")
     new_name = TextField("Or the name of a new provider", validators=[Optional(), Length(max=160)])
     company_number = TextField("Its company number (optional)", validators=[Optional(), Length(max=12)])
@@ -185,7 +192,7 @@ class FinancialCheckForm(Form):
     """A financial check of a provider."""
 
     checked_on = DateField("Day of the check", validators=[InputRequired("Give the day")])
-    source = TextField("Source", description="Such as the credit agency, or the accounts of which year.",
+    source = NoteField("Source", description="Such as the credit agency, or the accounts of which year.",
                        validators=[InputRequired("Say where it comes from"), Length(max=120)])
     score = IntegerField("Score (if there is one)", validators=[Optional()])
     lowest_score = IntegerField("Lowest score that we accept (optional)",
@@ -239,7 +246,7 @@ class SuspensionForm(Form):
     from_on = DateField("From", validators=[InputRequired("Give the first day")])
     review_on = DateField("To be looked at again on", validators=[InputRequired("Give the day of the review")])
     told = CheckboxesField("Who was told (tick all that were)")
-    told_more = TextField("Who else was told (optional)", validators=[Optional(), Length(max=500)])
+    told_more = NoteField("Who else was told (optional)", validators=[Optional(), Length(max=500)])
 
     def offer(self, kinds: Choices, told: Choices) -> None:
         """Sets the kinds of suspension, and who can be told."""
@@ -250,7 +257,7 @@ class ToldForm(_Versioned):
     """Who was told of a suspension."""
 
     told = CheckboxesField("Who was told (tick all that were)")
-    told_more = TextField("Who else was told (optional)", validators=[Optional(), Length(max=500)])
+    told_more = NoteField("Who else was told (optional)", validators=[Optional(), Length(max=500)])
 
     def offer(self, told: Choices) -> None:
         """Sets who can be told."""

@@ -41,7 +41,8 @@ class HeardForm(SaidForm):
                        description="It then stands among what is due. Leave empty for what is done.",
                        validators=[Optional()])
     who = LongTextField("Their name and how to reach them", description="Kept apart: managers and safeguarding leads "
-                        "see it, if they say why, and each reading is recorded.", validators=[Length(max=500)])
+                        "see it, if they say why, and each reading is recorded.", looked_at=False,
+                        validators=[Length(max=500)])
 
 
 class CorrectionForm(SaidForm):
@@ -51,7 +52,7 @@ class CorrectionForm(SaidForm):
     why = LongTextField("Why it is corrected", description="What was noted first stays beside it.",
                         validators=[DataRequired("Say why it is corrected, in a few words"), Length(max=1000)])
     who = LongTextField("Their name and how to reach them",
-                        description="Leave empty if nothing is to be added. It is kept apart.",
+                        description="Leave empty if nothing is to be added. It is kept apart.", looked_at=False,
                         validators=[Length(max=500)])
 
 

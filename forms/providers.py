@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from forms.base import Form
-from forms.widgets import CheckboxField, EmailField, SelectField, TelField, TextField
+from forms.widgets import CheckboxField, EmailField, NoteField, SelectField, TelField, TextField
 
 
 class OwnNameForm(Form):
@@ -27,14 +27,14 @@ class ContactForm(Form):
         Optional(), Length(max=254),
         Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an e-mail address like name@example.org")])
     phone = TelField("Telephone number", validators=[Optional(), Length(max=40)])
-    note = TextField("Note (optional)", validators=[Optional(), Length(max=500)],
+    note = NoteField("Note (optional)", validators=[Optional(), Length(max=500)],
                      description="For example when to ring. Name no child here.")
 
 
 class WatchForm(Form):
     """Watching a setting or a group. The view takes ``council`` away where the person may not say it for the team."""
 
-    reason = TextField("Why (optional)", validators=[Optional(), Length(max=200)],
+    reason = NoteField("Why (optional)", validators=[Optional(), Length(max=200)],
                        description="For example “manager left in May”. Your colleagues see it, so name no child.")
     council = CheckboxField("Watch for the whole team", description="It then stays watched whoever leaves, and "
                             "stands on everybody’s list of what they follow.")

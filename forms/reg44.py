@@ -14,6 +14,7 @@ from forms.widgets import (
     HiddenField,
     IntegerField,
     LongTextField,
+    NoteField,
     RadioField,
     SelectField,
     TextField,
@@ -83,7 +84,7 @@ class OpenReportForm(Form):
     """Why somebody opens a report of which nothing is left to do. The view fills the choices."""
 
     reason = RadioField("Your reason", validators=[DataRequired("Choose your reason")])
-    words = TextField("Another reason, in a few words", description="Write no child’s name.",
+    words = NoteField("Another reason, in a few words", description="Write no child’s name.",
                       validators=[Optional(), Length(max=300)])
 
     def offer(self, reasons: Iterable[tuple[str, str]]) -> None:
@@ -145,7 +146,8 @@ class ConfirmReportForm(Form):
     injuries = IntegerField("Injuries", validators=[Optional(), NumberRange(0, 500)])
     recommendations = LongTextField(
         "Recommendations", description="One a line, in the report’s words. A day in brackets at the end, such as "
-        "[30/6/2026], is when we ask whether it was done.", validators=[Optional(), Length(max=20000)])
+        "[30/6/2026], is when we ask whether it was done.", looked_at=False,
+        validators=[Optional(), Length(max=20000)])
 
 
 class NoticeForm(Form):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from forms.base import Form
-from forms.widgets import DateField, FileField, LongTextField, RadioField, SelectField, TextField, choices_of
+from forms.widgets import DateField, FileField, LongTextField, NoteField, RadioField, SelectField, choices_of
 
 NOT_SAID: Final = "none"
 """The choice by which a person says that the report gives no such judgement."""
@@ -34,7 +34,7 @@ class RequirementMetForm(Form):
 class NotAReportForm(Form):
     """Why a document is no report of this setting."""
 
-    note = TextField("What the document is", description="For example: a menu; a report of another setting.",
+    note = NoteField("What the document is", description="For example: a menu; a report of another setting.",
                      validators=[DataRequired("Say what the document is"), Length(max=300)])
 
 
@@ -100,7 +100,7 @@ def reading_form(judgements: Iterable[tuple[str, str]], *, asked: Collection[str
         _ask(fields, f"grade_{key}", label, GRADES, seen, must=f"judgements.{key}" in asked)
     if with_outcome:
         _ask(fields, "outcome", "Outcome", OUTCOMES, seen, must="outcome" in asked)
-    fields["note"] = TextField("Note", description="If you changed something: why.", validators=[Length(max=500)])
+    fields["note"] = NoteField("Note", description="If you changed something: why.", validators=[Length(max=500)])
     return type("ReadingForm", (Form,), fields)
 
 

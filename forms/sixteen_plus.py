@@ -15,6 +15,7 @@ from forms.widgets import (
     FileField,
     HiddenField,
     LongTextField,
+    NoteField,
     RadioField,
     SelectField,
     TextField,
@@ -32,7 +33,7 @@ class FoundForm(Form):
     found = RadioField("What did you find?", validators=[DataRequired("Choose what you found")])
     checked_on = DateField("The day on which you checked", description=_DAY,
                            validators=[InputRequired("Give the day on which you checked")])
-    source = TextField("Where you looked", description="Such as the certificate, Ofsted’s letter, the published list.",
+    source = NoteField("Where you looked", description="Such as the certificate, Ofsted’s letter, the published list.",
                        validators=[DataRequired("Say where you looked"), Length(max=200)])
     category = SelectField("Category of the premises that we use", description="Leave it where it is not known.",
                            validators=[Optional()])
@@ -95,7 +96,7 @@ def checks_form(lines: Sequence[Line], outcomes: Choices, **data: Any) -> Any:
         fields[f"outcome-{line.key}"] = SelectField("What you found", choices=offered, default="")
         if line.expires:
             fields[f"expires-{line.key}"] = DateField("Holds until", validators=[Optional()])
-        fields[f"reason-{line.key}"] = TextField("Why, unless it is met", validators=[Length(max=500)])
+        fields[f"reason-{line.key}"] = NoteField("Why, unless it is met", validators=[Length(max=500)])
     return type("ChecksForm", (Form,), fields)(**data)
 
 

@@ -16,6 +16,7 @@ from forms.widgets import (
     HiddenField,
     IntegerField,
     LongTextField,
+    NoteField,
     RadioField,
     SelectField,
     TextField,
@@ -109,7 +110,7 @@ class FileForm(Form):
     """A photo or a file."""
 
     file = FileField("Photo or file")
-    caption = TextField("What it shows", description=f"Can be left out. Keep people out of photos. {NO_NAMES}",
+    caption = NoteField("What it shows", description=f"Can be left out. Keep people out of photos. {NO_NAMES}",
                         validators=[Length(max=200)])
 
 
@@ -170,7 +171,8 @@ def writing_form(boxes: Sequence[Box], *, day: bool = False, **data: Any) -> Any
             fields[box.name] = RadioField(box.label, description=box.help, validators=[Optional()],
                                           choices=choices_of(list(box.answers.items())))
         else:
-            fields[box.name] = LongTextField(box.label, description=box.help, validators=[Length(max=20_000)])
+            fields[box.name] = LongTextField(box.label, description=box.help, looked_at=False,
+                                             validators=[Length(max=20_000)])
         fields[f"shown-{box.name}"] = HiddenField()
         fields[f"beside-{box.name}"] = HiddenField()
     return type("WritingForm", (Form,), fields)(**data)

@@ -5,21 +5,24 @@ Choices are ``SelectChoice``; ``choices_of`` makes them from pairs. Dates are as
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, time
 from typing import Any
 
 import wtforms
 from govuk_frontend_wtf import wtforms_widgets as gov
 from govuk_frontend_wtf.main import flatten_errors
+from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from forms.shapes import is_telephone
 
 __all__ = ["CheckboxField", "CheckboxesField", "DateField", "DecimalField", "EmailField", "FileField",
-           "HiddenField", "IntegerField", "LongTextField", "PasswordField", "RadioField", "SearchField",
-           "SelectChoice", "SelectField", "TelField", "TextField", "choices_of", "error_list"]
+           "HiddenField", "IntegerField", "LongTextField", "LookedAt", "NoteField", "PasswordField", "RadioField",
+           "SearchField", "SelectChoice", "SelectField", "TelField", "TextField", "TimeField", "choices_of",
+           "error_list"]
 
 HiddenField = wtforms.HiddenField
 
@@ -31,6 +34,45 @@ class _Typed(gov.GovTextInput):  # type: ignore[misc]
 
 
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+
+
+class LookedAt:
+    """A field of free text, which is looked through for names, numbers and postcodes of people.
+
+    ``looked_at=False`` where such things belong, or where somebody looks later. A number is refused. What looks like
+    the rest is not: whoever sees the warning and sends the same text again means it.
+    """
+
+    id: str
+    name: str
+    data: Any
+    errors: Any
+
+    def __init__(self, *args: Any, looked_at: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.looked_at = looked_at
+        self.seen = ""
+
+    def warn_of(self, found: Sequence[str], numbers: Sequence[str], seen: Collection[str]) -> bool:
+        """Whether its writer must look first; the warning then stands at the field. ``seen``: what they have seen."""
+        if numbers:
+            self.errors = [*self.errors, f"This seems to hold {' and '.join(numbers)}. Take it out."]
+            return True
+        self.seen = hashlib.sha256(str(self.data).encode()).hexdigest()[:20] if found else ""
+        if not found or self.seen in seen:
+            return False
+        self.errors = [*self.errors, f"This looks as if it held {' and '.join(found)}. Take out what could tell who "
+                       "somebody is. If it must stay, save again as it is."]
+        return True
+
+    def __call__(self, **kwargs: Any) -> Markup:
+        """The field, a place for the warning while somebody types, and what they have seen."""
+        html = Markup(super().__call__(**kwargs))  # type: ignore[misc]  # noqa: S704 - WTForms' own markup
+        if self.looked_at:
+            html += Markup('<div class="qa-look" data-qa-look="{}"></div>').format(self.id)
+        if self.seen:
+            html += Markup('<input type="hidden" name="seen-{}" value="{}">').format(self.name, self.seen)
+        return html
 
 
 class TextField(wtforms.StringField):  # type: ignore[misc]
@@ -80,8 +122,12 @@ class PasswordField(wtforms.PasswordField):  # type: ignore[misc]
     widget = _Password()
 
 
-class LongTextField(wtforms.TextAreaField):  # type: ignore[misc]
-    """Several lines of text."""
+class NoteField(LookedAt, TextField):
+    """One line of free text."""
+
+
+class LongTextField(LookedAt, wtforms.TextAreaField):  # type: ignore[misc]
+    """Several lines of free text."""
 
     widget = gov.GovTextArea()
 
@@ -199,3 +245,29 @@ def error_list(form: Any) -> list[dict[str, str]]:
 
 def _first_input(field: Any) -> str:
     return f"{field.id}-day" if isinstance(field, DateField) else str(field.id)
+
+
+class TimeField(wtforms.Field):  # type: ignore[misc]
+    """A time of day on the 24-hour clock; ``data`` is a time or ``None``."""
+
+    widget = gov.GovTextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%H:%M}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        given = (valuelist[0] if valuelist else "").strip().replace(".", ":")
+        if not given:
+            return
+        hour, _, minute = given.partition(":")
+        if not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit() and len(minute) == 2
+                and int(hour) < 24 and int(minute) < 60):
+            raise ValueError("Enter the time of day in figures, such as 14:30.")
+        self.data = time(int(hour), int(minute))
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation

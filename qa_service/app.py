@@ -20,8 +20,9 @@ from qa_service.database.session import install_engine_rules
 from qa_service.web.numbers import RecordNumber
 
 DOMAINS: Final = ("audit", "jobs", "accounts", "alerts", "providers", "flags", "ofsted", "actions", "own_lists",
-                  "reg44", "contracts", "placements", "agreements", "private_links", "visits", "heard",
-                  "sixteen_plus", "reports", "demo")
+                  "reg44", "contracts", "concerns", "placements", "agreements", "private_links", "exports",
+                  "retention", "visits", "heard", "sixteen_plus", "notices", "reports", "backups", "operations",
+                  "subject_access", "demo")
 
 
 def create_app(config: configuration.Config | None = None) -> Flask:
@@ -36,7 +37,7 @@ def create_app(config: configuration.Config | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(service),
         MAX_CONTENT_LENGTH=26 * 1024 * 1024,
     )
-    logs.configure(as_json=not service.is_demo)
+    logs.configure(as_json=not service.is_demo, debugging=service.is_demo and app.debug)
     db.init_app(app)
     with app.app_context():
         install_engine_rules(db.engine)
@@ -59,14 +60,17 @@ def spare_what_is_loaded() -> None:
 
 
 def _engine_options(service: configuration.Config) -> dict[str, object]:
+    """How the database is spoken to. What was typed stays out of its errors, and so out of the log."""
     if service.is_sqlite:
-        return {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 10,
+        return {"hide_parameters": True, "poolclass": QueuePool, "pool_size": 10, "max_overflow": 10,
                 "connect_args": {"check_same_thread": False}}
-    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
+    return {"hide_parameters": True, "pool_size": 10, "max_overflow": 10, "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": 10}}
 
 
 def _load_domains(app: Flask) -> None:
-    """Each has what it needs of: views (``blueprint``), commands (``group``), jobs, rules and a kind of list."""
+    """Each has what it needs of: views (``blueprint``), commands (``group``), jobs, rules and a kind of list, and
+    what it does to a restored copy (``after_restoring``)."""
     for domain in DOMAINS:
         if views := _part(domain, "views"):
             app.register_blueprint(views.blueprint)
@@ -74,6 +78,7 @@ def _load_domains(app: Flask) -> None:
             app.cli.add_command(cli.group)
         _part(domain, "jobs")
         _part(domain, "rules")
+        _part(domain, "after_restoring")
         _part(domain, "list_kind")
 
 

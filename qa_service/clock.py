@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+AHEAD: Final = timedelta(minutes=2)
+"""How far ahead of now a written moment may lie, machines differing a little. One further ahead was written while the
+clock was wrong, and nothing waits for it or lives until then."""
 
 
 def utc_now() -> datetime:

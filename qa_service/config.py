@@ -6,6 +6,7 @@ Council settings (name, area, go-live date, numbers to ring) are not here: peopl
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +48,16 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectStoreAddress:
+    """Where several machines share their files: a bucket of the S3 kind. Who may use it stands where boto3 looks."""
+
+    bucket: str
+    prefix: str
+    endpoint: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The installation's settings; see README, "Settings"."""
 
@@ -65,6 +76,18 @@ class Config:
     contact: str
     reg44_mailbox: Mailbox | None
     """Where homes' independent persons' reports come by mail; none where the installation has set none."""
+    audit_heads_folder: Path | None
+    """A folder on another machine for the audit trail's signed heads."""
+    audit_heads_email: str | None
+    """An address to which the audit trail's signed heads go."""
+    backup_dir: Path | None = None
+    """Where backups are put; see ``docs/deployment.md``."""
+    object_store: ObjectStoreAddress | None = None
+    """Where documents lie; in the data folder where the installation has set none."""
+    metrics_token: str | None = None
+    """What a monitor says to be given the metrics; without it there are none."""
+    tls_certificate: Path | None = None
+    """The proxy's certificate, whose end is watched."""
 
     @property
     def is_demo(self) -> bool:
@@ -101,11 +124,22 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         seconds_between_requests=_seconds(env.get("OFSTED_SECONDS_BETWEEN_REQUESTS", "1")),
         contact=env.get("OFSTED_CONTACT", "the installation has not set OFSTED_CONTACT"),
         reg44_mailbox=_reg44_mailbox(env),
+        audit_heads_folder=_folder_outside(env.get("AUDIT_HEADS_FOLDER"), data_dir),
+        audit_heads_email=_address(env, "AUDIT_HEADS_EMAIL"),
+        backup_dir=Path(given).resolve() if (given := env.get("QA_BACKUP_DIR")) else None,
+        object_store=_object_store(env, environment),
+        metrics_token=_metrics_token(env),
+        tls_certificate=Path(given) if (given := env.get("QA_TLS_CERTIFICATE")) else None,
     )
     lacking = [*(_lacking_in_production(config, env) if environment == "production" else ()), *_lacking_mail(config)]
     if lacking:
         raise BadConfiguration(f"This is not fully set up (QA_ENV={environment}): {'; '.join(lacking)}.")
     return config
+
+
+def environment_for(**settings: str) -> dict[str, str]:
+    """The environment of a process that this one starts: its own, with these settings in place of the ones it has."""
+    return {**os.environ, **settings}
 
 
 def _lacking_in_production(config: Config, env: Mapping[str, str]) -> list[str]:
@@ -115,12 +149,32 @@ def _lacking_in_production(config: Config, env: Mapping[str, str]) -> list[str]:
         (not config.mfa_required, "QA_MFA_REQUIRED=no must go, everybody needs a second factor"),
         (_is_weak(config.secret_key),
          "QA_SECRET_KEY must be at least 32 random characters, such as “openssl rand -base64 48” prints"),
-        (not env.get("QA_DATA_DIR"), "QA_DATA_DIR must be a folder outside the programme’s own"),
+        (not env.get("QA_DATA_DIR") or _is_inside_programme(config.data_dir),
+         "QA_DATA_DIR must be a folder outside the programme’s own"),
+        (_is_open_to_others(config), "others of this machine may read the database’s file: chmod 600 it"),
+        (_yes(env.get("FLASK_DEBUG"), default=False), "FLASK_DEBUG must go, it shows strangers the programme"),
         (not env.get("OFSTED_CONTACT"), "OFSTED_CONTACT must be the address that Ofsted can write to"),
         (config.mail.transport == "folder", "MAIL_TRANSPORT must be smtp or notify, for with “folder” no mail leaves"),
         (config.mail.transport == "smtp" and not env.get("MAIL_FROM"), "MAIL_FROM must be the address mail comes from"),
         (config.mail.sends_openly, "SMTP_SECURITY must be starttls or tls"),
     ) if lacks]
+
+
+def _is_inside_programme(folder: Path) -> bool:
+    return folder.is_relative_to(ROOT)
+
+
+def _is_open_to_others(config: Config) -> bool:
+    """Whether another user of the machine may read the database's file."""
+    file = _sqlite_file(config)
+    try:
+        return file is not None and bool(file.stat().st_mode & 0o077)
+    except OSError:
+        return False  # not there yet: it is made for this user alone
+
+
+def _sqlite_file(config: Config) -> Path | None:
+    return Path(config.database_url.removeprefix("sqlite:///")) if config.is_sqlite else None
 
 
 def _lacking_mail(config: Config) -> list[str]:
@@ -206,6 +260,27 @@ def _mail(env: Mapping[str, str]) -> Mail:
     )
 
 
+def _object_store(env: Mapping[str, str], environment: str) -> ObjectStoreAddress | None:
+    given = env.get("QA_OBJECT_STORE", "")
+    if not given:
+        return None
+    bucket, _, prefix = given.removeprefix("s3://").partition("/")
+    if not given.startswith("s3://") or not bucket:
+        raise BadConfiguration("QA_OBJECT_STORE must be the address of a bucket, such as s3://quality-documents.")
+    endpoint = env.get("QA_OBJECT_STORE_ENDPOINT") or None
+    if environment == "production" and endpoint and not endpoint.startswith("https://"):
+        raise BadConfiguration("QA_OBJECT_STORE_ENDPOINT must begin with https://.")
+    return ObjectStoreAddress(bucket, prefix.strip("/"), endpoint, env.get("QA_OBJECT_STORE_REGION") or None)
+
+
+def _metrics_token(env: Mapping[str, str]) -> str | None:
+    given = env.get("QA_METRICS_TOKEN") or None
+    if given and len(given) < 32:
+        raise BadConfiguration("QA_METRICS_TOKEN must be at least 32 random characters, such as “openssl rand -hex 32” "
+                               "prints.")
+    return given
+
+
 def _reg44_mailbox(env: Mapping[str, str]) -> Mailbox | None:
     """The mailbox of regulation 44 reports, always over TLS."""
     host = env.get("REG44_IMAP_HOST", "")
@@ -216,6 +291,24 @@ def _reg44_mailbox(env: Mapping[str, str]) -> Mailbox | None:
         raise BadConfiguration("REG44_IMAP_HOST needs REG44_IMAP_USERNAME and REG44_IMAP_PASSWORD too.")
     return Mailbox(host, _number(env, "REG44_IMAP_PORT", 993), username, password,
                    env.get("REG44_IMAP_FOLDER") or "INBOX")
+
+
+def _folder_outside(given: str | None, data_dir: Path) -> Path | None:
+    """A folder that is no part of what it is to bear witness of."""
+    if not given:
+        return None
+    folder = Path(given)
+    if not folder.is_absolute() or folder.resolve().is_relative_to(data_dir):
+        raise BadConfiguration(f"AUDIT_HEADS_FOLDER is “{given}”; it must be the whole path of a folder outside "
+                               "QA_DATA_DIR, best on another machine.")
+    return folder
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    given = env.get(name, "").strip()
+    if given and not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+", given):
+        raise BadConfiguration(f"{name} is “{given}”; it must be one e-mail address.")
+    return given or None
 
 
 def _yes(given: str | None, *, default: bool) -> bool:

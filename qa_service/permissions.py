@@ -93,19 +93,62 @@ class Permission(StrEnum):
     HEARD_READ = "heard:read"
     HEARD_REPORTER = "heard:reporter"
     """Who told us. Each reading is kept."""
+    CONCERN_REFER = "concern:refer"
+    """Report a concern about somebody who works with children, keep a receipt, and see how the LADOs are reached."""
+    CONCERN_READ = "concern:read"
+    """Stand on a concern's list of names. It opens nothing by itself: only those concerns on which one is named."""
+    CONCERN_WRITE = "concern:write"
+    """Change the concerns on which one is named."""
+    CONCERN_ARRANGE = "concern:arrange"
+    """Say who leads, who takes over and how the LADOs are reached."""
+    CONCERN_COUNT = "concern:count"
+    """Ask for counts of concerns, and see them once two safeguarding leads have agreed."""
+    CONCERN_URGENT = "concern:urgent"
+    """Ask for urgent access to what is kept about a setting."""
+    CONCERN_URGENT_REVIEW = "concern:urgent-review"
+    """See who asked for urgent access, why, and who agreed; not what was opened."""
+    PLACING_MARKER_READ = "placing-marker:read"
+    PLACING_MARKER_RELEASE = "placing-marker:release"
+    """Release “Do not place: speak to safeguarding” for a setting, and lift it."""
+    NOTICE_READ = "notice:read"
+    """Raise a regional notice, and see one's own. All of them are seen by those alone who handle them, by name."""
+    NOTICE_ARRANGE = "notice:arrange"
+    """Keep the circulation list, and say who handles regional notices besides the safeguarding leads."""
+    NOTICE_SHARED = "notice:shared"
+    """As a regional partner: the notices that were sent to one's own organisation."""
     FEE_READ = "fee:read"
     REGISTER_IMPORT = "register:import"
     SOURCE_READ = "source:read"
     HOLD_RELEASE = "hold:release"
+    SERVICE_READ = "service:read"
+    """How the service itself is: disk, backups, mail, jobs."""
+    SERVICE_PUT_IN_SERVICE = "service:put-in-service"
+    """Say that a restored copy is the service from now on."""
     JOB_READ = "job:read"
     JOB_RUN = "job:run"
     MAIL_READ = "mail:read"
     MAIL_RETRY = "mail:retry"
+    EXPORT_READ = "export:read"
+    """The register of everybody's exports; one's own stand there for everybody."""
+    EXPORT_APPROVE = "export:approve"
+    """Say yes or no, as the second person, to more rows about people than somebody takes alone."""
+    DATA_PROTECTION_READ = "data-protection:read"
+    """What is kept and for how long, what is past its time, and requests about a person's data: that they were made."""
+    DATA_PROTECTION_ASK = "data-protection:ask"
+    """Ask for erasing and for a search of a person's data, and set legal holds."""
+    DATA_PROTECTION_RUN = "data-protection:run"
+    """Carry out, as the second person, what was asked for. It shows counts and nothing of what is found."""
+    SUBJECT_SEALED = "subject-request:sealed"
+    """Look for a person who asks in the concerns and notices that one may open, and answer for them."""
     AUDIT_OWN = "audit:own"
     AUDIT_READ = "audit:read"
     AUDIT_SECURITY = "audit:security"
+    LOOKS_READ = "looks:read"
+    """Who looked at a record, and who looked at many without a reason that the trail shows."""
     ACCOUNT_READ = "account:read"
     ACCOUNT_MANAGE = "account:manage"
+    ACCOUNT_DECIDE = "account:decide"
+    """Agree to what a colleague asks about an account, and say each quarter whether people still need their access."""
     COUNCIL_READ = "council:read"
     COUNCIL_UPDATE = "council:update"
     COMPONENT_READ = "component:read"
@@ -126,7 +169,7 @@ _OFFICER: Final = _EVERYBODY | _PUBLIC_FACTS | {
     Permission.REG44_LIST, Permission.REG44_READ, Permission.REG44_RECORD, Permission.CONTRACT_READ,
     Permission.CONTRACT_UPDATE, Permission.DUE_DILIGENCE_READ, Permission.DUE_DILIGENCE_UPDATE,
     Permission.HEARD_WRITE, Permission.HEARD_READ, Permission.FINANCIAL_CHECK,
-    Permission.LIST_IMPORT,
+    Permission.LIST_IMPORT, Permission.CONCERN_REFER, Permission.PLACING_MARKER_READ, Permission.NOTICE_READ,
 }
 
 TABLE: Final[dict[Role, frozenset[Permission]]] = {
@@ -136,7 +179,10 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
         Permission.FLAG_ASSIGN, Permission.RULE_UPDATE, Permission.HOLD_RELEASE, Permission.JOB_RUN,
         Permission.TEAM_WATCH, Permission.VISIT_SIGN_OFF, Permission.VISIT_TEMPLATE, Permission.REG44_REVIEW,
         Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.COUNCIL_UPDATE, Permission.CONTRACT_SUSPEND,
-        Permission.UNREGISTERED_REVIEW, Permission.HEARD_REPORTER,
+        Permission.UNREGISTERED_REVIEW, Permission.HEARD_REPORTER, Permission.CONCERN_READ, Permission.EXPORT_READ,
+        Permission.EXPORT_APPROVE, Permission.DATA_PROTECTION_READ, Permission.DATA_PROTECTION_ASK,
+        Permission.LOOKS_READ, Permission.ACCOUNT_DECIDE, Permission.CONCERN_URGENT,
+        Permission.SERVICE_READ,
     }),
     Role.COUNCILLOR: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
     Role.SAFEGUARDING_LEAD: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
@@ -144,7 +190,10 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE,
         Permission.VISIT_READ, Permission.VISIT_PEOPLE, Permission.REG44_LIST, Permission.REG44_READ,
         Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ, Permission.HEARD_WRITE, Permission.HEARD_READ,
-        Permission.HEARD_REPORTER,
+        Permission.HEARD_REPORTER, Permission.CONCERN_REFER, Permission.CONCERN_READ, Permission.CONCERN_WRITE,
+        Permission.CONCERN_ARRANGE, Permission.PLACING_MARKER_READ, Permission.PLACING_MARKER_RELEASE,
+        Permission.DATA_PROTECTION_READ, Permission.SUBJECT_SEALED, Permission.ACCOUNT_DECIDE,
+        Permission.NOTICE_READ, Permission.NOTICE_ARRANGE,
     }),
     Role.FINANCE: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.CONTRACT_READ,
@@ -153,16 +202,22 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.AUDITOR: frozenset(_EVERYBODY | _PUBLIC_FACTS | {
         Permission.FLAG_READ, Permission.PLACEMENT_READ, Permission.FEE_READ, Permission.SOURCE_READ,
         Permission.JOB_READ, Permission.MAIL_READ, Permission.AUDIT_READ, Permission.ACCOUNT_READ,
+        Permission.SERVICE_READ,
         Permission.COUNCIL_READ, Permission.PLACEMENT_CHECK_READ, Permission.SETTING_FILE, Permission.VISIT_READ,
-        Permission.REG44_LIST, Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ,
+        Permission.REG44_LIST, Permission.CONTRACT_READ, Permission.DUE_DILIGENCE_READ, Permission.EXPORT_READ,
+        Permission.DATA_PROTECTION_READ, Permission.LOOKS_READ,
+        Permission.CONCERN_COUNT, Permission.CONCERN_URGENT_REVIEW,
     }),
     Role.ADMINISTRATOR: frozenset(_EVERYBODY | {
         Permission.SETTING_READ, Permission.SOURCE_READ, Permission.JOB_READ, Permission.JOB_RUN,
         Permission.MAIL_READ, Permission.MAIL_RETRY, Permission.ACCOUNT_READ, Permission.ACCOUNT_MANAGE,
+        Permission.ACCOUNT_DECIDE,
         Permission.AUDIT_SECURITY, Permission.COUNCIL_READ, Permission.COUNCIL_UPDATE, Permission.REGISTER_IMPORT,
-        Permission.COMPONENT_READ,
+        Permission.COMPONENT_READ, Permission.DATA_PROTECTION_READ, Permission.DATA_PROTECTION_RUN,
+        Permission.SERVICE_READ, Permission.SERVICE_PUT_IN_SERVICE,
     }),
-    Role.REGIONAL_PARTNER: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ}),
+    Role.REGIONAL_PARTNER: frozenset(_EVERYBODY | {Permission.SETTING_READ, Permission.DOCUMENT_READ,
+                                                   Permission.NOTICE_SHARED}),
 }
 
 View = TypeVar("View", bound=Callable[..., Any])

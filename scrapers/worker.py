@@ -3,8 +3,9 @@
 Started by ``scrapers.reading`` as ``python -m scrapers.worker``. It limits its own memory and processor time before
 the first file, so that a hostile one can cost no more than itself. A request is a line with the number of bytes and
 then the bytes; the answer is the record, or ``{"failed": …}``. Where the line goes on with ``texts`` the record
-brings its pages' text; with ``independent-report`` the file is read as a report under regulation 44; where it goes on
-with the JSON of a picture's request, the answer is the picture.
+brings its pages' text; with ``independent-report`` the file is read as a report under regulation 44, with
+``notice-form`` as another authority's regional notice; where it goes on with the JSON of a picture's request, the
+answer is the picture.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, BinaryIO, Final
 
 WITH_TEXTS: Final = b"texts"
 INDEPENDENT_REPORT: Final = b"independent-report"
+NOTICE_FORM: Final = b"notice-form"
 
 
 def _limit_memory(number_of_bytes: int) -> None:
@@ -41,6 +43,8 @@ def _limit_processor(seconds: int) -> None:
 def _answer(data: bytes, more: bytes) -> dict[str, Any]:
     if more == INDEPENDENT_REPORT:
         return _independent_report(data)
+    if more == NOTICE_FORM:
+        return _notice_form(data)
     if more and more != WITH_TEXTS:
         from scrapers.page_drawing import answer
 
@@ -56,6 +60,15 @@ def _answer(data: bytes, more: bytes) -> dict[str, Any]:
 
 def _independent_report(data: bytes) -> dict[str, Any]:
     from scrapers.reg44.dispatch import answer
+
+    try:
+        return answer(data)
+    except Exception as error:  # a fault of the reader costs this file only, and is said
+        return {"failed": f"{type(error).__name__}: {error}"[:200]}
+
+
+def _notice_form(data: bytes) -> dict[str, Any]:
+    from scrapers.notice.form import answer
 
     try:
         return answer(data)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +21,12 @@ def postgres_binaries() -> Path | None:
 
 @dataclass
 class Cluster:
-    """A temporary PostgreSQL cluster on a loopback port; durability is off, it lives for one test run."""
+    """A temporary PostgreSQL cluster on a loopback port; durability is off where none was asked for: it lives for one
+    test run."""
 
     folder: Path
     port: int
+    options: str
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://tester@127.0.0.1:{self.port}/{database}"
@@ -34,7 +38,32 @@ class Cluster:
             link.execute(sql)  # type: ignore[call-overload]
 
 
-def start_cluster(folder: Path) -> Cluster:
+    def start(self) -> None:
+        """Starts it, also after it was killed: then what is left of it holds its memory for a moment."""
+        until = time.monotonic() + 30
+        while True:
+            try:
+                return _as_postgres([self._control(), "-D", str(self.folder / "data"), "-w", "-l",
+                                     str(self.folder / "log"), "-o", self.options, "start"])
+            except subprocess.CalledProcessError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+
+    def stop(self) -> None:
+        _as_postgres([self._control(), "-D", str(self.folder / "data"), "-m", "immediate", "stop"])
+
+    def kill(self) -> None:
+        """Ends it as a crash does: its first process is killed, and the others when they see that."""
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    def _control(self) -> str:
+        binaries = postgres_binaries()
+        assert binaries is not None
+        return str(binaries / "pg_ctl")
+
+
+def start_cluster(folder: Path, *, durable: bool = False) -> Cluster:
     """Makes and starts a cluster. As root it runs as the ``postgres`` user, since PostgreSQL refuses root."""
     binaries = postgres_binaries()
     assert binaries is not None
@@ -52,16 +81,12 @@ def start_cluster(folder: Path) -> Cluster:
         shutil.chown(data, "postgres")
     _as_postgres([str(binaries / "initdb"), "-D", str(data), "-U", "tester", "-A", "trust", "--no-sync", "-E", "UTF8",
                   "--locale=C"])
-    options = (f"-p {port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
-               "-c full_page_writes=off -c max_connections=60")
-    _as_postgres([str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"])
-    return Cluster(folder, port)
-
-
-def stop_cluster(cluster: Cluster) -> None:
-    binaries = postgres_binaries()
-    assert binaries is not None
-    _as_postgres([str(binaries / "pg_ctl"), "-D", str(cluster.folder / "data"), "-m", "immediate", "stop"])
+    options = f"-p {port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=60"
+    if not durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    cluster = Cluster(folder, port, options)
+    cluster.start()
+    return cluster
 
 
 def _as_postgres(command: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The browser's side of a session: the cookie, Flask's ``session`` over the row, and who that makes the visitor.
+"""The browser's side of a session: who it makes the visitor, and how surely.
 
 Flask-Login is used thinly: it holds the person of the request for ``current_user``, under the session row's id, so
 that ending the row ends the sign-in.
@@ -6,97 +6,27 @@ that ending the row ends the sign-in.
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-from flask import Flask, Request, Response, current_app, g, request, session
-from flask.sessions import SessionInterface, SessionMixin
+from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.datastructures import CallbackDict
 
 from qa_service import logs
-from qa_service.accounts import kept_forms, sessions
+from qa_service.accounts import kept_forms, second_factor, sessions
+from qa_service.accounts.cookies import RowSessions, cookie_name, current_session, device_cookie
 from qa_service.accounts.models import User
 from qa_service.accounts.sign_in import Visitor
+from qa_service.accounts.tokens import hash_of, new_token
 from qa_service.clock import utc_now
 from qa_service.config import Config
 from qa_service.database import acting_for, db, transaction
-from qa_service.errors import ServiceError, Unreachable
-from qa_service.web.people import Brand, Person
+from qa_service.errors import ServiceError
+from qa_service.permissions import decision
+from qa_service.web.people import Brand, Person, allowed
 
 _log = logs.logger("accounts")
-_WITHOUT_SESSION = ("/static/", "/health/")
-
-
-class ServerSession(CallbackDict[str, Any], SessionMixin):
-    """Flask's ``session``: what the row remembers. ``found`` is the row as it was when the request came."""
-
-    def __init__(self, found: sessions.Found | None = None) -> None:
-        super().__init__(found.data if found else None, _note_change)
-        self.found = found
-        self.modified = False
-        self.new_token: str | None = None
-        self.ended = False
-        self.failure: SQLAlchemyError | ServiceError | None = None
-
-    def adopt(self, started: sessions.Started) -> None:
-        """From now on this browser has the session just begun."""
-        self.clear()
-        self.update(started.data)
-        self.new_token, self.found, self.modified = started.token, None, False
-
-
-def _note_change(changed: CallbackDict[str, Any]) -> None:
-    cast(ServerSession, changed).modified = True
-
-
-class RowSessions(SessionInterface):
-    """Keeps ``session`` in the database; the cookie holds a random token and nothing else."""
-
-    def open_session(self, app: Flask, request: Request) -> ServerSession:
-        token = request.cookies.get(cookie_name(app))
-        if not token or len(token) > 100 or request.path.startswith(_WITHOUT_SESSION):
-            return ServerSession()
-        try:
-            return ServerSession(sessions.find(token))
-        except (SQLAlchemyError, ServiceError) as error:  # raised by ``identify``: Flask needs a session
-            unread = ServerSession()
-            unread.failure = error
-            return unread
-
-    def save_session(self, app: Flask, session: SessionMixin | None, response: Response) -> None:
-        if not isinstance(session, ServerSession) or session.failure is not None:
-            return
-        if session.ended:
-            response.delete_cookie(cookie_name(app), path="/", secure=_secure(app), httponly=True, samesite="Lax")
-            return
-        if session.modified:
-            self._store(session, response)
-        if session.new_token:
-            response.set_cookie(cookie_name(app), session.new_token, path="/", secure=_secure(app), httponly=True,
-                                samesite="Lax")
-        if session.accessed:
-            response.vary.add("Cookie")
-
-    def _store(self, session: ServerSession, response: Response) -> None:
-        try:
-            with transaction():
-                if session.found is not None:
-                    sessions.keep(session.found.id, dict(session))
-                elif session:
-                    session.new_token = sessions.begin(data=dict(session)).token
-        except ServiceError as error:  # the page is made; only a message or a form's token is lost with it
-            _log.warning("session not kept", reason=str(error))
-            if isinstance(error, Unreachable) and session.found is None:
-                _tell_instead(error, response)
-
-
-def _tell_instead(error: Unreachable, response: Response) -> None:
-    """A first page's form could never be sent, so the page says why instead."""
-    told = current_app.make_response(current_app.handle_user_exception(error))
-    response.status, response.data = told.status, told.data
-    response.headers.update(told.headers)
+_RESTRICTED = ("concerns",)
+"""Parts of the service, by blueprint, on whose pages fifteen minutes of rest end a session."""
+_STAY = "own.stay"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -124,36 +54,54 @@ class BrowserPeople:
             raise failure
         return current_user.person if current_user.is_authenticated else None
 
+    def seconds_left(self) -> int:
+        found = current_session().found
+        idle = sessions.SHORT_IDLE if self.leaves_nothing() else sessions.IDLE
+        whole = sessions.ABSOLUTE - (utc_now() - found.created_at) if found is not None else idle
+        return max(0, int(min(idle, whole).total_seconds()))
+
+    def leaves_nothing(self) -> bool:
+        found = current_session().found
+        stays = (request.endpoint or "").endswith(_STAY) and found is not None
+        return found.restricted if stays and found is not None else _is_restricted()
+
     def touch(self) -> None:
         found = current_session().found
-        if found is None or utc_now() - found.last_seen_at < sessions.TOUCH_EVERY:
+        if found is None:
+            return
+        restricted = self.leaves_nothing()
+        if restricted == found.restricted and utc_now() - found.last_seen_at < sessions.TOUCH_EVERY:
             return
         try:
             with transaction():
-                sessions.touch(found.id)
+                sessions.touch(found.id, restricted=restricted)
         except ServiceError as error:  # nobody is kept from reading because a long import holds the database
             _log.warning("use not noted", reason=str(error))
 
-    def keep_typed(self) -> None:
+    def keep_typed(self) -> bool:
         token = request.cookies.get(cookie_name(current_app._get_current_object()))  # type: ignore[attr-defined]
-        user = kept_forms.whose_session_ended(token) if token and len(token) <= 100 else None
+        asked = current_app.config["SERVICE"].mfa_required
+        user = kept_forms.whose_session_ended(token, needs_both=asked) if token and len(token) <= 100 else None
         if user is None:
-            return
+            return False
         user_id, authority_id = user.id, user.authority_id
         try:
             with acting_for(authority_id), transaction():
-                kept_forms.keep(user_id, request.full_path.rstrip("?"), dict(request.form.lists()))
+                return kept_forms.keep(user_id, request.full_path.rstrip("?"), dict(request.form.lists()))
         except ServiceError as error:
             _log.warning("form not kept", reason=str(error))
+            return False
 
     def names(self) -> dict[int, str]:
         rows = db.session.execute(select(User.id, User.name).order_by(User.name))
         return {row.id: row.name for row in rows}
 
 
-def current_session() -> ServerSession:
-    """This browser's session."""
-    return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]
+def _is_restricted() -> bool:
+    """Whether this page is of a restricted part, for somebody who may open it: for others it is like no page at all."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    needed = decision(view) if view is not None else None
+    return request.blueprint in _RESTRICTED and needed is not None and allowed(needed)
 
 
 def end_current() -> None:
@@ -171,10 +119,49 @@ def half_signed_in() -> User | None:
     return found.user
 
 
+def begin_anew() -> sessions.Started:
+    """A new session after a change of how the person of this one signs in; all their others end.
+
+    It lasts no longer than this one would have, and its proof is no fresher.
+    """
+    found, here = current_session().found, visitor()
+    assert found is not None and found.user is not None
+    sessions.end_all(found.user.id)
+    return sessions.begin(found.user.id, second_factor=True, address=here.address, browser=here.browser,
+                          device=here.device, after=found, proved_at=found.second_factor_at)
+
+
+def has_second_factor() -> bool:
+    """Whether the person of this session, wholly signed in or not, has anything beside a password."""
+    found = current_session().found
+    return found is not None and found.has_second_factor
+
+
+def has_own_sign_in() -> bool:
+    """Whether the person of this session may come in by their council's own sign-in."""
+    found = current_session().found
+    return found is not None and found.has_own_sign_in
+
+
+def has_passkey() -> bool:
+    """Whether the person of this session has a passkey."""
+    found = current_session().found
+    return found is not None and found.has_passkey
+
+
+def unconfirmed() -> bool:
+    """Whether it was more than ten minutes ago that this person proved who they are, in whatever way they can."""
+    found = current_session().found
+    if found is None or found.user is None:
+        return True
+    proved = found.second_factor_at or (None if found.has_second_factor else found.created_at)
+    return proved is None or utc_now() - proved > sessions.STEP_UP
+
+
 def stale() -> bool:
     """Whether somebody who has a second factor gave it more than ten minutes ago: too long for what needs it anew."""
     found = current_session().found
-    if found is None or found.user is None or found.user.totp_secret is None:
+    if found is None or found.user is None or not found.has_second_factor:
         return False
     return found.second_factor_at is None or utc_now() - found.second_factor_at > sessions.STEP_UP
 
@@ -182,17 +169,30 @@ def stale() -> bool:
 def visitor() -> Visitor:
     """Who sends this request, as the sign-in services take it. The address is what trusted proxies say."""
     service: Config = current_app.config["SERVICE"]
+    mark = request.cookies.get(device_cookie(current_app._get_current_object())) or current_session().new_device  # type: ignore[attr-defined]
     return Visitor(request.remote_addr or "unknown", request.headers.get("User-Agent", "")[:200], service.secret_key,
-                   g.get("request_id"))
+                   g.get("request_id"), hash_of(mark) if mark and len(mark) <= 100 else None)
 
 
-def cookie_name(app: Flask) -> str:
-    return "__Host-session" if _secure(app) else "session"
+def mark_device() -> None:
+    """Gives this browser a mark of its own, unless it has one: somebody is about to be wholly signed in with it.
+
+    It says nothing, and opens nothing: with it, failures elsewhere keep nobody out here.
+    """
+    if not request.cookies.get(device_cookie(current_app._get_current_object())):  # type: ignore[attr-defined]
+        current_session().new_device = new_token()
 
 
-def _secure(app: Flask) -> bool:
-    service: Config = app.config["SERVICE"]
-    return service.uses_tls
+def asks_second_factor() -> bool:
+    """Whether a password is not enough for the person of this session."""
+    service: Config = current_app.config["SERVICE"]
+    return service.mfa_required or has_second_factor()
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether a password is not enough for this person, here."""
+    service: Config = current_app.config["SERVICE"]
+    return service.mfa_required or second_factor.is_set(user)
 
 
 def _load(session_id: str) -> SignedIn | None:
@@ -209,7 +209,5 @@ def _load(session_id: str) -> SignedIn | None:
 
 def _complete(found: sessions.Found) -> bool:
     """Whether nothing is missing: a second factor is, where the installation or the person asks for one."""
-    assert found.user is not None
     service: Config = current_app.config["SERVICE"]
-    needed = service.mfa_required or found.user.totp_secret is not None
-    return found.second_factor_at is not None or not needed
+    return found.second_factor_at is not None or not (service.mfa_required or found.has_second_factor)

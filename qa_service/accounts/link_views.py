@@ -6,8 +6,9 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from forms.accounts import AcceptForm, NewPasswordForm
-from qa_service.accounts import browser, links, sessions
+from qa_service.accounts import browser, council_sign_in, links, sessions
 from qa_service.accounts.browser import visitor
+from qa_service.accounts.cookies import current_session
 from qa_service.permissions import public
 from qa_service.web import render, saving, tell
 
@@ -24,16 +25,17 @@ def invitation(token: str) -> Response:
     if link.user_id is not None:
         return _used_up()
     form = AcceptForm(name=link.name)
-    email, role = link.email, link.role
+    email, role, own = link.email, link.role, council_sign_in.offered_by(link.authority_id)
     if form.validate_on_submit():
         with saving(form):
             user = links.accept(token, name=form.name.data, password=form.password.data, by=visitor().actor)
             started = sessions.begin(user.id, address=visitor().address, browser=visitor().browser)
             browser.end_current()
         if form.saved:
-            browser.current_session().adopt(started)
+            current_session().adopt(started)
             return redirect("/sign-in/code")
-    return render("accounts/invitation.html", form=form, email=email, role=role)
+    return render("accounts/invitation.html", form=form, email=email, role=role, token=token,
+                  own_sign_in=own is not None, council=own.council if own else "")
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])

@@ -11,8 +11,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, select, update
 
 from forms.shapes import is_email
-from qa_service.accounts import passwords, service, sessions
+from qa_service.accounts import council_sign_in, passwords, service, sessions, telling
 from qa_service.accounts.models import Invitation, User
+from qa_service.accounts.oidc import Identity
 from qa_service.accounts.tokens import hash_of, new_token
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
@@ -23,9 +24,10 @@ from qa_service.permissions import Role
 
 INVITATION_LASTS: Final = timedelta(days=7)
 RESET_LASTS: Final = timedelta(minutes=20)
-NEEDS_A_SECOND_PERSON: Final = (Role.SAFEGUARDING_LEAD, Role.AUDITOR)
-ALONE: Final = ("One administrator alone does not make a safeguarding lead or an auditor. Agree it with the "
-                "safeguarding lead and ask whoever runs the server to invite the person with “flask accounts invite”.")
+NEEDS_A_SECOND_PERSON: Final = (Role.SAFEGUARDING_LEAD, Role.AUDITOR, Role.MANAGER, Role.ADMINISTRATOR)
+"""What one administrator does not give alone; the last two because they agree to it."""
+ALONE: Final = ("One administrator alone does not make a safeguarding lead, an auditor, a manager or an administrator. "
+                "Ask for it: a second person agrees.")
 
 
 class LinkNotValid(NotFound):
@@ -35,22 +37,27 @@ class LinkNotValid(NotFound):
         super().__init__("This link can no longer be used. Ask for a new one.")
 
 
-def invite(email: str, role: Role, *, by: Actor, name: str | None = None) -> str:
+def invite(email: str, role: Role, *, by: Actor, name: str | None = None, agreed: bool = False) -> str:
     """Invites somebody into the council in scope and returns the link's token, which is nowhere kept.
 
     An earlier link to the same address is revoked. Raises ``BadInput``, and ``NotPermitted`` for the roles that
     an administrator does not give alone.
     """
-    if by.user_id is not None and role in NEEDS_A_SECOND_PERSON:
+    if by.user_id is not None and role in NEEDS_A_SECOND_PERSON and not agreed:
         raise NotPermitted(ALONE)
     email = email.strip().lower()
-    if not is_email(email):
-        raise BadInput(f"“{email[:80]}” is not an e-mail address. Give one such as name@example.gov.uk.", field="email")
-    service.refuse_known_address(email)
+    refuse_address(email)
     _revoke_open(Invitation.email == email)
     token = _make(email, role, by=by, name=name, lasts=INVITATION_LASTS)
     audit.record("account.invited", by=by, authority_id=current_authority(), details={"role": role.value})
     return token
+
+
+def refuse_address(email: str) -> None:
+    """Raises ``BadInput`` for what is no e-mail address, and for one that an account has."""
+    if not is_email(email):
+        raise BadInput(f"“{email[:80]}” is not an e-mail address. Give one such as name@example.gov.uk.", field="email")
+    service.refuse_known_address(email)
 
 
 def start_reset(user: User, *, by: Actor) -> str:
@@ -59,13 +66,28 @@ def start_reset(user: User, *, by: Actor) -> str:
     token = _make(user.email, user.role, by=by, user_id=user.id, lasts=RESET_LASTS)
     audit.record("account.reset_started", by=by, authority_id=user.authority_id, subject="account",
                  subject_id=user.reference)
+    telling.tell(user, telling.Notice.RESET_STARTED)
     return token
+
+
+def end_resets(user_id: int) -> None:
+    """Links with which somebody could set a new password count no more."""
+    _revoke_open(Invitation.user_id == user_id)
+
+
+def end_what_they_gave(user_id: int) -> None:
+    """Links that somebody gave out count no more: they were stopped, or may not invite any longer."""
+    _revoke_open(Invitation.invited_by == user_id)
 
 
 def standing(token: str, *, lock: bool = False) -> Invitation:
     """What this link is for. Raises ``LinkNotValid``. Changes nothing."""
+    return _standing(hash_of(token), lock=lock)
+
+
+def _standing(token_hash: str, *, lock: bool) -> Invitation:
     statement = select(Invitation).where(
-        Invitation.token_hash == hash_of(token), Invitation.used_at.is_(None), Invitation.revoked_at.is_(None),
+        Invitation.token_hash == token_hash, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None),
         Invitation.expires_at > utc_now())
     with across_authorities():
         found = db.session.scalars(statement.with_for_update() if lock else statement).one_or_none()
@@ -81,6 +103,25 @@ def accept(token: str, *, name: str, password: str, by: Actor) -> User:
         raise LinkNotValid
     with acting_for(link.authority_id):
         user = service.add_person(email=link.email, name=name, role=link.role, password=password, by=by)
+        telling.tell(user, telling.Notice.ACCOUNT_MADE)
+        link.used_at = utc_now()
+        db.session.flush()
+    return user
+
+
+def accept_with_identity(token_hash: str, identity: Identity, *, by: Actor) -> User:
+    """Uses up an invitation for who came back from the council's own sign-in: an account without a password.
+
+    Raises ``LinkNotValid`` and ``BadInput``.
+    """
+    link = _standing(token_hash, lock=True)
+    if link.user_id is not None:
+        raise LinkNotValid
+    with acting_for(link.authority_id):
+        user = service.add_person(email=link.email, name=link.name or link.email.partition("@")[0], role=link.role,
+                                  password=None, by=by)
+        council_sign_in.link(user, identity, by=by)
+        telling.tell(user, telling.Notice.ACCOUNT_MADE)
         link.used_at = utc_now()
         db.session.flush()
     return user
@@ -100,6 +141,7 @@ def reset(token: str, *, password: str, by: Actor) -> None:
         db.session.flush()
         audit.record("account.password_reset", by=by, authority_id=user.authority_id, subject="account",
                      subject_id=user.reference)
+        telling.tell(user, telling.Notice.PASSWORD_RESET)
 
 
 def open_invitations() -> list[Invitation]:

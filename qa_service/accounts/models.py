@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from qa_service.clock import today
 from qa_service.database.base import AuthorityOwned, Base, EnumText, UtcDateTime
 from qa_service.permissions import Role
+from qa_service.sealing import SealedBytes
 
 
 class Authority(Base):
@@ -48,15 +50,31 @@ class User(AuthorityOwned, Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[Role] = mapped_column(EnumText(Role, 40))
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_sealed: Mapped[bytes | None] = mapped_column(SealedBytes)
+    """What the codes of the authenticator app are made of: ``second_factor`` seals and opens it."""
     totp_last_step: Mapped[int | None]
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    role_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Empty where the role is the one that the account was made with."""
+    last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_on: Mapped[date | None]
+    """The last day of the post, or of a councillor's term: from the day after, nobody signs in with the account."""
     authority: Mapped[Authority] = relationship(lazy="joined")
 
     @property
+    def has_codes(self) -> bool:
+        """Whether an authenticator app is set up."""
+        return self.totp_sealed is not None
+
+    @property
     def active(self) -> bool:
-        return self.disabled_at is None
+        return self.disabled_at is None and not self.has_left
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the account's last day is over, on the English calendar."""
+        return self.ends_on is not None and self.ends_on < today()
 
 
 class Invitation(AuthorityOwned, Base):
@@ -94,6 +112,10 @@ class UserSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str | None] = mapped_column(String(64))
     browser: Mapped[str | None] = mapped_column(String(200))
+    device: Mapped[str | None] = mapped_column(String(64))
+    """The hash of what the browser keeps to be known again; empty where it keeps nothing."""
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its last page was of a part of the service where a shorter rest ends it."""
 
 
 class SignInAttempt(Base):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from qa_service.accounts import passwords, sessions
+from qa_service.accounts import passwords, sessions, telling
 from qa_service.accounts.council import update_council_settings
 from qa_service.accounts.models import Authority, User, UserPreference, UserSession
 from qa_service.actor import Actor
@@ -36,7 +36,8 @@ def authority(authority_id: int) -> Authority:
 
 def active_users() -> list[User]:
     """The people of the council in scope who can sign in, by name."""
-    return list(db.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.name, User.id)))
+    people = db.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.name, User.id))
+    return [user for user in people if user.active]
 
 
 def users_with_role(*roles: Role) -> list[User]:
@@ -49,14 +50,20 @@ def user_by_id(user_id: int) -> User | None:
     return db.session.scalars(select(User).where(User.id == user_id)).one_or_none()
 
 
-def add_person(*, email: str, name: str, role: Role, password: str, by: Actor, totp_secret: str | None = None) -> User:
-    """Makes an account in the council in scope. Raises ``BadInput`` for a poor password or a known address."""
+def add_person(*, email: str, name: str, role: Role, password: str | None, by: Actor
+               ) -> User:
+    """Makes an account in the council in scope. Raises ``BadInput`` for a poor password or a known address.
+
+    Without a password the person comes in by the council's own sign-in alone.
+    """
     email = email.strip().lower()
     council = authority(current_authority())
-    passwords.check(password, about=(name, email, council.name))
+    if password is not None:
+        passwords.check(password, about=(name, email, council.name))
     refuse_known_address(email)
     user = User(authority_id=council.id, reference=new_reference(), email=email, name=name.strip(), role=role,
-                password_hash=passwords.hash_of(password), totp_secret=totp_secret, created_at=utc_now())
+                password_hash=passwords.hash_of(password) if password is not None else None,
+                created_at=utc_now())
     db.session.add(user)
     db.session.flush()
     audit.record("account.made", by=by, authority_id=council.id, subject="account", subject_id=user.reference,
@@ -71,16 +78,17 @@ def refuse_known_address(email: str) -> None:
             raise BadInput("There is an account with this e-mail address already.", field="email")
 
 
-def change_password(user_id: int, *, current: str, new: str, session_id: int, by: Actor) -> None:
-    """A new password for oneself; every other session ends. Raises ``BadInput``."""
+def change_password(user_id: int, *, current: str, new: str, by: Actor) -> None:
+    """A new password for oneself; every session ends. Raises ``BadInput``."""
     user = _self(user_id)
     if not passwords.matches(user.password_hash, current):
         raise BadInput("This is not your current password.", field="current")
     passwords.check(new, about=(user.name, user.email, user.authority.name))
     user.password_hash = passwords.hash_of(new)
-    sessions.end_all(user_id, but=session_id)
+    sessions.end_all(user_id)
     audit.record("account.password_changed", by=by, authority_id=user.authority_id, subject="account",
                  subject_id=user.reference)
+    telling.tell(user, telling.Notice.PASSWORD_CHANGED)
 
 
 def own_sessions(user_id: int) -> list[UserSession]:

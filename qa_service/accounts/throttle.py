@@ -1,7 +1,8 @@
 """Slows down guessing: a delay that grows with each failure, for an account and for an address; never a lock.
 
-Somebody who has signed in from the same address within a month waits for their own failures there alone, so that an
-attacker elsewhere cannot keep them out.
+Somebody who has signed in with the same browser, or from the same address, within a month waits for their own failures
+there alone, so that an attacker elsewhere cannot keep them out. A passkey or the council's own sign-in does not come
+past here at all: nobody can guess either.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 
 from qa_service.accounts.models import SignInAttempt, User, UserSession
-from qa_service.clock import utc_now
+from qa_service.clock import AHEAD, utc_now
 from qa_service.database import across_authorities, db
 
 WINDOW: Final = timedelta(hours=1)
@@ -44,20 +45,38 @@ class Try:
         return ((self.account, FREE_FOR_ACCOUNT), (self.address, FREE_FOR_ADDRESS))
 
 
-def attempt(email: str, address: str, *, key: str) -> Try:
-    """The counters for this e-mail address from this network address."""
+def attempt(email: str, address: str, *, key: str, device: str | None = None) -> Try:
+    """The counters for this e-mail address from this network address, and from this browser if it kept its mark."""
     with across_authorities():
-        known = db.session.scalar(
-            select(func.count()).select_from(UserSession).join(User, User.id == UserSession.user_id).where(
-                User.email == email, UserSession.address == address, UserSession.created_at > utc_now() - KNOWN_FOR))
-    return Try(_hash(key, "account", email), _hash(key, "address", address), _hash(key, "pair", email, address),
-               bool(known))
+        by_device, by_address = db.session.execute(
+            select(func.max(case((UserSession.device == (device or "none"), 1), else_=0)),
+                   func.max(case((UserSession.address == address, 1), else_=0)))
+            .select_from(UserSession).join(User, User.id == UserSession.user_id).where(
+                User.email == email, UserSession.created_at > utc_now() - KNOWN_FOR)).one()
+    own = device if device and by_device else address
+    return Try(_hash(key, "account", email), _hash(key, "address", address), _hash(key, "pair", email, own),
+               bool(by_device or by_address))
+
+
+def failures(faced: Try) -> int:
+    """How many tries of the last hour on this account failed, from anywhere."""
+    return db.session.scalar(select(func.count()).where(
+        SignInAttempt.subject.in_((faced.account, faced.pair)), SignInAttempt.at > utc_now() - WINDOW)) or 0
 
 
 def wait(faced: Try) -> int:
     """Seconds to wait before this try may be looked at; 0 when it may now."""
     now = utc_now()
     return max(_wait(subject, free, now) for subject, free in faced.faced)
+
+
+def in_turn(faced: Try) -> None:
+    """Lets tries on one account be counted one after another: of many at one moment, only the free ones are looked at.
+
+    On PostgreSQL until the transaction ends; SQLite's write transaction does so by itself.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"sign-in:{faced.account}"))))
 
 
 def note(faced: Try) -> None:
@@ -75,21 +94,37 @@ def forget(faced: Try) -> None:
         db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == last))
 
 
-def code_allowed(user_id: int, *, key: str) -> bool:
+def code_counter(user_id: int, address: str, *, key: str, device: str | None = None) -> str:
+    """Where guesses at this person's code are counted: for browsers and places unknown together, for others apart.
+
+    Known is where the person was wholly signed in: whoever stole the password keeps nobody out by wrong codes.
+    """
+    by_device, by_address = db.session.execute(
+        select(func.max(case((UserSession.device == (device or "none"), 1), else_=0)),
+               func.max(case((UserSession.address == address, 1), else_=0)))
+        .where(UserSession.user_id == user_id, UserSession.second_factor_at > utc_now() - KNOWN_FOR)).one()
+    own = device if device and by_device else address if by_address else ""
+    return _hash(key, "code", str(user_id), own)
+
+
+def code_guesses(counter: str) -> int:
+    """How many guesses of the last fifteen minutes are counted there."""
+    return db.session.scalar(select(func.count()).select_from(SignInAttempt).where(
+        SignInAttempt.subject == counter, SignInAttempt.at > utc_now() - CODE_WINDOW)) or 0
+
+
+def code_allowed(counter: str) -> bool:
     """Counts one guess at a code; ``False`` from the sixth within fifteen minutes."""
-    subject, now = _hash(key, "code", str(user_id)), utc_now()
-    seen = db.session.scalar(select(func.count()).select_from(SignInAttempt).where(
-        SignInAttempt.subject == subject, SignInAttempt.at > now - CODE_WINDOW)) or 0
-    if seen >= CODES:
+    if code_guesses(counter) >= CODES:
         return False
-    db.session.add(SignInAttempt(subject=subject, at=now))
+    db.session.add(SignInAttempt(subject=counter, at=utc_now()))
     db.session.flush()
     return True
 
 
-def forget_codes(user_id: int, *, key: str) -> None:
+def forget_codes(counter: str) -> None:
     """A right code clears the guesses."""
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.subject == _hash(key, "code", str(user_id))))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.subject == counter))
 
 
 def remove_old(before: datetime) -> int:
@@ -100,7 +135,7 @@ def remove_old(before: datetime) -> int:
 def _wait(subject: str, free: int, now: datetime) -> int:
     failures, last = db.session.execute(
         select(func.count(), func.max(SignInAttempt.at)).where(
-            SignInAttempt.subject == subject, SignInAttempt.at > now - WINDOW)).one()
+            SignInAttempt.subject == subject, SignInAttempt.at.between(now - WINDOW, now + AHEAD))).one()
     if failures < free or last is None:
         return 0
     delay = min(2 ** (failures - free + 1), LONGEST_WAIT) if failures - free < 10 else LONGEST_WAIT

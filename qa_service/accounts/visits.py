@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qa_service.accounts.models import UserSession
 from qa_service.database import db
@@ -15,9 +15,9 @@ def last_visit(user_id: int) -> datetime | None:
 
     Sessions are kept for a month, so whoever was away for longer has no earlier visit.
     """
-    newest = list(db.session.execute(select(UserSession.created_at, UserSession.last_seen_at).where(
+    newest = list(db.session.execute(select(UserSession.created_at, func.max(UserSession.last_seen_at)).where(
         UserSession.user_id == user_id, UserSession.second_factor_at.is_not(None))
-        .order_by(UserSession.created_at.desc(), UserSession.id.desc()).limit(2)))
+        .group_by(UserSession.created_at).order_by(UserSession.created_at.desc()).limit(2)))
     if len(newest) < 2:
         return None
     (begun, _), (_, seen) = newest

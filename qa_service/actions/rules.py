@@ -51,7 +51,9 @@ def judge_standing(facts: Standing, as_at: date, values: Values) -> Answer:
         return None
     text = masked_words(facts.text)
     text = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
-    waits = " Evidence has come, and nobody has looked at it." if facts.state is ActionState.EVIDENCE_GIVEN else ""
+    stop = "" if text.endswith((".", "…")) else "."
+    waits = f"{stop} Evidence has come, and nobody has looked at it." if (
+        facts.state is ActionState.EVIDENCE_GIVEN) else ""
     return Finding((Evidence(f"Due by {day(facts.due_on)}: {text}{waits}", source="Our actions"),),
                    title=None if facts.of_a_visit else "Action overdue", setting_id=facts.setting_id)
 

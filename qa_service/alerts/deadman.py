@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,6 +26,13 @@ SILENT_FOR: Final = timedelta(hours=26)
 LOOK_EVERY_SECONDS: Final = 600.0
 FIRST_LOOK_SECONDS: Final = 60.0
 _log = logger("deadman")
+_others: Final[list[Callable[[Flask, datetime], bool]]] = []
+
+
+def look_also(look: Callable[[Flask, datetime], bool]) -> None:
+    """Adds another look at the service, which tells those who can act by itself (port)."""
+    if look not in _others:
+        _others.append(look)
 
 
 def warn_if_silent(app: Flask, now: datetime) -> bool:
@@ -61,7 +69,8 @@ class Watch:
 
     def _look(self) -> None:
         try:
-            warn_if_silent(self._app, utc_now())
+            for look in (warn_if_silent, *_others):
+                look(self._app, utc_now())
         except Exception as error:  # the next look tries again; a request must not suffer
             _log.warning("could not look whether the checks run", error=type(error).__name__)
         finally:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from qa_service.alerts import messages, outbox, service
 from qa_service.alerts.models import Alert, AlertKind, AlertState
@@ -78,8 +78,8 @@ def _send(outgoing: outbox.Outgoing, transport: Transport, config: Config, now: 
 
 def _standing(sent: int) -> Sent:
     tasks, others = db.session.execute(select(
-        func.count(Alert.id).filter(Alert.kind == AlertKind.TASK),
-        func.count(Alert.id).filter(Alert.kind != AlertKind.TASK)).where(waits_to_leave())).one()
+        func.count(case((Alert.kind == AlertKind.TASK, 1))),
+        func.count(case((Alert.kind != AlertKind.TASK, 1)))).where(waits_to_leave())).one()
     failed = db.session.scalar(select(func.count(Alert.id)).where(Alert.state == AlertState.FAILED)) or 0
     if service.standing_hold() is not None:
         items = db.session.scalar(select(func.count(Alert.id)).where(

@@ -27,12 +27,23 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "alerts-held": frozenset({"since"}),
     "mail-failed": frozenset(),
     "checks-stale": frozenset({"since"}),
+    "service-fault": frozenset(),
     "report-link": frozenset({"setting_name", "month", "council", "reminder", "link", "until"}),
     "visit-submitted": frozenset({"setting_name", "link"}),
     "visit-sent-back": frozenset({"setting_name", "link"}),
     "visit-answered": frozenset({"setting_name", "link"}),
     "visit-report-link": frozenset({"setting_name", "council", "visited_on", "link", "until"}),
     "visit-evidence-link": frozenset({"setting_name", "council", "link", "until"}),
+    "sign-in-to-read": frozenset(),
+    "something-waits": frozenset(),
+    "shared-form": frozenset({"council", "link", "until"}),
+    "account-notice": frozenset({"what", "at"}),
+    "account-guessing": frozenset(),
+    "account-decision": frozenset(),
+    "access-review": frozenset({"due_on", "late"}),
+    "audit-head": frozenset({"head"}),
+    "audit-head-not-sent": frozenset(),
+    "looks-to-ask-about": frozenset({"link"}),
 }
 _LATER: Final = frozenset({"listed_as_at", "list_published_on"})
 """Fields of ``flag`` that messages queued by an earlier version lack."""

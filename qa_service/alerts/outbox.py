@@ -23,6 +23,7 @@ from qa_service.clock import london
 from qa_service.database import acting_for, db, transaction
 from qa_service.logs import logger
 from qa_service.permissions import Permission, Role, allows
+from qa_service.restored import service as restored
 
 CLAIM: Final = timedelta(minutes=3)
 GIVE_UP_AFTER: Final = timedelta(hours=72)
@@ -50,9 +51,14 @@ class Outgoing:
 
 
 def probe_allowed(now: datetime) -> bool:
-    """Whether the mail server may be asked now: always, unless it was down a moment ago."""
+    """Whether the mail server may be asked now: always, unless it was down a moment ago, or this is a restored copy.
+
+    A moment further ahead than any pause was written by a clock that was wrong; the same in ``claim``.
+    """
+    if restored.stands():
+        return False
     outage = db.session.scalars(select(MailOutage)).first()
-    return outage is None or outage.next_probe_at <= now
+    return outage is None or not now < outage.next_probe_at <= now + 2 * PROBES[-1]
 
 
 def claim(now: datetime) -> Outgoing | None:
@@ -63,7 +69,8 @@ def claim(now: datetime) -> Outgoing | None:
             kinds = {AlertKind.TASK}
         resting = preferences.quiet_people() if preferences.is_evening(london(now)) else frozenset()
         alert = db.session.scalars(select(Alert).where(
-            Alert.state == AlertState.WAITING, Alert.kind.in_(kinds), Alert.next_try_at <= now,
+            Alert.state == AlertState.WAITING, Alert.kind.in_(kinds),
+            or_(Alert.next_try_at <= now, Alert.next_try_at > now + 2 * PAUSES[-1]),
             or_(Alert.kind != AlertKind.DIGEST, Alert.user_id.not_in(resting)),
             or_(Alert.claimed_until.is_(None), Alert.claimed_until <= now, Alert.claimed_until > now + 2 * CLAIM),
         ).order_by(Alert.due_at, Alert.id).limit(1).with_for_update(skip_locked=True)).first()

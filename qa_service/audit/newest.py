@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -17,11 +16,12 @@ LOOKED_AT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How many entries the trail has, when the newest was made, how many were followed, and whether they hold."""
+    """Whether the trail has entries, and whether the newest of them hold.
 
-    events: int
-    newest_at: datetime | None
-    followed: int
+    Not how many there are, nor when the last was made: that would tell of entries that are not for every reader.
+    """
+
+    begun: bool
     unbroken: bool
 
 
@@ -32,8 +32,7 @@ def look() -> End:
     expected = (head.sequence, head.hash) if head else (-1, "")
     for event in events:
         if (event.sequence, event.hash) != expected or link(event) != event.hash:
-            return End(len(events) and events[0].sequence, events[0].at, len(events), False)
+            return End(True, False)
         expected = (event.sequence - 1, event.previous_hash)
     whole = bool(events and len(events) < LOOKED_AT) or not events
-    unbroken = expected == (0, GENESIS) if whole else True
-    return End(head.sequence if head else 0, events[0].at if events else None, len(events), unbroken)
+    return End(bool(events), expected == (0, GENESIS) if whole else True)

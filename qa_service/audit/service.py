@@ -1,19 +1,25 @@
-"""Recording what was done, and checking that the record was not touched."""
+"""Recording what was done."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from flask import g, has_request_context
+from sqlalchemy import event, select
 
 from qa_service.actor import Actor
-from qa_service.audit.chain import GENESIS, link
+from qa_service.audit import heads, signing
+from qa_service.audit.chain import link
 from qa_service.audit.models import AuditEvent, AuditHead
+from qa_service.audit.verifying import RESTORED, Verification, verify
 from qa_service.clock import utc_now
 from qa_service.database import db
+from qa_service.database.session import ServiceSession
 from qa_service.vocabulary import SubjectType
+
+__all__ = ["Verification", "new_key", "record", "recorded", "restored", "verify"]
+_PENDING: Final = "audit_recorded"
 
 
 def record(action: str, *, by: Actor, authority_id: int | None = None, subject: SubjectType | str | None = None,
@@ -23,7 +29,7 @@ def record(action: str, *, by: Actor, authority_id: int | None = None, subject: 
     ``details`` must be plain JSON facts: ids, field names, old and new values; no content of a record.
     """
     head = db.session.scalars(select(AuditHead).with_for_update()).one()
-    event = AuditEvent(
+    entry = AuditEvent(
         sequence=head.sequence + 1,
         at=utc_now(),
         authority_id=authority_id,
@@ -36,45 +42,53 @@ def record(action: str, *, by: Actor, authority_id: int | None = None, subject: 
         request_id=by.request_id,
         previous_hash=head.hash,
     )
-    event.hash = link(event)
-    head.sequence, head.hash = event.sequence, event.hash
-    db.session.add(event)
+    entry.hash = link(entry)
+    head.sequence, head.hash = entry.sequence, entry.hash
+    heads.sign(head)
+    entry.seal = signing.signer(head.key).seal(entry.hash)
+    db.session.add(entry)
     db.session.flush()
+    if has_request_context():
+        db.session.info[_PENDING] = True
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """How many events the chain has, and where it breaks, if it does."""
-
-    events: int
-    broken_at: int | None
-    reason: str | None
+def recorded() -> bool:
+    """Whether this request has an entry in the trail, saved for good."""
+    return bool(g.get(_PENDING))
 
 
-def verify() -> Verification:
-    """Follows the whole chain. Names the first event that is changed, missing or out of place."""
-    previous, expected = GENESIS, 1
-    statement = select(AuditEvent).order_by(AuditEvent.sequence).execution_options(yield_per=2000)
-    for event in db.session.scalars(statement):
-        if event.sequence != expected:
-            return Verification(expected - 1, expected, f"event {expected} is missing")
-        if event.previous_hash != previous or link(event) != event.hash:
-            return Verification(expected - 1, expected, f"event {expected} was changed after it was written")
-        previous, expected = event.hash, expected + 1
-        db.session.expunge(event)
-    return _against_head(expected - 1, previous)
+@event.listens_for(ServiceSession, "after_commit")
+def _saved(session: ServiceSession) -> None:
+    if session.info.pop(_PENDING, False) and has_request_context():
+        setattr(g, _PENDING, True)
 
 
-def _against_head(last: int, last_hash: str) -> Verification:
-    """Whether the events, each well linked, are those that the chain's head knows."""
-    head = db.session.scalars(select(AuditHead)).one_or_none()
-    if head is None:
-        return Verification(last, last, "the chain's head was removed")
-    known, known_hash = head.sequence, head.hash
-    if known > last:
-        return Verification(last, last + 1, f"events after {last} were cut off")
-    if known < last:
-        return Verification(last, known + 1, f"event {known + 1} was added behind the chain's back")
-    if known_hash != last_hash:
-        return Verification(last, last, f"event {last} is not the one that was written: events were rewritten")
-    return Verification(last, None, None)
+@event.listens_for(ServiceSession, "after_rollback")
+def _not_saved(session: ServiceSession) -> None:
+    session.info.pop(_PENDING, None)
+
+
+def lock() -> None:
+    """Holds the chain's head until the transaction ends: what others record meanwhile was written before, or waits."""
+    db.session.scalars(select(AuditHead).with_for_update()).one()
+
+
+def restored(why: str, *, by: Actor) -> int:
+    """Records that a backup was put in place on purpose, and which entries were lost with it; says how many it kept.
+
+    The heads kept on this machine are set aside: they tell of a chain that is no more.
+    """
+    kept = db.session.scalars(select(AuditHead.sequence)).one()
+    lost = heads.set_aside()
+    record(RESTORED, by=by, details={"kept": kept, "until": heads.written(utc_now()), "why": why[:300],
+                                     "lost_head": lost.line if lost and lost.size > kept else None})
+    return kept
+
+
+def new_key(*, by: Actor) -> int:
+    """Makes a new key, with which everything is signed from here on, and says its number."""
+    version = signing.make(signing.newest_version() + 1)
+    head = db.session.scalars(select(AuditHead).with_for_update()).one()
+    head.key = version
+    record("audit.key_changed", by=by, details={"key": version})
+    return version

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, request
+from flask import current_app, request
 from werkzeug.wrappers import Response
 
-from qa_service.audit import trail
+from qa_service.audit import places, trail, views_looks
+from qa_service.audit.blueprint import blueprint
 from qa_service.permissions import Permission, requires
 from qa_service.web import allowed, asked_choice, asked_day, page_number, person, render
 from qa_service.web.people import people
 
-blueprint = Blueprint("audit", __name__)
+__all__ = ["blueprint", "views_looks"]
 _LONGEST: Final = 120
 
 
@@ -34,7 +35,8 @@ def index() -> Response:
     called = {subject: one for subject, one in trail.subjects_of(page.items).items() if allowed(one.needs)}
     return render("audit/index.html", page=page, reach=reach, given=given, names=names, called=called,
                   said=_said(given, names.get(actor, actor)),
-                  people=_people(names, reach, actor), actions=_actions(actions, given["action"]))
+                  people=_people(names, reach, actor), actions=_actions(actions, given["action"]),
+                  sending=places.standing(current_app.config["SERVICE"]) if reach is not trail.Reach.OWN else None)
 
 
 def _said(given: dict[str, str], who: str) -> list[tuple[str, str, str]]:

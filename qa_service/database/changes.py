@@ -99,7 +99,7 @@ def _note(connection: Connection) -> None:
     names = connection.info.pop(_CHANGED, None)
     if names and not _broken(connection):
         connection.exec_driver_sql(
-            f"INSERT INTO table_change (name, token) VALUES ({_NOTE[connection.dialect.name]}) "  # noqa: S608
+            f"INSERT INTO table_change (name, token) VALUES ({_NOTE[connection.dialect.name]}) "  # noqa: S608 - our own text
             "ON CONFLICT (name) DO UPDATE SET token = excluded.token",
             [(name, secrets.token_hex(8)) for name in sorted(names)])
 
@@ -111,4 +111,5 @@ def _broken(connection: Connection) -> bool:
 
 
 def _forget(connection: Connection) -> None:
-    connection.info.pop(_CHANGED, None)
+    if not connection.invalidated:  # one that broke off has nothing to forget, and may not even be asked
+        connection.info.pop(_CHANGED, None)

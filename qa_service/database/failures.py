@@ -40,8 +40,8 @@ _KNOWN: Final[tuple[tuple[str, _Answer], ...]] = (
         Unreachable, "PostgreSQL cannot be reached: check that it runs, and the address in DATABASE_URL.")),
     (r"server closed the connection|connection (?:already|is) closed|consuming input failed|terminating connection",
      _says(Unreachable, "The connection to PostgreSQL broke off. Try again; if it stays so, look whether it runs.")),
-    (r"too many clients|remaining connection slots|starting up|shutting down|locked|busy|lock timeout|deadlock|"
-     r"could not serialize|queuepool limit", _says(Busy, _BUSY)),
+    (r"too many clients|remaining connection slots|starting up|shutting down|accepting connections|in recovery mode|"
+     r"locked|busy|lock timeout|deadlock|could not serialize|queuepool limit", _says(Busy, _BUSY)),
     (r"is full|disk full|no space left|disk i/o", _says(
         CouldNotStore, "The disk is full or cannot be written. Nothing was half saved: make room and try again.")),
     (r"readonly database|read-only", _says(

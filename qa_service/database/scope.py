@@ -8,8 +8,9 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import event, or_
+from sqlalchemy import ColumnElement, Select, event, or_
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import ExecutableOption
 
 from qa_service.database.base import AuthorityMayOwn, AuthorityOwned
@@ -67,7 +68,17 @@ def _narrow(state: ORMExecuteState) -> None:
     scope = _scope.get()
     if scope == _EVERYBODY or state.is_column_load:
         return
+    if state.is_select and not state.is_orm_statement and _reads_what_is_owned(state.statement):
+        raise OutOfScope("nothing but func.….filter() or .over() is not narrowed: count a case() instead")
     state.statement = state.statement.options(*_criteria(scope))
+
+
+def _reads_what_is_owned(statement: Any) -> bool:
+    """Whether SQLAlchemy does not take a part of a statement for one about records, though it names some's columns."""
+    parts = (one for one in visitors.iterate(statement) if isinstance(one, Select) and not one._propagate_attrs)
+    named = (element._annotations.get("parententity") for part in parts for column in part._raw_columns
+             if isinstance(column, ColumnElement) for element in visitors.iterate(column))
+    return any(issubclass(entity.mapper.class_, AuthorityOwned | AuthorityMayOwn) for entity in named if entity)
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ as a reader and then writes fails under load in a way that no timeout helps.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,11 +25,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from qa_service.database import changes, failures, scope, version
+from qa_service.database import append_only, changes, failures, scope, version
 from qa_service.database.base import Base
 from qa_service.errors import CouldNotStore
 
 BUSY_TIMEOUT_MS = 10_000
+_LONGEST_LOOK_AWAY = 0.12
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _looked_at: WeakSet[Engine] = WeakSet()
@@ -75,6 +77,13 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
+def let_others_write() -> None:
+    """Between the transactions of long work: SQLite's other writers, who are everybody that opens a page, look only
+    every tenth of a second whether they may, and whoever begins again at once would keep them out to the end."""
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(_LONGEST_LOOK_AWAY)
+
+
 @contextmanager
 def migrating() -> Iterator[None]:
     """For migrations alone, which may make the database; they take SQLite's write lock at once, and Alembic commits."""
@@ -84,6 +93,11 @@ def migrating() -> Iterator[None]:
     finally:
         _writing.reset(writing)
         _migrating.reset(migrating)
+
+
+def is_migrating() -> bool:
+    """Whether a migration is under way here: the tables may not be there yet."""
+    return _migrating.get()
 
 
 def in_transaction() -> bool:
@@ -105,7 +119,9 @@ def _make_no_empty_database(_dialect: Any, _entry: Any, arguments: list[str], _o
     file = Path(arguments[0])
     if _migrating.get():
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not file.exists():
+                file.touch(mode=0o600)  # SQLite gives its journals the same
         except OSError as error:
             raise CouldNotStore(f"The folder {file.parent} cannot be made ({error.strerror}). Make it for this user to "
                                 "write in, or name another (QA_DATA_DIR, DATABASE_URL).") from error
@@ -119,6 +135,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}",
                    "trusted_schema=OFF", "secure_delete=ON", "cache_size=-65536", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+    append_only.refuse_on(connection, unless=_migrating.get)
 
 
 def _begin_sqlite(connection: Connection) -> None:

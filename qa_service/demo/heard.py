@@ -11,7 +11,7 @@ from qa_service.accounts.service import users_with_role
 from qa_service.actions import service as actions
 from qa_service.actor import Actor
 from qa_service.database import db, transaction
-from qa_service.heard import following, referrals, service
+from qa_service.heard import following, service
 from qa_service.heard.kinds import FromWhom, HeardKind, NoteKind
 from qa_service.heard.service import Said
 from qa_service.permissions import Role
@@ -40,8 +40,8 @@ _LOG: Final = (
 
 def make_heard(today: date) -> str:
     """Notes what people said of settings with our children, and follows it. Opens its own transaction."""
-    homes = _ours()
-    officer, manager = _somebody(Role.COMMISSIONING_OFFICER), _somebody(Role.MANAGER)
+    homes = ours()
+    officer, manager = somebody(Role.COMMISSIONING_OFFICER), somebody(Role.MANAGER)
     with transaction():
         made = [_noted(number, homes[place % len(homes)], today - timedelta(days=ago), kind, from_whom, words, officer)
                 for number, (place, ago, kind, from_whom, words) in enumerate(_LOG)]
@@ -57,7 +57,7 @@ def _noted(number: int, setting_id: int, on: date, kind: HeardKind, from_whom: F
 
 
 def _follow(made: list[int], homes: list[int], officer: Actor, manager: Actor, today: date) -> None:
-    """Answered, promised for tomorrow and for last week, an action, a visit, referred, corrected, taken back."""
+    """Answered, promised for tomorrow and for last week, an action, a visit, corrected, taken back."""
     assert officer.user_id is not None
     week = timedelta(days=7)
     following.say(made[1], "Spoke with the manager: plans are now read at each handover.", due_on=None, by=officer,
@@ -71,7 +71,6 @@ def _follow(made: list[int], homes: list[int], officer: Actor, manager: Actor, t
     following.turned_into(service.entry_by_id(made[3]), NoteKind.ACTION, f"/actions/{action_id}", officer)
     following.make_visit(made[7], homes[2 % len(homes)], planned_for=today + 2 * week, lead_id=officer.user_id,
                          key="demo-heard-visit", by=officer, today=today)
-    referrals.refer(made[6], by=officer)
     said = service.content_of(service.said_of(made[10])[-1])
     service.correct(made[10], Said(_COMPLAINT, FromWhom.PARENT, said.heard_on,
                                    "Nobody said that the visit was moved by a day.", said.setting_id),
@@ -88,12 +87,12 @@ def _of_a_group(homes: list[int], by: Actor, today: date) -> None:
                                 group_id=group_id), key="demo-group", by=by, today=today)
 
 
-def _ours() -> list[int]:
+def ours() -> list[int]:
     """The settings where our children live, by their number."""
     return list(db.session.scalars(select(Setting.id).where(Setting.id.in_(select(Placement.setting_id).where(
         Placement.setting_id.is_not(None), Placement.ended_on.is_(None)))).order_by(Setting.id)))
 
 
-def _somebody(role: Role) -> Actor:
+def somebody(role: Role) -> Actor:
     user = users_with_role(role)[0]
     return Actor.user(user.id, user.role)

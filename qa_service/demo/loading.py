@@ -18,7 +18,20 @@ from qa_service.actor import Actor
 from qa_service.clock import today
 from qa_service.config import ROOT, Config
 from qa_service.database import acting_for, db, transaction
-from qa_service.demo import accounts, contracts, heard, programme, sixteen_plus, usage, visits
+from qa_service.demo import (
+    access,
+    accounts,
+    concerns,
+    contracts,
+    data_protection,
+    heard,
+    looking,
+    notices,
+    programme,
+    sixteen_plus,
+    usage,
+    visits,
+)
 from qa_service.demo.calendar import working_days_back
 from qa_service.demo.independent.council import make_reports
 from qa_service.demo.lists import write_lists
@@ -85,6 +98,8 @@ def prepare(app: Flask, say: Say) -> tuple[World, Running, list[accounts.Account
     _night(app, running, world.today, say)
     with acting_for(authority_id), transaction():
         usage.this_morning(world)
+    with acting_for(authority_id):
+        looking.somebody_looked_around(world.today)
     for job in registry.all_jobs():  # the rest once, as if the timetable had come round: nothing looks overdue
         if job.name not in NIGHTLY:
             jobs.run_now(app, job.name)
@@ -140,6 +155,10 @@ def _load(world: World, config: Config, say: Say) -> tuple[int, list[accounts.Ac
         say(make_reports(world))
         say(sixteen_plus.make_sixteen_plus(world.today))
         say(contracts.make_contracts(world.today))
+        say(concerns.make_concerns(world.today))
+        say(notices.make_notices(world.today))
+        say(access.make_access(world.today))
+        say(data_protection.make_data_protection(world.today))
     return authority_id, made
 
 

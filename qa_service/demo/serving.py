@@ -91,7 +91,7 @@ def _start(name: str, log: Path, ends_at: signal.Signals, environment: Mapping[s
            command: list[str]) -> Part:
     """Starts it in a group of its own: Ctrl-C reaches this process alone, which then ends it."""
     with log.open("wb") as words:
-        process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=words,  # noqa: S603 - ours
+        process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=words,  # noqa: S603 - our own
                                    stderr=subprocess.STDOUT, start_new_session=True)
     return Part(name, process, ends_at, log)
 

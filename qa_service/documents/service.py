@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-from flask import current_app
 from sqlalchemy import select
 
 from qa_service.clock import utc_now
 from qa_service.database import db
 from qa_service.documents.models import Document, DocumentOrigin
+from qa_service.documents.stores import sharded, store
 from qa_service.errors import CouldNotStore, NotFound
 
-
-def _file_of(sha256: str) -> Path:
-    folder: Path = current_app.config["SERVICE"].data_dir / "documents"
-    return folder / sha256[:2] / sha256
+AREA: Final = "documents"
 
 
 def keep_bytes(data: bytes) -> str:
@@ -26,32 +23,16 @@ def keep_bytes(data: bytes) -> str:
 
     Raises ``CouldNotStore`` when the disk refuses.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
-    file = _file_of(sha256)
-    if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
-        return sha256
-    partial = file.with_name(f".{sha256[:12]}-{secrets.token_hex(4)}")
+    sha256, kept = hashlib.sha256(data).hexdigest(), store(AREA)
+    with suppress(NotFound):
+        if hashlib.sha256(kept.read(sharded(sha256))).hexdigest() == sha256:
+            return sha256
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(file)
-        _sync_folder(file.parent)
+        kept.put(sharded(sha256), data)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise CouldNotStore(f"The document could not be stored ({error.strerror}). Make room on the disk and try "
                             "again; nothing was half saved.") from error
     return sha256
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def record_document(sha256: str, size: int, *, media_type: str, origin: str, file_name: str | None = None,
@@ -75,21 +56,15 @@ def record_document(sha256: str, size: int, *, media_type: str, origin: str, fil
 
 def bytes_of(sha256: str) -> bytes:
     """The bytes of a stored document, checked against its hash. Raises ``NotFound``."""
-    file = _file_of(sha256)
-    if not file.is_file():
-        raise NotFound("That document is not in the store.")
-    data = file.read_bytes()
+    data = store(AREA).read(sharded(sha256))
     if hashlib.sha256(data).hexdigest() != sha256:
         raise NotFound("That document was damaged on the disk and is not shown: restore it from the backup.")
     return data
 
 
 def path_of(sha256: str) -> Path:
-    """Where a stored document lies. Raises ``NotFound``."""
-    file = _file_of(sha256)
-    if not file.is_file():
-        raise NotFound("That document is not in the store.")
-    return file
+    """Where a stored document lies on this machine, or a copy of it. Raises ``NotFound``."""
+    return store(AREA).path(sharded(sha256))
 
 
 def origins_of(sha256: str) -> list[DocumentOrigin]:

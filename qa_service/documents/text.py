@@ -57,6 +57,16 @@ def keep_unreadable(sha256: str, reason: str, *, page_count: int = 0) -> None:
         _written(None, sha256, "could_not_read", reason, page_count, 0)
 
 
+def forget(sha256: str) -> None:
+    """Removes what is kept of a document's words, and from the index, in the open transaction."""
+    known = _text_of(sha256)
+    if known is not None:
+        _take_from_index(known.id)
+        db.session.execute(delete(DocumentPage).where(DocumentPage.text_id == known.id))
+        db.session.delete(known)
+        db.session.flush()
+
+
 def text_on(sha256: str, page: int) -> str | None:
     """The words of one page; ``None`` where they are not kept."""
     return db.session.scalar(

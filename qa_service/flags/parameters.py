@@ -66,9 +66,15 @@ def change_parameter(code: str, name: str, text: str, *, reason: str, by: Actor,
     Raises as ``value_from``, ``BadInput`` without a reason, ``NotFound`` for an unknown rule.
     """
     value = str(value_from(code, name, text, field=field))
+    keep_value(code, parameter_of(code, name), value, reason=reason, by=by)
+
+
+def keep_value(code: str, parameter: Parameter, value: str, *, reason: str, by: Actor) -> None:
+    """Keeps a value that was looked at before, with its reason."""
+    name = parameter.name
     reason, who = _allowed(reason, by)
     row = settings_of(code).get(name)
-    before = row.value if row else str(parameter_of(code, name).default)
+    before = row.value if row else str(parameter.default)
     if before == value:
         return
     if row is None:

@@ -62,7 +62,7 @@ class HeardState(StrEnum):
 
     @property
     def words(self) -> str:
-        return {"open": "Open", "answered": "Answered", "turned": "Turned into something"}[self.value]
+        return {"open": "Open", "answered": "Answered", "turned": "Taken further"}[self.value]
 
 
 class NoteKind(StrEnum):
@@ -72,14 +72,11 @@ class NoteKind(StrEnum):
     PROMISE = "promise"
     ACTION = "action"
     VISIT = "visit"
-    REFERRED = "referred"
-    NOT_REFERRED = "not_referred"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
 
     @property
     def words(self) -> str:
         return {"did": "What we did", "promise": "What we will do", "action": "Turned into an action",
-                "visit": "Turned into a visit", "referred": "Referred as a safeguarding concern",
-                "not_referred": "The note of a referral was taken back",
+                "visit": "Turned into a visit",
                 "withdrawn": "Taken back: it was noted wrongly", "restored": "Brought back"}[self.value]

@@ -28,7 +28,7 @@ class HeardEntry(MadeOnce, AuthorityOwned):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     referred_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When it was referred as a safeguarding concern. Nothing else of a referral stands here."""
+    """When its first reporter went on to report a concern. It is shown to them alone."""
     referred_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was taken back as wrong. It stays on record, counts for nothing, and can be had back."""

@@ -21,7 +21,7 @@ from qa_service.heard import reporters
 from qa_service.heard.kinds import FromWhom, HeardKind, HeardState, NoteKind
 from qa_service.heard.models import HeardEntry, HeardNote, HeardSaid
 from qa_service.marks.service import mark
-from qa_service.own_lists.identifiers import personal_details
+from qa_service.own_lists import free_text
 from qa_service.providers.models import ProviderGroup, Setting
 from qa_service.vocabulary import SubjectType
 
@@ -102,10 +102,7 @@ def check_promise(text: str, due_on: date | None, today: date) -> None:
 
 def refuse_personal(texts: Mapping[str, str], looked_at_names: bool) -> None:
     """Raises ``BadInput`` at the first field that looks as if it told who somebody is, unless its writer has looked."""
-    for field, text in texts.items():
-        if not looked_at_names and (found := personal_details(text)):
-            raise BadInput(f"It looks as if it held {' and '.join(found)}. Leave out what could tell who a child or "
-                           "whoever told us is. If it tells of nobody, tick the box below and save.", field=field)
+    free_text.refuse_personal(texts, looked_at_names, whose="a child or whoever told us")
 
 
 def say_what_followed(entry: HeardEntry, text: str, due_on: date | None, by: Actor) -> None:

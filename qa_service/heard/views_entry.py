@@ -11,12 +11,13 @@ from forms.heard import CorrectionForm
 from qa_service.clock import london, today
 from qa_service.database import transaction
 from qa_service.errors import BadInput, NotFound
-from qa_service.heard import finding, reporters, service
+from qa_service.heard import reporters, service
 from qa_service.heard.blueprint import ENTRY, blueprint
 from qa_service.heard.kinds import NoteKind
 from qa_service.heard.models import HeardNote
 from qa_service.heard.views_list import KINDS, ROLES
 from qa_service.heard.views_new import asks_for_a_look, place_asked, said_of_form, which
+from qa_service.own_lists import finding
 from qa_service.permissions import Permission, requires
 from qa_service.visits.blueprint import visible
 from qa_service.web import actor, render, saving, tell

@@ -1,4 +1,4 @@
-"""What we did about an entry, and that it was referred as a safeguarding concern."""
+"""What we did about an entry, and the way to report a safeguarding concern."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from forms.base import Form
 from forms.heard import AnswerForm
 from qa_service.clock import today
-from qa_service.database import db, transaction
-from qa_service.heard import finding, following, referrals, service
+from qa_service.database import db
+from qa_service.heard import following, referrals, service
 from qa_service.heard.blueprint import ENTRY, blueprint
+from qa_service.own_lists import finding
 from qa_service.own_lists.identifiers import personal_details
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import Setting
@@ -36,29 +37,17 @@ def answer(entry_id: int) -> Response:
 
 @blueprint.route(f"{ENTRY}/safeguarding", methods=["GET", "POST"])
 @requires(Permission.HEARD_WRITE)
-def refer(entry_id: int) -> Response:
-    """What comes before any form; and that it was done."""
+def report(entry_id: int) -> Response:
+    """What comes before any form; and the way to it."""
     entry = service.entry_by_id(entry_id)
     said = service.said_of(entry_id)[-1]
     setting_id, group_id, form = said.setting_id, said.group_id, Form()
     if form.validate_on_submit():
         with saving(form):
-            next_page = referrals.refer(entry_id, by=actor())
+            next_page = referrals.report(entry_id, by=actor())
         if form.saved:
-            tell("It is recorded that you referred it. Nothing of the referral itself is kept here.",
-                 undo=f"/heard/{entry_id}/safeguarding/undo")
             return redirect(next_page)
         entry = service.entry_by_id(entry_id)
     setting = db.session.get(Setting, setting_id) if setting_id else None
     return render("heard/safeguarding.html", form=form, numbers=referrals.numbers(setting), entry=entry,
-                  place=finding.place_of(setting_id, group_id))
-
-
-@blueprint.post(f"{ENTRY}/safeguarding/undo")
-@requires(Permission.HEARD_WRITE)
-def take_referral_back(entry_id: int) -> Response:
-    """The record of a referral was a mistake."""
-    with transaction():
-        referrals.take_back(entry_id, by=actor())
-    tell("It no longer stands as referred. What happened keeps both.")
-    return redirect(f"/heard/{entry_id}")
+                  place=finding.place_of(setting_id, group_id), me=actor().user_id)

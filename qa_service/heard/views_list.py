@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 from qa_service.accounts import kept_forms
 from qa_service.clock import today
 from qa_service.database import paginate
-from qa_service.heard import finding, listing, patterns
+from qa_service.heard import listing, patterns
 from qa_service.heard.blueprint import blueprint
-from qa_service.heard.finding import Place
 from qa_service.heard.following import behind
 from qa_service.heard.kinds import FromWhom, HeardKind
 from qa_service.heard.listing import Filters
 from qa_service.heard.patterns import Pattern
+from qa_service.own_lists import finding
+from qa_service.own_lists.finding import Place
 from qa_service.permissions import Permission, requires
 from qa_service.web import allowed, asked_choice, asked_day, page_number, person, render
 from qa_service.web.filters import day

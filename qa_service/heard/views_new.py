@@ -13,12 +13,13 @@ from qa_service.accounts import kept_forms
 from qa_service.clock import today
 from qa_service.database import db, transaction
 from qa_service.database.once import new_key
-from qa_service.heard import finding, referrals, service
+from qa_service.heard import referrals, service
 from qa_service.heard.blueprint import blueprint
-from qa_service.heard.finding import Place
 from qa_service.heard.kinds import FromWhom, HeardKind
 from qa_service.heard.service import Said
 from qa_service.heard.views_list import KINDS, ROLES
+from qa_service.own_lists import finding
+from qa_service.own_lists.finding import Place
 from qa_service.own_lists.identifiers import personal_details
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import Setting
@@ -109,8 +110,11 @@ def typed() -> Response:
         return _json({"error": "There is nothing of this name to write."}, 404)
     key = request.args.get("key", "")[:40]
     with transaction():
-        if not service.is_noted(key):  # the last letters may arrive after the form that holds them
-            kept_forms.keep(_me(), _address(place), {name: [value], **({"key": [key]} if key else {})})
+        # the last letters may arrive after the form that holds them
+        kept = service.is_noted(key) or kept_forms.keep(
+            _me(), _address(place), {name: [value], **({"key": [key]} if key else {})})
+    if not kept:
+        return _json({"error": "This is too long to be kept. Shorten it."}, 422)
     return _json({"shown": "", "beside": "", "personal": personal_details(value)})
 
 

@@ -17,11 +17,12 @@ from qa_service.database import db
 from qa_service.database.once import new_key
 from qa_service.errors import BadInput
 from qa_service.flags.names import settings_called
-from qa_service.heard import finding, following, service
+from qa_service.heard import following, service
 from qa_service.heard.blueprint import ENTRY, blueprint
 from qa_service.heard.kinds import NoteKind
 from qa_service.heard.models import HeardSaid
 from qa_service.ofsted.rules.words import day as in_words
+from qa_service.own_lists import finding
 from qa_service.permissions import Permission, requires
 from qa_service.providers.models import Setting
 from qa_service.visits import service as visits

@@ -19,6 +19,8 @@ class Job:
     name: str
     timetable: Timetable
     work: Work
+    of_everybody: bool = False
+    """It works on what everybody may know alone. Any other job's sentence tells of all councils at once."""
 
     @property
     def what(self) -> str:
@@ -29,14 +31,17 @@ class Job:
 JOBS: Final[dict[str, Job]] = {}
 
 
-def job(name: str, *, every: str) -> Callable[[Work], Work]:
-    """Declares a job and when it runs (see ``timetable.parse``). A name is given once."""
+def job(name: str, *, every: str, of_everybody: bool = False) -> Callable[[Work], Work]:
+    """Declares a job, when it runs (see ``timetable.parse``) and whether every council may read its sentence.
+
+    A name is given once.
+    """
     timetable = parse(every)
 
     def declare(work: Work) -> Work:
         if name in JOBS:
             raise ValueError(f"two jobs are called {name}")
-        JOBS[name] = Job(name, timetable, work)
+        JOBS[name] = Job(name, timetable, work, of_everybody)
         return work
 
     return declare

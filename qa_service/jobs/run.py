@@ -26,10 +26,12 @@ from qa_service.errors import ServiceError
 from qa_service.jobs.models import JobRun
 from qa_service.jobs.registry import Job
 from qa_service.logs import logger
+from qa_service.restored import service as restored
 
 LEASE: Final = timedelta(seconds=60)
 MOST_TRIES: Final = 3
 RETRY_AFTER: Final = (timedelta(minutes=1), timedelta(minutes=5))
+LOOK_AGAIN_AFTER: Final = timedelta(minutes=1)
 TRY_BUSY_AGAIN_AFTER: Final = timedelta(seconds=5)
 _log = logger("jobs")
 
@@ -59,8 +61,10 @@ def perform(app: Flask, job: Job, slot: str, *, worker: str, lease: timedelta = 
     """Runs the job for this slot unless that is done, under way elsewhere, or no longer wanted.
 
     ``also_renew`` is called in the transaction of every sign of life (an engine's own lease). Without ``retry`` a
-    failure is final at once.
+    failure is final at once. Nothing runs in a restored copy that nobody has put in service.
     """
+    if restored.stands():
+        return Verdict("busy", restored.HELD, utc_now() + LOOK_AGAIN_AFTER)
     claim = _claim(job, slot, worker, lease)
     if isinstance(claim, Verdict):
         return claim

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from flask import Flask
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, table
 
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
@@ -17,6 +18,8 @@ from qa_service.jobs import queue, registry, run
 from qa_service.jobs.models import JobRun
 from qa_service.jobs.registry import Job
 from qa_service.jobs.timetable import Slot
+
+NOT_TOLD: Final = "It is about every council of this service: “flask jobs list” tells it."
 
 
 class Recorder(Protocol):
@@ -90,6 +93,23 @@ def runs(job: str | None = None) -> Select[Any]:
         return statement.where(JobRun.job == job)
     often = [found.name for found in registry.all_jobs() if found.timetable.minutes]
     return statement.where(JobRun.job.not_in(often) | (JobRun.state != "done"))
+
+
+def what_runs_say() -> Callable[[JobRun | None], str]:
+    """What a run said, for a page or file of one council; one query, however many runs there are.
+
+    Where several councils share the service, a sentence about the records of all of them is not for one of them.
+    """
+    councils = db.session.scalar(select(func.count()).select_from(table("authority"))) or 0
+
+    def said(run: JobRun | None) -> str:
+        words = (run.sentence or run.error or "") if run else ""
+        if not run or not words or councils == 1:
+            return words
+        job = registry.JOBS.get(run.job)
+        return words if job and job.of_everybody else NOT_TOLD
+
+    return said
 
 
 def request_run(name: str, *, by: Actor, now: datetime | None = None) -> str:

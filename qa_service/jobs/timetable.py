@@ -19,7 +19,7 @@ _DAYS: Final = {"daily": frozenset(range(7)), "weekdays": frozenset(range(5))} |
     name: frozenset({number}) for number, name in enumerate(_WEEKDAYS)}
 _MINUTES: Final = re.compile(r"every (\d+) minutes")
 _AT: Final = re.compile(r"(\w+) ([01]\d|2[0-3]):([0-5]\d)")
-_SCHEDULED: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}Z)?")
+_SCHEDULED: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}Z( again)?)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -21,7 +21,8 @@ def jobs() -> Response:
     chosen = registry.JOBS.get(asked_choice("job", registry.JOBS))
     now = utc_now()
     return render("jobs/jobs.html", timetable=service.timetable(now), stale=service.stale_jobs(now), chosen=chosen,
-                  runs=paginate(service.runs(chosen.name if chosen else None), number=page_number()))
+                  runs=paginate(service.runs(chosen.name if chosen else None), number=page_number()),
+                  said=service.what_runs_say())
 
 
 @blueprint.post("/jobs/<name>/run")

@@ -15,7 +15,7 @@ from forms.own_lists import OwnListForm
 from qa_service.clock import today
 from qa_service.documents.uploaded import bare_name
 from qa_service.errors import BadInput, NotFound
-from qa_service.own_lists import candidates, recording, samples, service, views_match
+from qa_service.own_lists import candidates, recording, samples, service, views_look, views_match
 from qa_service.own_lists.blueprint import (
     IMPORT,
     blueprint,
@@ -33,7 +33,7 @@ from qa_service.permissions import Permission, requires
 from qa_service.web import actor, allowed, page_number, render, saving, tell
 from qa_service.web.errors import page
 
-__all__ = ["blueprint", "views_match"]
+__all__ = ["blueprint", "views_look", "views_match"]
 _SAMPLES = 3
 
 

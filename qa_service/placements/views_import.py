@@ -222,5 +222,5 @@ def settle_missing(placement_id: int) -> Response:
             if form.saved:
                 tell("That is recorded.")
                 newest = uploads.newest_import_id()
-                return redirect(url_for("placements.check", import_id=newest))
+                return redirect(f"/placements/imports/{newest}" if newest else "/placements")
     return render("placements/missing.html", form=form, shown=shown, newest=uploads.newest_import_id())

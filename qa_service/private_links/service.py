@@ -18,12 +18,13 @@ from qa_service import logs
 from qa_service.accounts.tokens import hash_of, new_token
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
-from qa_service.clock import utc_now
+from qa_service.clock import AHEAD, utc_now
 from qa_service.database import across_authorities, db
 from qa_service.errors import BadInput, NotFound
 from qa_service.private_links.models import PrivateLink, PrivateLinkTry
 
 _log: Final = logs.logger("private links")
+_apart: Final[dict[str, str]] = {}
 LONGEST: Final = timedelta(days=90)
 WINDOW: Final = timedelta(hours=1)
 MOST_WRONG: Final = 20
@@ -53,6 +54,11 @@ class Refused:
     """Why nothing was opened: for a while (``wait`` seconds), or because there is no such link now."""
 
     wait: int = 0
+
+
+def keep_apart(purpose: str, domain: str) -> None:
+    """Has the links of a purpose recorded under their domain's name, where general readers of the trail see none."""
+    _apart[purpose] = domain
 
 
 def make(purpose: str, subject_id: int, *, made_for: str, lasts: timedelta, by: Actor,
@@ -170,11 +176,13 @@ def _wait(subject: str, most: int, now: datetime) -> int:
     """Seconds until one more may be tried; 0 when now."""
     seen, first = db.session.execute(
         select(func.count(), func.min(PrivateLinkTry.at, type_=PrivateLinkTry.at.type)).where(
-            PrivateLinkTry.subject == subject, PrivateLinkTry.at > now - WINDOW)).one()
+            PrivateLinkTry.subject == subject, PrivateLinkTry.at.between(now - WINDOW, now + AHEAD))).one()
     return 0 if seen < most else max(1, int((first + WINDOW - now).total_seconds()))
 
 
 def _audit(action: str, link: PrivateLink, by: Actor) -> None:
+    if domain := _apart.get(link.purpose):
+        action = f"{domain}.{action.replace('.', '_')}"
     audit.record(action, by=by, authority_id=link.authority_id, subject="link", subject_id=link.id,
                  details={"purpose": link.purpose, "about": link.subject_id})
 

@@ -8,7 +8,7 @@ from qa_service.jobs.registry import job
 from qa_service.providers import list_offers
 
 
-@job("notice-lists", every="weekdays 06:30")
+@job("notice-lists", every="weekdays 06:30", of_everybody=True)
 def notice_lists() -> str:
     """Looks on GOV.UK for published lists that are new to us."""
     config = current_app.config["SERVICE"]

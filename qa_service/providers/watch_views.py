@@ -66,7 +66,8 @@ def group_watch(group_id: int) -> Response:
 @requires(Permission.SETTING_WATCH)
 def area_watch() -> Response:
     """Watching an area: its settings of one kind or of every kind, those that open later too."""
-    form = WatchAreaForm(area=request.args.get("area"), kind=request.args.get("type"))
+    asked = request.args.get("type")
+    form = WatchAreaForm(area=request.args.get("area"), kind=asked if asked in set(ProvisionType) else None)
     _for_team_or_not(form)
     form.area.choices = choices_of([("", "Choose an area"), *((area, area) for area in _areas())])
     form.kind.choices = choices_of([("", "Every kind"), *((kind.value, kind.value) for kind in ProvisionType)])

@@ -3,6 +3,7 @@ withdrawn and taken back by officers."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, TypeVar
@@ -122,6 +123,18 @@ def change_notice(notice_id: int, said: SaidOfEvent, *, version: int, by: Actor,
     said.put_into(row)
     db.session.flush()
     _noted("reg44.notice_changed", row.setting_id, by, {"notice": row.id})
+
+
+def notices_since(setting_ids: Collection[int], since: date) -> dict[int, list[date]]:
+    """The days on which these settings told us of serious events since then; one that need not tell us is left out."""
+    found: dict[int, list[date]] = {
+        id_: [] for id_, provision in db.session.execute(select(Setting.id, Setting.provision).where(
+            Setting.id.in_(setting_ids))) if provision.is_home or provision is ProvisionType.SUPPORTED_ACCOMMODATION}
+    for id_, moment in db.session.execute(select(SeriousEventNotice.setting_id, SeriousEventNotice.told_at).where(
+            SeriousEventNotice.setting_id.in_(found), SeriousEventNotice.told_at >= datetime.combine(
+                since, time(), LONDON), SeriousEventNotice.withdrawn_at.is_(None)).order_by(SeriousEventNotice.id)):
+        found[id_].append(london(moment).date())
+    return found
 
 
 def notice_numbered(notice_id: int, *, withdrawn: bool = False) -> SeriousEventNotice:

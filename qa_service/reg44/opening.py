@@ -16,8 +16,8 @@ from qa_service.audit import service as audit
 from qa_service.errors import BadInput
 from qa_service.reg44.models import IndependentPersonReport
 from qa_service.reg44.words import ReportState
-from qa_service.vocabulary import SubjectType
 
+SUBJECT: Final = "reg44-report"
 REASONS: Final = {
     "recommendation": "To follow up a recommendation",
     "meeting": "To prepare a visit or a meeting",
@@ -55,8 +55,8 @@ def record_reason(report: IndependentPersonReport, reason: str, words: str, *, b
     if reason == "other" and len(words.strip()) < _SHORTEST:
         raise BadInput("Say in a few words what the other reason is.", field="words")
     said = REASONS[reason] if reason != "other" else words.strip()[:300]
-    audit.record("reg44.opened", by=by, authority_id=report.authority_id, subject=SubjectType.SETTING,
-                 subject_id=report.setting_id, details={"report": report.id, "reason": said})
+    audit.record("reg44.opened", by=by, authority_id=report.authority_id, subject=SUBJECT,
+                 subject_id=report.id, details={"setting": report.setting_id, "reason": said})
 
 
 def _opened() -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from qa_service.accounts.models import Authority
 from qa_service.clock import london
@@ -45,8 +45,8 @@ def counts() -> Counts:
     report = IndependentPersonReport
     waiting = db.session.scalar(select(func.count(ReportArrival.id)).where(ReportArrival.outcome == Arrival.WAITING))
     to_confirm, to_review = db.session.execute(select(
-        func.count(report.id).filter(report.state == ReportState.TO_CONFIRM),
-        func.count(report.id).filter(report.state == ReportState.CONFIRMED, report.reviewed_at.is_(None)))).one()
+        func.count(case((report.state == ReportState.TO_CONFIRM, 1))),
+        func.count(case((and_(report.state == ReportState.CONFIRMED, report.reviewed_at.is_(None)), 1))))).one()
     return Counts(waiting or 0, to_confirm, to_review)
 
 

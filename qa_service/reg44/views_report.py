@@ -33,7 +33,7 @@ from qa_service.reg44.models import IndependentPersonReport, ReportRecommendatio
 from qa_service.reg44.suggesting import Facts, record_kept
 from qa_service.reg44.wording import words_of_file
 from qa_service.reg44.words import COUNTS, WHY_NOT_OURS, Way
-from qa_service.vocabulary import Opinion, SubjectType
+from qa_service.vocabulary import Opinion
 from qa_service.web import actor, allowed, render, saving, tell
 from qa_service.web.people import people
 
@@ -73,9 +73,9 @@ def _note_read(found: IndependentPersonReport, page: int) -> None:
     """Notes that this person reads a page of a report, before anything of it leaves, and what the report waits for."""
     opening.note_opened(found.id)
     with transaction():
-        audit.record("reg44.read", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
-                     subject_id=found.setting_id,
-                     details={"report": found.id, "page": page, "waits for": opening.waits_for(found)})
+        audit.record("reg44.read", by=actor(), authority_id=found.authority_id, subject=opening.SUBJECT,
+                     subject_id=found.id,
+                     details={"setting": found.setting_id, "page": page, "waits for": opening.waits_for(found)})
 
 
 @blueprint.route(f"{_REPORT}/why", methods=["GET", "POST"])
@@ -179,8 +179,8 @@ def report_file(report_id: int) -> Response:
     documents.bytes_of(found.document_sha256)
     kind = _media_type(found)
     with transaction():
-        audit.record("reg44.downloaded", by=actor(), authority_id=found.authority_id, subject=SubjectType.SETTING,
-                     subject_id=found.setting_id, details={"report": report_id})
+        audit.record("reg44.downloaded", by=actor(), authority_id=found.authority_id, subject=opening.SUBJECT,
+                     subject_id=report_id, details={"setting": found.setting_id})
         name = f"report-{found.month:%Y-%m}-{found.document_sha256[:12]}{ending_of(kind)}"
         path = documents.path_of(found.document_sha256)
     return send_file(path, mimetype=kind, as_attachment=True, download_name=name)

@@ -19,16 +19,20 @@ from typing import IO, Any, Final
 from xlsxwriter import Workbook
 
 from qa_service.clock import london
+from qa_service.data_dictionary.entry import DataClass
+from qa_service.exports.limits import MOST_ROWS
+
+__all__ = ["MOST_ROWS", "Cell", "Listed", "Made", "as_csv", "as_xlsx", "safe_text"]
 
 Cell = str | int | Decimal | date | datetime | bool | None
-MOST_ROWS: Final = 20_000
 LONGEST_CELL: Final = 32_767
 """Excel takes no more letters in one cell."""
 CUT: Final = " … (cut: the whole text is on the page)"
 _CHUNK: Final = 64 * 1024
 _ROWS_A_CHUNK: Final = 500
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_FORMULA: Final = re.compile(r"[\t\r\n]|[\s\u00a0\u200b-\u200f\ufeff\"'`´‘’“”«»]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+_FORMULA: Final = re.compile(r"[\t\r\n]|[\s\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"'`´‘’“”«»;,]*"
+                             r"[=+\-@|%\u2212\uff1d\uff0b\uff0d\uff20]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,22 @@ class Made:
     by: str
     at: datetime
     data_age: str
+    reference: str
+    """The export's, so that a file that is found leads to whoever took it."""
+    holds: DataClass
+
+    @property
+    def banner(self) -> str:
+        """Stands on every sheet that is printed."""
+        return " · ".join([f"{self.holds.words} ({self.holds.code})", self.by, f"{london(self.at):%d/%m/%Y %H:%M}",
+                           self.reference])
 
 
 def facts_of(listed: Listed, made: Made) -> list[tuple[str, Cell]]:
     """What stands in front of the rows."""
     narrowed = [(f"Narrowed by: {label}", words) for label, words in listed.filters]
-    return [("List", listed.title), ("Council", made.council), ("Made by", made.by), ("Made at", made.at),
+    return [("List", listed.title), ("Class", f"{made.holds.words} ({made.holds.code})"), ("Council", made.council),
+            ("Made by", made.by), ("Made at", made.at), ("Export", made.reference),
             ("How old the data are", made.data_age), *(narrowed or [("Narrowed by", "Nothing: the whole list")]),
             ("Rows", len(listed.rows))]
 
@@ -85,7 +99,7 @@ def as_xlsx(listed: Listed, made: Made) -> Iterator[bytes]:
 
 
 def safe_text(text: str) -> str:
-    """Text for a cell of CSV that no spreadsheet takes for a formula (also behind spaces or quotation marks)."""
+    """Text for a cell of CSV that no spreadsheet takes for a formula (also behind spaces, quotation marks, commas)."""
     text = _UNPRINTABLE.sub("", text)
     return "'" + text if _FORMULA.match(text) else text
 
@@ -118,6 +132,7 @@ def _write_workbook(file: IO[bytes], listed: Listed, made: Made) -> None:
                "moment": workbook.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top"})}
     sheet = workbook.add_worksheet("Rows")
     sheet.freeze_panes(1, 0)
+    sheet.set_footer("&L" + made.banner.replace("&", "&&")[:200])
     if listed.rows:
         sheet.autofilter(0, 0, len(listed.rows), len(listed.headings) - 1)
     for column in range(len(listed.headings)):

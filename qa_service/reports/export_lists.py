@@ -15,6 +15,7 @@ from sqlalchemy import select
 from qa_service.accounts import service as accounts
 from qa_service.clock import today
 from qa_service.contracts import reach
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.database import db, paginate
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import flag_list
@@ -176,12 +177,13 @@ def reports_to_read(title: str) -> Listed:
 
 
 LISTS: Final = (
-    Exported("settings", "Settings", Permission.SETTING_READ, settings),
+    Exported("settings", "Settings", Permission.SETTING_READ, settings, holds=DataClass.PUBLIC),
     Exported("flags", "Open flags", Permission.FLAG_READ, open_flags),
     Exported("placements", "Our children’s placements that are current today", Permission.PLACEMENT_READ,
-             own_placements),
+             own_placements, holds=DataClass.PERSONAL, places=("Setting", "URN or reference")),
     Exported("due", "Late and due", Permission.FLAG_READ, late_and_due),
-    Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due),
+    Exported("requirements", "Statutory requirements not recorded as met", Permission.SETTING_READ, requirements_due,
+             holds=DataClass.PUBLIC),
     Exported("reports-to-read", "Reports to read by hand", Permission.REPORT_REVIEW, reports_to_read),
     *export_ours.LISTS,
     *export_of_visits.LISTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.database import paginate
 from qa_service.heard import listing
 from qa_service.heard.views_list import list_asked, places_of
@@ -29,4 +30,4 @@ def heard(title: str) -> Listed:
     return Listed(title, headings, rows, [(label, words) for _, label, words in asked.said])
 
 
-LISTS: Final = (Exported("heard", "What we heard", Permission.HEARD_READ, heard),)
+LISTS: Final = (Exported("heard", "What we heard", Permission.HEARD_READ, heard, holds=DataClass.PERSONAL),)

@@ -6,6 +6,7 @@ from typing import Final
 
 from qa_service.accounts import service as accounts
 from qa_service.clock import today
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.errors import NotFound
 from qa_service.flags import service as flags
 from qa_service.flags.list_views import SHOWN_STATES
@@ -167,17 +168,17 @@ LISTS: Final = (
     Exported("setting-flags", "Open flags of a setting", Permission.FLAG_READ, setting_flags,
              of=f"{_OF_SETTING}/flags", narrowed=False),
     Exported("setting-requirements", "Requirements in force at a setting", Permission.SETTING_READ,
-             setting_requirements, of=f"{_OF_SETTING}/requirements", narrowed=False),
+             setting_requirements, of=f"{_OF_SETTING}/requirements", narrowed=False, holds=DataClass.PUBLIC),
     Exported("setting-inspections", "Inspections and reports of a setting", Permission.SETTING_READ,
-             setting_inspections, of=f"{_OF_SETTING}/inspections", narrowed=False),
+             setting_inspections, of=f"{_OF_SETTING}/inspections", narrowed=False, holds=DataClass.PUBLIC),
     Exported("setting-checks", "Checks before placing at a setting", Permission.PLACEMENT_CHECK_READ, setting_checks,
              of=f"{_OF_SETTING}/checks", narrowed=False),
     Exported("setting-timeline", "Timeline of a setting", Permission.SETTING_READ, setting_timeline,
-             of=f"{_OF_SETTING}/timeline"),
+             of=f"{_OF_SETTING}/timeline", holds=DataClass.PUBLIC),
     Exported("inspection-judgements", "Judgements of an inspection", Permission.SETTING_READ, inspection_judgements,
-             of=f"{_OF_INSPECTION}/judgements", narrowed=False),
+             of=f"{_OF_INSPECTION}/judgements", narrowed=False, holds=DataClass.PUBLIC),
     Exported("inspection-requirements", "Requirements of an inspection", Permission.SETTING_READ,
-             inspection_requirements, of=f"{_OF_INSPECTION}/requirements", narrowed=False),
+             inspection_requirements, of=f"{_OF_INSPECTION}/requirements", narrowed=False, holds=DataClass.PUBLIC),
     Exported("inspection-corrections", "What people said about a report", Permission.FLAG_READ, inspection_corrections,
              of=f"{_OF_INSPECTION}/corrections", narrowed=False),
 )

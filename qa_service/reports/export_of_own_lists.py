@@ -6,6 +6,7 @@ from typing import Final
 
 from qa_service.agreements import service as agreement_service
 from qa_service.agreements.views import setting_asked
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.own_lists import deciding, service
 from qa_service.own_lists.blueprint import named_kind, visible_import
 from qa_service.own_lists.models import OwnListImport
@@ -74,7 +75,8 @@ def _of(record: OwnListImport) -> list[tuple[str, str]]:
 
 
 LISTS: Final = (
-    Exported("agreements", "Agreements", Permission.PLACEMENT_READ, agreements),
+    Exported("agreements", "Agreements", Permission.PLACEMENT_READ, agreements,
+             holds=DataClass.PERSONAL, places=("Setting", "URN or reference")),
     Exported("lists-brought-in", "Own lists of a kind that were brought in", Permission.LIST_IMPORT, lists_brought_in,
              of="lists/<key>/brought-in", narrowed=False),
     Exported("list-rows-refused", "Rows of a list that were not taken", Permission.LIST_IMPORT, rows_not_taken,

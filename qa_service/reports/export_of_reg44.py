@@ -12,6 +12,7 @@ from flask import request
 from sqlalchemy import select
 
 from qa_service.clock import london, today
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.database import db, paginate
 from qa_service.flags.names import Called, settings_called
 from qa_service.permissions import Permission
@@ -187,8 +188,9 @@ LISTS: Final = (
     Exported("reg44-ledger", "Regulation 44 reports that are expected", _READ, ledger_of_reports),
     Exported("reg44-files", "Files of which a person must say where they belong", _READ, files_to_place),
     Exported("reg44-to-do", "Reports to confirm or to review", _READ, reports_to_do),
-    Exported("reg44-recommendations", "Recommendations of independent persons", _READ, recommendations),
-    Exported("notices", "Notices of serious events", _READ, notices),
+    Exported("reg44-recommendations", "Recommendations of independent persons", _READ, recommendations,
+             holds=DataClass.PERSONAL),
+    Exported("notices", "Notices of serious events", _READ, notices, holds=DataClass.PERSONAL),
     Exported("quality-reviews", "Quality reviews that were received", _READ, quality_reviews),
     Exported("reg44-reports", "Regulation 44 reports that came of a home", _READ, reports_of_home,
              of="settings/<ref>/reg44/reports", narrowed=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from qa_service.clock import today
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.flags.names import settings_called
 from qa_service.permissions import Permission
 from qa_service.placements.ages import bands_on
@@ -123,9 +124,10 @@ def reviews_of_clock(title: str, placement_id: int) -> Listed:
 _READ: Final = Permission.DUE_DILIGENCE_READ
 LISTS: Final = (
     Exported("sixteen-plus", "16+ settings", _READ, sixteen_plus),
-    Exported("without-registration", "Placements without registration", _READ, without_registration),
+    Exported("without-registration", "Placements without registration", _READ, without_registration,
+             holds=DataClass.PERSONAL, places=("Place", "URN or reference")),
     Exported("unregistered-reviews", "Reviews of a placement without registration", _READ, reviews_of_clock,
-             of=f"{_OF_CLOCK}/reviews", narrowed=False),
+             of=f"{_OF_CLOCK}/reviews", narrowed=False, holds=DataClass.PERSONAL),
     Exported("setting-diligence", "Due diligence of a setting", _READ, checks_of_setting, of=f"{_OF_SETTING}/checks",
              narrowed=False),
     Exported("setting-diligence-looks", "Every look at a check of a setting", _READ, looks_at_checks,
@@ -133,5 +135,5 @@ LISTS: Final = (
     Exported("setting-found", "What was found of a setting’s registration", _READ, found_before,
              of=f"{_OF_SETTING}/found", narrowed=False),
     Exported("setting-young-people", "Our young people at a setting", _READ, young_people,
-             of=f"{_OF_SETTING}/young-people", narrowed=False),
+             of=f"{_OF_SETTING}/young-people", narrowed=False, holds=DataClass.PERSONAL),
 )

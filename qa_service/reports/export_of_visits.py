@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qa_service.actions.views import asked_actions, masked
+from qa_service.actions.views import asked_actions
 from qa_service.clock import today
 from qa_service.database import paginate
 from qa_service.flags.names import settings_called
@@ -17,7 +17,6 @@ from qa_service.visits import by_others
 from qa_service.visits.programme import BANDS, chosen, programme, rules_values
 from qa_service.visits.views_programme import programme_asked
 from qa_service.visits.views_visits import asked_visits
-from qa_service.web import allowed
 from qa_service.web.people import people
 
 
@@ -51,7 +50,7 @@ def actions(title: str) -> Listed:
     for one in page.items:
         where = called.get(one.setting_id or 0)
         late = bool(one.due_on and one.due_on < today() and one.closed_on is None)
-        rows.append([masked(one.text), where.name if where else one.about, where.ref if where else None,
+        rows.append([masked_words(one.text), where.name if where else one.about, where.ref if where else None,
                      one.owner_role or names.get(one.owner_id or 0, "Somebody who has left"), one.due_on, late,
                      one.state.words, one.closed_on])
     return Listed(title, ["Action", "About", "URN or reference", "Who", "By when", "Late", "State", "Closed on"], rows,
@@ -77,12 +76,11 @@ def visiting_programme(title: str) -> Listed:
 
 
 def others_visits(title: str, ref: str) -> Listed:
-    """Visits to a setting that other councils made, the newest first; names hidden from those who may not know them."""
+    """Visits to a setting that other councils made, the newest first; no names leave."""
     setting = setting_by_ref(ref)
     called = settings_called([setting.id])[setting.id]
-    words = str if allowed(Permission.VISIT_PEOPLE) else masked_words
-    rows: list[list[Cell]] = [[one.council, one.visited_on, one.kind.words, words(one.shared),
-                               one.document_sha256 is not None, one.may_count, words(one.why)]
+    rows: list[list[Cell]] = [[one.council, one.visited_on, one.kind.words, masked_words(one.shared),
+                               one.document_sha256 is not None, one.may_count, masked_words(one.why)]
                               for one in by_others.of_setting(setting.id)]
     return Listed(title, ["Council", "Day", "What it was", "What they told us", "File kept", "May count for us",
                           "Why"], rows, [("Setting", f"{called.name} ({called.ref})")])

@@ -7,6 +7,7 @@ from typing import Final
 from flask import request
 
 from qa_service.accounts import service as accounts_service
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.errors import NotFound
 from qa_service.flags import parameters, registry
 from qa_service.flags import service as flags
@@ -180,21 +181,24 @@ def _contacts(title: str, kept: list[Contact], whose: tuple[str, str]) -> Listed
 LISTS: Final = (
     Exported("following", "What is followed", Permission.SETTING_WATCH, following),
     Exported("flags-not-known", "Where rules cannot tell", Permission.FLAG_READ, where_not_known),
-    Exported("rules", "Rules that raise flags", Permission.RULE_READ, rules),
-    Exported("rule-numbers", "Numbers of a rule", Permission.RULE_READ, rule_numbers, of="rules/<code>/numbers"),
+    Exported("rules", "Rules that raise flags", Permission.RULE_READ, rules, holds=DataClass.PUBLIC),
+    Exported("rule-numbers", "Numbers of a rule", Permission.RULE_READ, rule_numbers, of="rules/<code>/numbers",
+             holds=DataClass.PUBLIC),
     Exported("reading-decisions", "Last decisions about reports", Permission.REPORT_REVIEW, reading_decisions,
              narrowed=False),
     Exported("placement-lists", "Own lists brought in last", Permission.PLACEMENT_IMPORT, placement_lists),
     Exported("placements-gone", "Current placements that the newest list does not have", Permission.PLACEMENT_IMPORT,
-             placements_gone, of=f"{_ONE_IMPORT}/gone", narrowed=False),
+             placements_gone, of=f"{_ONE_IMPORT}/gone", narrowed=False,
+             holds=DataClass.PERSONAL, places=("Setting as written",)),
     Exported("placement-rows-not-taken", "Rows of our list that were not taken", Permission.PLACEMENT_IMPORT,
              placement_rows_not_taken, of=f"{_ONE_IMPORT}/rows-not-taken", narrowed=False),
     Exported("placement-rows-to-look-at", "Rows of our list taken with something left out or to look at",
              Permission.PLACEMENT_IMPORT, placement_rows_to_look_at, of=f"{_ONE_IMPORT}/rows-to-look-at",
              narrowed=False),
-    Exported("matches-made", "Matches made by people", Permission.PLACEMENT_IMPORT, matches_made),
+    Exported("matches-made", "Matches made by people", Permission.PLACEMENT_IMPORT, matches_made,
+             holds=DataClass.PERSONAL, places=("As written", "Matched to", "URN or reference")),
     Exported("setting-contacts", "Contacts that we keep for a setting", Permission.SETTING_UPDATE, setting_contacts,
-             of="settings/<ref>/contacts", narrowed=False),
+             of="settings/<ref>/contacts", narrowed=False, holds=DataClass.PERSONAL),
     Exported("group-contacts", "Contacts that we keep for a provider group", Permission.SETTING_UPDATE, group_contacts,
-             of="groups/<int(max=2147483647):group_id>/contacts", narrowed=False),
+             of="groups/<int(max=2147483647):group_id>/contacts", narrowed=False, holds=DataClass.PERSONAL),
 )

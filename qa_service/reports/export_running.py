@@ -7,11 +7,12 @@ from typing import Final
 
 from flask import request
 
-from qa_service.accounts import administration, links
+from qa_service.accounts import administration, links, reviews
 from qa_service.alerts import mailbox
 from qa_service.alerts.views import state_asked, subjects_for_me
 from qa_service.audit import trail
 from qa_service.database import paginate
+from qa_service.exports import service as exports
 from qa_service.flags.names import settings_called
 from qa_service.jobs import registry
 from qa_service.jobs import service as jobs
@@ -22,7 +23,7 @@ from qa_service.reports.export import MOST_ROWS, Cell, Listed
 from qa_service.reports.exported import Exported, refuse_too_many, said
 from qa_service.reports.views_register import imported_lists, list_with_rejections
 from qa_service.reports.views_source import coverage, last_runs, settings_unchecked
-from qa_service.web import allowed, person
+from qa_service.web import actor, allowed, person
 from qa_service.web.people import people
 
 
@@ -46,6 +47,18 @@ def accounts(title: str) -> Listed:
     rows: list[list[Cell]] = [[user.name, user.email, user.role.words, "Can sign in" if user.active else "Disabled"]
                               for user in page.items]
     return Listed(title, ["Name", "E-mail address", "Role", "State"], rows, [])
+
+
+def access_review(title: str) -> Listed:
+    """The last review of access: who may do what, since when, how it is used, and what was decided."""
+    found, called = reviews.newest(), people().names()
+    rows: list[list[Cell]] = [[
+        line.user.name, line.user.email, line.user.role.words, line.role_since, line.last_signed_in_at,
+        "; ".join(line.hints) or "Used",
+        "Waits" if line.open else {"keep": "Needed", "end": "Ended"}.get(line.decision or "", "Has left"),
+        called.get(line.decided_by or 0, ""), line.decided_at] for line in (reviews.lines(found) if found else [])]
+    headings = ["Name", "E-mail address", "Role", "Since", "Last signed in", "How it is used", "Decision", "By", "At"]
+    return Listed(title, headings, rows, said([("Quarter from", f"{found.quarter:%d/%m/%Y}" if found else "")]))
 
 
 def invitations(title: str) -> Listed:
@@ -117,10 +130,11 @@ def reports_by_kind(title: str) -> Listed:
 def timetable(title: str) -> Listed:
     """Every job with its last and next run."""
     rows: list[list[Cell]] = []
+    told = jobs.what_runs_say()
     for line in jobs.timetable():
         last = line.last
         rows.append([line.job.name, line.job.what, line.job.timetable.words, last.state if last else "never run",
-                     last.started_at if last else None, (last.sentence or last.error) if last else None, line.next.at])
+                     last.started_at if last else None, told(last) or None, line.next.at])
     return Listed(title, ["Job", "What it does", "When", "Last run", "Began", "What it said", "Next"], rows, [])
 
 
@@ -129,11 +143,25 @@ def runs_of_jobs(title: str) -> Listed:
     chosen = registry.JOBS.get(request.args.get("job", ""))
     page = paginate(jobs.runs(chosen.name if chosen else None), number=1, size=MOST_ROWS)
     refuse_too_many(page.total)
+    told = jobs.what_runs_say()
     rows: list[list[Cell]] = [[
         run.job, "a person’s request" if run.slot.startswith("manual-") else run.slot, run.state, run.attempts,
-        run.started_at, run.finished_at, run.sentence or run.error] for run in page.items]
+        run.started_at, run.finished_at, told(run) or None] for run in page.items]
     return Listed(title, ["Job", "For", "State", "Tries", "Began", "Ended", "What it said"], rows,
                   said([("Job", chosen.name if chosen else "")]))
+
+
+def register_of_exports(title: str) -> Listed:
+    """Everything that left as a file, or was asked for."""
+    page = exports.register(by=actor(), number=1, size=MOST_ROWS)
+    refuse_too_many(page.total)
+    names = people().names()
+    rows: list[list[Cell]] = [[
+        one.reference, one.title, one.data_class.words, one.rows, names.get(one.asked_by), one.asked_at, one.reason,
+        one.with_places, one.state.words, names.get(one.decided_by or 0), one.taken_at, one.sha256]
+        for one in page.items]
+    return Listed(title, ["Export", "List", "Class", "Rows", "Who", "When", "Reason", "Where children live", "State",
+                          "Decided by", "Taken", "SHA-256"], rows, [])
 
 
 def audit_log(title: str) -> Listed:
@@ -149,11 +177,11 @@ def audit_log(title: str) -> Listed:
     refuse_too_many(page.total)
     names = {f"user:{user_id}": name for user_id, name in people().names().items()}
     rows: list[list[Cell]] = [[
-        event.sequence, event.at, names.get(event.actor, event.actor), (event.actor_role or "").replace("-", " "),
+        event.at, names.get(event.actor, event.actor), (event.actor_role or "").replace("-", " "),
         event.action, event.subject_type, event.subject_id, "; ".join(
             f"{name.replace('_', ' ')}: {value}" for name, value in event.details.items()), event.request_id]
         for event in page.items]
-    headings = ["Number", "When", "Who", "Role", "What", "About", "Which", "Facts", "Reference"]
+    headings = ["When", "Who", "Role", "What", "About", "Which", "Facts", "Reference"]
     return Listed(title, headings, rows, said([
         ("Who", names.get(actor, actor)), ("Action begins with", search.action),
         ("About", given["about"] if which else ""),
@@ -177,8 +205,10 @@ def _day(text: str) -> date | None:
 LISTS: Final = (
     Exported("jobs", "Runs of jobs", Permission.JOB_READ, runs_of_jobs),
     Exported("audit", "Audit log", Permission.AUDIT_OWN, audit_log),
+    Exported("exports", "Exports", Permission.EXPORT_READ, register_of_exports),
     Exported("mail", "Mail not sent yet", Permission.MAIL_READ, mail_not_sent),
     Exported("accounts", "Accounts", Permission.ACCOUNT_READ, accounts),
+    Exported("access-review", "Review of access", Permission.ACCOUNT_DECIDE, access_review),
     Exported("invitations", "Invitations not yet accepted", Permission.ACCOUNT_READ, invitations),
     Exported("lists-offered", "Published lists offered by GOV.UK", Permission.REGISTER_IMPORT, lists_offered),
     Exported("lists-imported", "Published lists that were imported", Permission.REGISTER_IMPORT, lists_imported),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from qa_service.clock import today
 from qa_service.jobs.registry import job
-from qa_service.reports import setting_files
+from qa_service.reports import caseloads, setting_files
 from qa_service.reports.pictures_ahead import draw_ahead
 from qa_service.reports.search_catching_up import catch_up
 
@@ -24,3 +25,9 @@ def make_setting_files() -> str:
 def draw_pages_of_reports() -> str:
     """Draws the pages of reports that people are likely to look at next, so that nobody waits for them."""
     return draw_ahead().sentence
+
+
+@job(caseloads.JOB, every="daily 02:40")
+def look_for_unexplained_looks() -> str:
+    """Looks who opened many records without a reason that the audit trail shows, and tells managers and auditors."""
+    return caseloads.look_everywhere(today())

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import exists, func, or_, select
 
+from qa_service.concerns import marker
 from qa_service.contracts import coverage, reach
 from qa_service.contracts.models import Contract
 from qa_service.contracts.oversight_models import Suspension
@@ -51,6 +52,8 @@ class OurSide:
     """Those in force that cover it."""
     contracts_ever: Sequence[Contract] = ()
     """Those too that have ended."""
+    marked: bool = False
+    """Whether safeguarding must be asked before anybody is placed here."""
 
 
 CHECKS_SHOWN = 10
@@ -72,7 +75,8 @@ def our_side(setting: Setting, day: date, viewer: Viewer) -> OurSide:
         contacts=[one for one in contacts if one.removed_at is None and one.group_id is None], contacts_ever=contacts,
         checks=placement_checks.checks_of(setting.id, most=CHECKS_SHOWN + 1) if viewer.checks else [], names=names,
         suspensions=reach.standing_on([setting.id], day).get(setting.id, ()) if viewer.contracts else (),
-        contracts=[one for one in contracts if one.in_force(day)], contracts_ever=contracts)
+        contracts=[one for one in contracts if one.in_force(day)], contracts_ever=contracts,
+        marked=viewer.marker and bool(marker.marked([setting.id])))
 
 
 def _watches(setting: Setting, names: Mapping[int, str]) -> dict[str, list[str]]:

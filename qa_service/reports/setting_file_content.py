@@ -12,13 +12,13 @@ from flask import render_template
 from qa_service.accounts.models import User
 from qa_service.clock import utc_now
 from qa_service.documents import pictures
+from qa_service.documents.printing import OWN, as_pdf
 from qa_service.errors import NotFound
 from qa_service.placements import service as placements
 from qa_service.providers.models import Setting
 from qa_service.reports import attention, setting_page, timeline
 from qa_service.reports.evidence import Fact, facts_of_flag
 from qa_service.reports.our_side import OurSide, our_side
-from qa_service.reports.setting_file_printing import OWN, as_pdf
 from qa_service.reports.setting_page import SettingPage
 from qa_service.reports.standing import Standing
 from qa_service.reports.standing_known import standing_of

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
-from flask import current_app
 from sqlalchemy import select
 
 from qa_service.accounts.models import User
@@ -15,9 +13,13 @@ from qa_service.accounts.service import all_authority_ids
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import today, utc_now
+from qa_service.data_dictionary.entry import DataClass
 from qa_service.database import acting_for, current_authority, db, transaction
 from qa_service.database.base import new_reference
+from qa_service.documents.stores import store
 from qa_service.errors import BadInput, CouldNotStore, NotFound, ServiceError
+from qa_service.exports import service as exports
+from qa_service.exports.service import Leaving
 from qa_service.flags.registry import read_by
 from qa_service.jobs import queue
 from qa_service.logs import logger
@@ -27,6 +29,7 @@ from qa_service.reports import setting_file_content as content
 from qa_service.reports.models import SettingFile
 from qa_service.vocabulary import SubjectType, counted
 
+AREA: Final = "setting-files"
 JOB: Final = "make-setting-files"
 KEPT_FOR: Final = timedelta(hours=24)
 MOST_WAITING: Final = 5
@@ -74,19 +77,20 @@ def take(reference: str, *, by: Actor) -> bytes:
     if file.state != "made":
         raise NotFound("There is no such file, or it was removed after a day. Ask for a new one.")
     try:
-        data = path_of(reference).read_bytes()
-    except OSError as error:
+        data = store(AREA).read(_name(reference))
+    except (OSError, NotFound) as error:
         raise NotFound("The file is no longer on the disk. Ask for a new one.") from error
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise NotFound("The file was damaged on the disk. Ask for a new one.")
     _audit("setting_file.taken", file, by)
+    holds = DataClass.PERSONAL if file.with_references else DataClass.INTERNAL
+    exports.note_taken(exports.reference(), Leaving("setting-file", "A setting’s file", "pdf", holds, 1, [],
+                                                    with_places=file.with_references), data, by=by)
     return data
 
 
-def path_of(reference: str) -> Path:
-    """Where the file of this reference lies."""
-    folder: Path = current_app.config["SERVICE"].data_dir / "setting-files"
-    return folder / f"{reference}.pdf"
+def _name(reference: str) -> str:
+    return f"{reference}.pdf"
 
 
 def make_all() -> str:
@@ -107,7 +111,7 @@ def _make(file_id: int) -> bool:
         data = _print(file_id)
         file = db.session.get(SettingFile, file_id)
         assert file is not None
-        _write(path_of(file.reference), data)
+        _write(file.reference, data)
         with transaction():
             file = db.session.get(SettingFile, file_id)
             assert file is not None
@@ -154,7 +158,7 @@ def _remove_old() -> int:
     old = list(db.session.execute(select(SettingFile.id, SettingFile.reference).where(
         SettingFile.state != "removed", SettingFile.asked_at < utc_now() - KEPT_FOR)))
     for id_, reference in old:
-        path_of(reference).unlink(missing_ok=True)
+        store(AREA).delete(_name(reference))
         with transaction():
             file = db.session.get(SettingFile, id_)
             assert file is not None
@@ -162,14 +166,10 @@ def _remove_old() -> int:
     return len(old)
 
 
-def _write(path: Path, data: bytes) -> None:
-    partial = path.with_suffix(".part")
+def _write(reference: str, data: bytes) -> None:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial.write_bytes(data)
-        partial.replace(path)
+        store(AREA).put(_name(reference), data)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise CouldNotStore("There is no room on the disk for the file. Make room, and ask for it again.") from error
 
 

@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from qa_service.concerns import marker
 from qa_service.contracts.kinds import Scope
 from qa_service.flags.models import Flag
 from qa_service.ofsted.models import Inspection, Requirement
 from qa_service.reports.grades_shown import GradeShown
 from qa_service.reports.our_side import OurSide
 from qa_service.reports.setting_page import SettingPage
-from qa_service.reports.standing import Point
+from qa_service.reports.standing import Point, Standing
 from qa_service.vocabulary import Outcome, RegistrationStatus, Severity, counted
 from qa_service.web.filters import day as in_words
 
+MARKED: Final = "Safeguarding"
 FLAGS_NAMED: Final = 3
 """How many flags of one severity the summary names; the rest are counted, with a link."""
 _WORSE_OUTCOMES: Final = (Outcome.DECLINED,)
@@ -36,10 +38,20 @@ def inspection_words(row: Inspection) -> str:
 def against(view: SettingPage, ours: OurSide, day: date) -> list[Point]:
     """Everything known that stands against placing here."""
     flags = _flags(ours.flags)
-    return [*_registration(view), *_suspended(ours, day),
+    return [*_marked(ours), *_registration(view), *_suspended(ours, day),
             *(point for severity, point in flags if severity in _HEAVY), *_grade(view), *_later_visits(view),
             *_enforcement(view), *_overdue(view.requirements, day), *_manager(view),
             *(point for severity, point in flags if severity not in _HEAVY)]
+
+
+def _marked(ours: OurSide) -> Iterator[Point]:
+    if ours.marked:
+        yield Point(MARKED, tag=marker.WORDS, tone="bad")
+
+
+def without_marker(said: Standing) -> Standing:
+    """The same for a reader who may not know of the marker that safeguarding releases for those who place."""
+    return replace(said, against=tuple(point for point in said.against if point.what != MARKED))
 
 
 def _registration(view: SettingPage) -> Iterator[Point]:

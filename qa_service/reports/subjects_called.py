@@ -16,6 +16,7 @@ from qa_service.contracts.oversight_models import Suspension
 from qa_service.contracts.providers import providers_called
 from qa_service.contracts.suspensions import about as suspensions_about
 from qa_service.database import db
+from qa_service.exports.models import DataExport
 from qa_service.flags.models import Flag
 from qa_service.flags.names import groups_called, settings_called
 from qa_service.flags.registry import restricted_codes
@@ -23,6 +24,8 @@ from qa_service.heard import listing
 from qa_service.heard.service import SUBJECT
 from qa_service.permissions import Permission
 from qa_service.providers.models import Setting
+from qa_service.reg44.models import IndependentPersonReport
+from qa_service.reg44.opening import SUBJECT as REG44
 from qa_service.visits.models import QAVisit
 from qa_service.vocabulary import SubjectType
 
@@ -74,6 +77,12 @@ def _accounts(which: Collection[str]) -> dict[Subject, Called]:
     rows = db.session.execute(select(User.reference, User.name).where(User.reference.in_(which)))
     return {("account", reference): Called(name, f"/accounts/{reference}", Permission.ACCOUNT_READ)
             for reference, name in rows}
+
+
+def _exports(which: Collection[str]) -> dict[Subject, Called]:
+    rows = db.session.execute(select(DataExport.reference, DataExport.title).where(DataExport.reference.in_(which)))
+    return {("export", reference): Called(f"export “{title}”", f"/exports/{reference}", Permission.EXPORT_READ)
+            for reference, title in rows}
 
 
 def _rules(which: Collection[str]) -> dict[Subject, Called]:
@@ -140,11 +149,23 @@ def _heard(which: Collection[str]) -> dict[Subject, Called]:
     return found
 
 
+def _reg44_reports(which: Collection[str]) -> dict[Subject, Called]:
+    ids = {number for text in which if (number := _number(text)) is not None}
+    rows = db.session.execute(select(IndependentPersonReport.id, IndependentPersonReport.setting_id).where(
+        IndependentPersonReport.id.in_(ids))).all()
+    where = settings_called({row.setting_id for row in rows})
+    return {(REG44, str(row.id)): Called(f"independent person’s report on {where[row.setting_id].name}",
+                                         f"/reg44/reports/{row.id}", Permission.REG44_LIST)
+            for row in rows if row.setting_id in where}
+
+
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else None
 
 
 _NAMING: Final[Mapping[str, Callable[[Collection[str]], dict[Subject, Called]]]] = {
     SubjectType.SETTING: _settings, "flag": _flags, SubjectType.GROUP: _groups, "account": _accounts, "rule": _rules,
+    "export": _exports,
     SubjectType.VISIT: _visits, SubjectType.ACTION: _actions, SUBJECT: _heard,
-    SubjectType.PROVIDER: _providers, SubjectType.CONTRACT: _contracts, SUSPENSION: _suspensions}
+    SubjectType.PROVIDER: _providers, SubjectType.CONTRACT: _contracts, SUSPENSION: _suspensions,
+    REG44: _reg44_reports}

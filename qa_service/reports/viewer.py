@@ -31,6 +31,8 @@ class Viewer:
 
     diligence: bool = False
     """What was checked of 16+ settings and others without registration."""
+    marker: bool = False
+    """That safeguarding must be asked before anybody is placed there."""
 
 
 PUBLIC = Viewer()
@@ -46,7 +48,7 @@ def viewer_of(role: Role) -> Viewer:
         checks=allows(role, Permission.PLACEMENT_CHECK_READ), visits=allows(role, Permission.VISIT_READ),
         independent=allows(role, Permission.REG44_LIST), heard=allows(role, Permission.HEARD_READ),
         diligence=allows(role, Permission.DUE_DILIGENCE_READ),
-        contracts=allows(role, Permission.CONTRACT_READ))
+        contracts=allows(role, Permission.CONTRACT_READ), marker=allows(role, Permission.PLACING_MARKER_READ))
 
 
 def viewer_now() -> Viewer:

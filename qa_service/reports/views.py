@@ -6,6 +6,7 @@ from qa_service.reports import (
     views_evidence,
     views_export,
     views_filters,
+    views_handover,
     views_home,
     views_inspections,
     views_reading,
@@ -20,5 +21,5 @@ from qa_service.reports import (
 from qa_service.reports.blueprint import blueprint
 
 __all__ = ["blueprint", "views_calendar", "views_documents", "views_evidence", "views_export", "views_filters",
-           "views_home", "views_inspections", "views_reading", "views_register", "views_search", "views_setting",
-           "views_setting_check", "views_setting_file", "views_settings", "views_source"]
+           "views_handover", "views_home", "views_inspections", "views_reading", "views_register", "views_search",
+           "views_setting", "views_setting_check", "views_setting_file", "views_settings", "views_source"]

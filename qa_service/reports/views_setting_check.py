@@ -17,6 +17,7 @@ from qa_service.providers.names import setting_by_ref
 from qa_service.reports import standing
 from qa_service.reports.blueprint import blueprint
 from qa_service.reports.standing import Standing
+from qa_service.reports.standing_against import without_marker
 from qa_service.reports.viewer import viewer_now
 from qa_service.reports.views_setting import seen_now
 from qa_service.web import actor, allowed, render, saving, tell
@@ -65,8 +66,11 @@ def recorded_check(check_id: int) -> Response:
     """A check as it was recorded: what the page said then, word for word."""
     check = placement_checks.check_numbered(check_id)
     called = settings_called([check.setting_id]).get(check.setting_id)
+    said = standing.from_record(check.said)
+    if not allowed(Permission.PLACING_MARKER_READ):
+        said = without_marker(said)
     return render("reports/setting_check_recorded.html", check=check, called=called, outcomes=OUTCOMES,
-                  said=standing.from_record(check.said), whole=placement_checks.is_as_written(check),
+                  said=said, whole=placement_checks.is_as_written(check),
                   by=people().names().get(check.recorded_by, "somebody who is no longer here"),
                   later=placement_checks.corrected_by(check_id),
                   reference=check.child_reference if allowed(Permission.PLACEMENT_READ) else None)

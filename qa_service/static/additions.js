@@ -1,6 +1,8 @@
 // Additions for those with script. Every page works without them.
 
 import { saveDrafts } from "./autosave.js";
+import { usePasskeys } from "./passkeys.js";
+import { warnBeforeTheEnd } from "./staying.js";
 
 const every = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -77,10 +79,37 @@ function refuseTooLarge(form) {
   });
 }
 
+/** Says while somebody types that a text looks as if it told who a person is. Saving says the same without this. */
+function lookThrough(place) {
+  const field = document.getElementById(place.dataset.qaLook);
+  const token = field && field.form && field.form.elements.csrf_token;
+  if (!token || field.form.dataset.qaAutosave !== undefined) return;
+  place.setAttribute("role", "status");
+  place.classList.add("govuk-body");
+  let timer = 0;
+  let seen = "";
+  const look = async () => {
+    const text = field.value;
+    if (text === seen) return;
+    seen = text;
+    try {
+      const answer = await fetch("/words/look", { method: "POST", body: new URLSearchParams({ csrf_token: token.value, text }) });
+      if (!answer.ok || answer.redirected || field.value !== text) return;
+      const { found } = await answer.json();
+      place.textContent = found.length
+        ? `This looks as if it held ${found.join(" and ")}. Take out what could tell who somebody is.` : "";
+    } catch { /* without the service nothing can be said now; saving says it */ }
+  };
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 900); });
+}
+
 export function addAll() {
+  every("[data-qa-look]").forEach(lookThrough);
   every("[data-qa-menu]").forEach(closable);
   every("[data-qa-bulk]").forEach(countTicks);
   every("[data-qa-progress]").forEach((part) => follow(part.id));
   every("form[data-qa-largest]").forEach(refuseTooLarge);
+  every("form[data-qa-passkey]").forEach(usePasskeys);
   saveDrafts();
+  warnBeforeTheEnd();
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from qa_service.web import errors, gate, headers, pages, rendering
+from qa_service.web import errors, gate, headers, looks, pages, rendering
 from qa_service.web.asking import asked_choice, asked_day, asked_number
 from qa_service.web.forms import saving
 from qa_service.web.people import People, Person, actor, allowed, person
@@ -24,5 +24,6 @@ def install(app: Flask, *, people: People) -> None:
     app.register_blueprint(pages.blueprint)
     gate.install(app)
     headers.install(app)
+    looks.install(app)
     errors.install(app)
     rendering.install(app)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from qa_service import logs
 from qa_service.database.failures import in_words
 from qa_service.errors import NotFound, NotUpToDate, ServiceError, Unreachable
+from qa_service.sealing import KeyLost, SealBroken
 from qa_service.web.forms import status_of
 
 _log = logs.logger("web")
@@ -59,6 +60,9 @@ def _service(error: ServiceError) -> Response:
         return page(404)
     if isinstance(error, Unreachable):
         return _away(error)
+    if isinstance(error, (KeyLost, SealBroken)):
+        return page(503, heading="This cannot be opened now", sentence=str(error),
+                    next_step="You need not send anything again. Try again once they have told you.")
     return page(status_of(error), sentence=str(error))
 
 

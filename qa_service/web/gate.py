@@ -179,9 +179,12 @@ def _keeps_typed() -> bool:
 
 
 def _sign_in_with_what_was_typed() -> str:
-    """The form opens again after the sign-in, with what its writer had typed. It is not sent for them."""
-    people().keep_typed()
-    return f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}"
+    """The form opens again after the sign-in, with what its writer had typed. It is not sent for them.
+
+    Where it could not be kept, the sign-in says so while the browser still holds it.
+    """
+    kept = people().keep_typed()
+    return f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}{'' if kept else '&not-kept'}"
 
 
 def _sign_in_and_back() -> str:

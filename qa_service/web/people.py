@@ -49,11 +49,17 @@ class People(Protocol):
     def identify(self) -> Person | None:
         """The person of this request, wholly signed in; ``None`` for everybody else."""
 
+    def seconds_left(self) -> int:
+        """How long the person may stay away from this page before they are signed out, in seconds."""
+
+    def leaves_nothing(self) -> bool:
+        """Whether this page must not stay on the screen once its reader is signed out."""
+
     def touch(self) -> None:
         """Notes, in a transaction of its own and at most once a minute, that the person is still there."""
 
-    def keep_typed(self) -> None:
-        """Keeps the form of this request for the person whose session has ended, if that can be told from it."""
+    def keep_typed(self) -> bool:
+        """Keeps the form of this request for the person whose session has ended; whether it could be."""
 
     def names(self) -> dict[int, str]:
         """The names of everybody of the council in scope, by id, in one query and in the order of names."""

@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response
 
 from forms.widgets import error_list
 from qa_service.config import Config
+from qa_service.restored import service as restored
 from qa_service.web import components
 from qa_service.web.asking import notices, page_number
 from qa_service.web.errors import RETRY_AFTER_SECONDS
 from qa_service.web.filters import FILTERS
 from qa_service.web.forms import status_of_form
 from qa_service.web.navigation import first_page, navigation
-from qa_service.web.people import allowed, person
+from qa_service.web.people import allowed, people, person
 
 __all__ = ["install", "page_number", "render", "static_url", "tell"]
 
@@ -38,7 +39,9 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS, error_list=error_list)
     app.jinja_env.globals.update(
         service_name=SERVICE_NAME, static_url=static_url, allowed=allowed, navigation=navigation,
-        first_page=first_page, person=person, is_demo=service.is_demo)
+        first_page=first_page, person=person, seconds_left=lambda: people().seconds_left(),
+        leaves_nothing=lambda: people().leaves_nothing(), is_demo=service.is_demo,
+        is_restored_copy=restored.seen_to_stand)
     components.install(app)
 
 

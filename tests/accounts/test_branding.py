@@ -15,9 +15,9 @@ from qa_service.accounts.branding import checked_colour, contrast_with_white, sa
 from qa_service.database import across_authorities, db
 from qa_service.documents import service as documents
 from qa_service.documents.models import DocumentOrigin
+from qa_service.documents.printing import as_pdf
 from qa_service.errors import BadInput
 from qa_service.permissions import Role
-from qa_service.reports.setting_file_printing import as_pdf
 from tests.web.client import Browser
 
 ClientFor = Callable[[Role], Browser]

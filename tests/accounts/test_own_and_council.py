@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from qa_service.accounts import passwords
-from qa_service.accounts.models import Authority
+from qa_service.accounts import links, passwords
+from qa_service.accounts.models import Authority, User
+from qa_service.actor import Actor
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import today
-from qa_service.database import db
+from qa_service.database import acting_for, db, transaction
 from qa_service.permissions import Role
 from tests.accounts.test_sign_in import PASSWORD
 from tests.web.client import Browser, make_user, signed_in
@@ -23,10 +24,14 @@ TYPED = {"name": "Marlowe Borough Council", "area": "Marlowe", "go_live_on": ["1
          "out_of_hours_phone": "01632 960 002"}
 
 
+@pytest.mark.assures("V49", "V50")
 def test_a_password_is_changed_with_the_old_one_and_other_browsers_end(app: Flask, authority: int) -> None:
     with app.app_context():
         user_id = make_user(authority, Role.FINANCE, password_hash=passwords.hash_of(PASSWORD))
+        with acting_for(authority), transaction():
+            link = links.start_reset(db.session.get_one(User, user_id), by=Actor.command("test"))
     here, there = signed_in(app, user_id), signed_in(app, user_id)
+    before = here.client.get_cookie("session")
     here.get("/account/password")
     wrong = here.post("/account/password", {"current": "not this one", "password": "velvet harbour lantern"},
                       status=422)
@@ -34,6 +39,9 @@ def test_a_password_is_changed_with_the_old_one_and_other_browsers_end(app: Flas
     here.post("/account/password", {"current": PASSWORD, "password": "velvet harbour lantern"})
     assert "Your password is changed" in here.get("/account").text
     there.get("/account", status=302)
+    after = here.client.get_cookie("session")
+    assert before is not None and after is not None and before.value != after.value
+    there.get(f"/reset/{link}", status=404)
 
 
 def test_the_old_password_cannot_be_guessed_in_an_open_browser(app: Flask, authority: int) -> None:

@@ -51,7 +51,7 @@ def send(browser: Browser, code: str, *, status: int) -> Page:
 
 def give_secret(app: Flask) -> None:
     with app.app_context(), across_authorities(), transaction():
-        db.session.scalars(select(User)).one().totp_secret = SECRET
+        second_factor.keep(db.session.scalars(select(User)).one(), SECRET)
 
 
 def code_at(moment: datetime) -> str:
@@ -64,12 +64,14 @@ def half_way(app: Flask) -> Browser:
     return browser
 
 
+@pytest.mark.assures("V39")
 def test_the_password_alone_opens_nothing(strict: Flask) -> None:
     browser = half_way(strict)
     browser.get("/account", status=302)
     browser.get("/council", status=302)
 
 
+@pytest.mark.assures("S3", "V45")
 def test_the_first_sign_in_sets_the_second_factor_up(strict: Flask) -> None:
     browser = half_way(strict)
     page = browser.get("/sign-in/code")
@@ -84,6 +86,7 @@ def test_the_first_sign_in_sets_the_second_factor_up(strict: Flask) -> None:
     old.get("/account", status=302)
 
 
+@pytest.mark.assures("S8", "V42")
 def test_a_code_is_used_once(strict: Flask) -> None:
     give_secret(strict)
     with time_machine.travel(NOON, tick=False) as clock:
@@ -94,6 +97,7 @@ def test_a_code_is_used_once(strict: Flask) -> None:
         send(again, code_at(NOON + timedelta(seconds=30)), status=302)
 
 
+@pytest.mark.assures("S8", "V42")
 @pytest.mark.parametrize("seconds", [-60, -30, 30, 60])
 def test_an_earlier_or_later_code_is_refused(strict: Flask, seconds: int) -> None:
     give_secret(strict)
@@ -101,6 +105,7 @@ def test_an_earlier_or_later_code_is_refused(strict: Flask, seconds: int) -> Non
         send(half_way(strict), code_at(NOON + timedelta(seconds=seconds)), status=422)
 
 
+@pytest.mark.assures("S8")
 def test_the_sixth_guess_in_a_quarter_of_an_hour_is_not_looked_at(strict: Flask) -> None:
     give_secret(strict)
     with time_machine.travel(NOON, tick=False) as clock:
@@ -124,13 +129,14 @@ def test_the_picture_has_neither_style_nor_script() -> None:
     assert "style" not in picture and "script" not in picture
 
 
+@pytest.mark.assures("S8", "V50")
 def test_managing_accounts_needs_a_code_of_the_last_ten_minutes(strict: Flask) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         with strict.app_context(), across_authorities():
             authority_id = db.session.scalars(select(Authority.id)).one()
             user_id = make_user(authority_id, Role.ADMINISTRATOR)
             with transaction():
-                db.session.get_one(User, user_id).totp_secret = SECRET
+                second_factor.keep(db.session.get_one(User, user_id), SECRET)
         browser = signed_in(strict, user_id)
         clock.shift(timedelta(minutes=10))
         browser.get("/accounts/invite")
@@ -149,3 +155,20 @@ def test_managing_accounts_needs_a_code_of_the_last_ten_minutes(strict: Flask) -
         browser.get("/accounts/invite")
         Browser(strict, cookie=before.value).get("/account", status=302)
         assert "eve@example.gov.uk" not in browser.get("/accounts").text
+
+
+@pytest.mark.assures("S8", "V50")
+def test_another_app_proves_nothing_anew(strict: Flask) -> None:
+    """A new session begins with it, whose proof is as old as that of the one before."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        with strict.app_context(), across_authorities():
+            user_id = db.session.scalars(select(User.id)).one()
+        browser = signed_in(strict, user_id)
+        clock.shift(timedelta(minutes=9))
+        shown = browser.get("/account/codes").soup.select_one("strong.qa-long")
+        assert shown is not None
+        code = pyotp.TOTP(shown.text.replace(" ", "")).at(NOON + timedelta(minutes=9))
+        browser.post("/account/codes", {"code": code})
+        browser.get("/account/password")
+        clock.shift(timedelta(minutes=1, seconds=1))
+        assert (browser.get("/account/password", status=302).location or "").startswith("/account/confirm")

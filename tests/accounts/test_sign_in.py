@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from qa_service.accounts import passwords, sign_in, throttle
+from qa_service.accounts import kept_forms, passwords, sign_in, throttle
 from qa_service.accounts.models import SignInAttempt, User
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import utc_now
@@ -187,6 +187,19 @@ def test_old_sessions_and_tries_are_tidied_away(context: Flask, authority: int) 
         clock.shift(timedelta(days=2))
         with transaction():
             assert sign_in.tidy() == "Removed 0 old sessions and 2 counted tries."
+
+
+def test_a_form_that_nobody_went_back_to_is_kept_for_thirty_days_also_of_one_who_left(
+        context: Flask, authority: int) -> None:
+    user_id = make_user(authority, Role.FINANCE)
+    with acting_for(authority), time_machine.travel(NOON, tick=False) as clock:
+        for path, days in (("/concern/1/note", 1), ("/heard/new", 30)):
+            with transaction():
+                kept_forms.keep(user_id, path, {"text": ["Half written"]})
+            clock.shift(timedelta(days=days))
+        with transaction():
+            sign_in.tidy()
+        assert [kept_forms.kept(user_id, path) is None for path in ("/concern/1/note", "/heard/new")] == [True, False]
 
 
 @pytest.mark.assurance

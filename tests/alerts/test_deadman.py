@@ -41,6 +41,7 @@ def mails(app: Flask) -> list[tuple[str, AlertState]]:
         return [(found.template, found.state) for found in db.session.scalars(select(Alert))]
 
 
+@pytest.mark.assures("R9")
 def test_checks_that_stopped_are_told_after_26_hours_once_a_day_to_those_who_can_act(
         app: Flask, client_for: ClientFor) -> None:
     for role in (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCILLOR):
@@ -61,6 +62,7 @@ def test_a_new_installation_is_not_called_dead(app: Flask, client_for: ClientFor
     assert not deadman.warn_if_silent(app, utc_now() + timedelta(days=30))
 
 
+@pytest.mark.assures("R9")
 def test_a_request_looks_beside_itself_and_not_before_it_is_time(
         app: Flask, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
     done(app, utc_now() - timedelta(days=9))

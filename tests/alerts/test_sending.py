@@ -21,7 +21,7 @@ from qa_service.alerts.delivery import Sent, send_due
 from qa_service.alerts.digests import make_digests
 from qa_service.alerts.models import Alert, AlertKind, AlertState
 from qa_service.alerts.transports.notify import NotifyTransport
-from qa_service.clock import LONDON, utc_now
+from qa_service.clock import LONDON, today, utc_now
 from qa_service.config import Mail
 from qa_service.database import across_authorities, db, transaction
 from qa_service.permissions import Role
@@ -88,16 +88,19 @@ def test_while_alerts_are_held_only_the_task_leaves_and_release_sends_the_rest(
 
 
 def test_a_reader_who_left_or_may_no_longer_read_flags_gets_nothing(context: Flask, person: MakePerson) -> None:
-    left, changed = person(), person()
+    left, changed, last_day_over = person(), person(), person()
     tell(left, "1")
     tell(changed, "2")
+    tell(last_day_over, "3")
     with transaction():
         db.session.execute(update(User).where(User.id == left).values(disabled_at=utc_now()))
         db.session.execute(update(User).where(User.id == changed).values(role=Role.COUNCILLOR))
+        db.session.execute(update(User).where(User.id == last_day_over).values(ends_on=today() - timedelta(days=1)))
     assert send(context) == Sent(sent=0, waiting=0, failed=0, held=0)
     assert {found.state for found in alerts()} == {AlertState.DROPPED}
 
 
+@pytest.mark.assures("R15")
 def test_an_alert_that_a_killed_sender_had_claimed_is_sent_by_the_next(context: Flask, person: MakePerson) -> None:
     tell(person(), "1")
     with across_authorities():
@@ -106,6 +109,27 @@ def test_an_alert_that_a_killed_sender_had_claimed_is_sent_by_the_next(context: 
         assert outbox.claim(utc_now() + timedelta(minutes=4)) is not None
 
 
+AGES = [timedelta(minutes=4), timedelta(minutes=29), timedelta(minutes=33), timedelta(hours=2), timedelta(days=1),
+        timedelta(days=2, hours=20)]
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize("age", AGES, ids=str)
+def test_R15_an_alert_left_at_any_step_is_sent_however_long_ago_that_was(
+        context: Flask, person: MakePerson, age: timedelta) -> None:
+    """Never looked at, deferred, and claimed by a sender that died: after an absence of any length each is sent."""
+    tell(person(), "new", "deferred", "claimed")
+    then = utc_now() - age
+    with transaction():
+        db.session.execute(update(Alert).values(created_at=then, due_at=then, next_try_at=then))
+        db.session.execute(update(Alert).where(Alert.key.startswith("deferred:")).values(
+            tries=3, last_error="Busy", next_try_at=then + timedelta(minutes=3)))
+        db.session.execute(update(Alert).where(Alert.key.startswith("claimed:")).values(
+            claimed_until=then + timedelta(minutes=3)))
+    assert send(context) == Sent(sent=3, waiting=0, failed=0, held=0)
+
+
+@pytest.mark.assures("R13")
 def test_a_mail_that_cannot_be_composed_keeps_no_other_back(context: Flask, person: MakePerson) -> None:
     tell(person(), "1", "2")
     with transaction():

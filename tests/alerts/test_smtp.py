@@ -23,6 +23,7 @@ from qa_service.config import Mail
 from qa_service.database import db, transaction
 from tests.alerts.conftest import MakePerson, flag
 from tests.alerts.mail_server import DROP, WAIT, MailServer, make_certificate
+from tests.assured import Figure
 
 
 class Clock:
@@ -94,6 +95,7 @@ def test_a_batch_goes_through_one_trusted_connection_oldest_first(
 
 @pytest.mark.parametrize("step", ["recipient", "data"])
 @pytest.mark.parametrize("answer", ["421 Closing", "450 Busy", "451 Try later", "452 Full"])
+@pytest.mark.assures("R11")
 def test_a_passing_refusal_is_tried_again_and_then_sent_once(
         context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock, step: str,
         answer: str) -> None:
@@ -110,6 +112,7 @@ def test_a_passing_refusal_is_tried_again_and_then_sent_once(
 
 @pytest.mark.parametrize("step", ["recipient", "data"])
 @pytest.mark.parametrize("answer", ["550 No such person", "552 Too much", "554 Refused"])
+@pytest.mark.assures("R11")
 def test_a_lasting_refusal_fails_at_once_others_go_and_managers_get_a_task(
         context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock, step: str,
         answer: str) -> None:
@@ -124,6 +127,7 @@ def test_a_lasting_refusal_fails_at_once_others_go_and_managers_get_a_task(
     assert notice is not None and notice.level == "failed"
 
 
+@pytest.mark.assures("R11")
 def test_a_mail_whose_answer_was_lost_goes_at_most_twice_with_the_same_message_id(
         context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock) -> None:
     tell(person(), "flag:1", "flag:2")
@@ -135,6 +139,7 @@ def test_a_mail_whose_answer_was_lost_goes_at_most_twice_with_the_same_message_i
     assert len({message_id for _, message_id, _ in server.script.taken}) == 2
 
 
+@pytest.mark.assures("R11")
 def test_a_server_that_always_hangs_up_is_not_asked_for_every_mail(
         context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock) -> None:
     tell(person(), *[f"flag:{number}" for number in range(10)])
@@ -143,6 +148,7 @@ def test_a_server_that_always_hangs_up_is_not_asked_for_every_mail(
     assert len(server.script.data) == 8
 
 
+@pytest.mark.assures("R11")
 def test_a_server_that_answers_too_slowly_is_given_up_for_now(
         context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock) -> None:
     tell(person(), "flag:1")
@@ -152,6 +158,7 @@ def test_a_server_that_answers_too_slowly_is_given_up_for_now(
 
 
 @pytest.mark.parametrize("fault", ["another certificate", "no TLS offered", "wrong password", "sender refused"])
+@pytest.mark.assures("R11")
 def test_a_server_that_cannot_be_trusted_or_will_not_have_us_gets_nothing_and_people_see_why(
         context: Flask, person: MakePerson, certificate: Path, tmp_path: Path, clock: Clock, fault: str) -> None:
     tell(person(), "flag:1", "flag:2")
@@ -171,6 +178,7 @@ def test_a_server_that_cannot_be_trusted_or_will_not_have_us_gets_nothing_and_pe
     assert notice is not None and notice.level == "delayed"
 
 
+@pytest.mark.assures("R11")
 def test_plain_text_to_another_machine_is_refused_before_anything_is_said(
         context: Flask, person: MakePerson, certificate: Path, clock: Clock) -> None:
     tell(person(), "flag:1")
@@ -193,8 +201,10 @@ def outage(app: Flask, server: MailServer, certificate: Path, clock: Clock, leng
 
 
 @pytest.mark.parametrize("hours", [6, pytest.param(71, marks=pytest.mark.assurance)])
+@pytest.mark.assures("R10")
 def test_an_outage_loses_nothing_is_seen_and_ends_within_a_quarter_of_an_hour(
-        context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock, hours: int) -> None:
+        context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock, hours: int,
+        figure: Figure) -> None:
     tell(person(), *[f"flag:{number}" for number in range(50)])
     began = clock()
     probes = outage(context, server, certificate, clock, timedelta(hours=hours))
@@ -214,8 +224,11 @@ def test_an_outage_loses_nothing_is_seen_and_ends_within_a_quarter_of_an_hour(
         f"<{found.message_id}@marlowe.example>" for found in alerts()]
     assert db.session.scalars(select(MailOutage)).all() == []
     assert service.delay_notice(clock()) is None
+    figure("R10", f"{hours} hours away: 50 of 50 mails, each once and in order, "
+           f"{(clock() - back).total_seconds() / 60:.0f} min after its return; {len(probes)} probes")
 
 
+@pytest.mark.assures("R10")
 def test_after_72_hours_an_alert_fails_in_sight_and_can_be_tried_again(
         context: Flask, person: MakePerson, server: MailServer, certificate: Path, clock: Clock) -> None:
     tell(person(), "flag:1", "flag:2")
@@ -232,8 +245,9 @@ def test_after_72_hours_an_alert_fails_in_sight_and_can_be_tried_again(
 
 
 @pytest.mark.assurance
+@pytest.mark.assures("R10")
 def test_a_thousand_mails_leave_within_ten_minutes(
-        context: Flask, person: MakePerson, server: MailServer, certificate: Path) -> None:
+        context: Flask, person: MakePerson, server: MailServer, certificate: Path, figure: Figure) -> None:
     people = [person() for _ in range(10)]
     for number in range(100):
         with transaction():
@@ -241,4 +255,5 @@ def test_a_thousand_mails_leave_within_ten_minutes(
     began = utc_now()
     assert send(context, server, certificate, Clock()).sent == 1000
     assert utc_now() - began < timedelta(minutes=10)
+    figure("R10", f"1,000 mails left in {(utc_now() - began).total_seconds():.0f} s")
     assert len({message_id for _, message_id, _ in server.script.taken}) == 1000

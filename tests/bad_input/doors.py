@@ -124,6 +124,7 @@ _NUMBER: Final = "<int(max=2147483647):{}_id>"
 
 DOORS: Final[dict[str, list[Door]]] = {
     f"/actions/{_NUMBER.format('action')}/evidence": [Door("/actions/{action}/evidence", PDF, {"text": "Done"})],
+    "/concern/<reference>/files": [Door("/concern/{concern}/files", PDF)],
     f"/contracts/{_NUMBER.format('contract')}/meetings/new": [Door("/contracts/{contract}/meetings/new", PDF, _MET)],
     f"/contracts/meetings/{_NUMBER.format('meeting')}/change": [
         Door("/contracts/meetings/{meeting}/change", PDF, _MET)],
@@ -133,6 +134,8 @@ DOORS: Final[dict[str, list[Door]]] = {
     f"/contracts/providers/{_NUMBER.format('provider')}/documents/new": [
         Door("/contracts/providers/{provider}/documents/new", PDF,
              {"kind": DocumentKind.OTHER.value, "name": "Invented paper", **_SEEN})],
+    "/accounts/leavers": [
+        Door("/accounts/leavers", ("leavers.csv", b"E-mail,Last day\nnobody@marlowe.example,3/3/2026\n"))],
     "/council/brand": [Door("/council/brand", ("logo.png", png()), {"colour": ""}, "logo")],
     "/lists/<key>/new": [Door(f"/lists/{key}/new", ("ours.csv", text)) for key, text in _LISTS.items()],
     "/placements/import": [Door("/placements/import", (
@@ -144,6 +147,8 @@ DOORS: Final[dict[str, list[Door]]] = {
     "/reg44-report/<token>": [Door("/reg44-report/{report_link}", PDF)],
     "/settings/<ref>/reg44/upload": [
         Door(f"/settings/{URN}/reg44/upload", PDF, {"month": lambda made: made["month"], "made_by": "independent"})],
+    "/regional-notices/received/upload": [Door("/regional-notices/received/upload", PDF, {
+        "came_on": parts(today() - timedelta(days=1)), "came_time": "09:00"})],
     "/register": [Door("/register", ("list.csv", csv_bytes([home()], above=[BANNER])))],
     "/settings/<ref>/upload": [Door("/settings/SC000000/upload", ("report.pdf", home_report()))],
     "/settings/<ref>/sixteen-plus/checks/<item>/new": [

@@ -57,6 +57,7 @@ def _list(folder: Path) -> Path:
     return write_csv(folder, [home(), home(urn="SC900002")], above=[BANNER])
 
 
+@pytest.mark.assures("R6")
 def test_an_import_into_a_busy_database_is_one_sentence_and_succeeds_later(
         app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with _busy(app, monkeypatch):
@@ -121,6 +122,7 @@ def test_a_report_for_which_there_is_no_room_is_refused_on_the_page_and_taken_la
     send(302)
 
 
+@pytest.mark.assures("R10")
 def test_a_mail_server_that_is_down_keeps_every_mail_and_says_what_waits(
         app: Flask, authority: int, client_for: Callable[[Role], Browser], tmp_path: Path) -> None:
     client_for(Role.MANAGER)

@@ -74,6 +74,7 @@ def _told(kind: type[DatabaseError], text: str, driver: type[Exception] = psycop
     ("server closed the connection unexpectedly", Unreachable, "broke off"),
     ("FATAL:  sorry, too many clients already", Busy, "busy"),
     ("FATAL:  the database system is starting up", Busy, "busy"),
+    ("FATAL:  the database system is not yet accepting connections", Busy, "busy"),
     ('could not extend file "base/1/2": No space left on device', CouldNotStore, "make room"),
     ("database or disk is full", CouldNotStore, "make room"), ("disk I/O error", CouldNotStore, "make room"),
     ("database is locked", Busy, "busy"), ("attempt to write a readonly database", CouldNotStore, "may only be read"),

@@ -72,6 +72,7 @@ def test_we_have_words_for_all_that_wtforms_can_say() -> None:
         assert ours.endswith((".", "?")) and "valid" not in ours.lower(), theirs
 
 
+@pytest.mark.assures("V13")
 @pytest.mark.parametrize("typed", NONSENSE, ids=lambda text: text[:15])
 def test_no_form_ever_speaks_in_words_of_wtforms(plain: Flask, typed: str) -> None:
     theirs = {message.replace("%(max)d", "").split("%")[0].strip() for message in _said_by_wtforms()}

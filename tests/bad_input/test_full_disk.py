@@ -37,6 +37,7 @@ def _no_room(app: Flask) -> Iterator[None]:
         running.close()
 
 
+@pytest.mark.assures("R4")
 def test_what_was_typed_stays_when_the_disk_is_full_and_is_saved_later(
         app: Flask, client_for: Callable[[Role], Browser]) -> None:
     browser = client_for(Role.MANAGER)
@@ -53,6 +54,7 @@ def test_what_was_typed_stays_when_the_disk_is_full_and_is_saved_later(
         assert db.session.scalars(select(Authority.name)).one() == "Typed with care"
 
 
+@pytest.mark.assures("R4")
 def test_pages_are_read_as_usual_while_the_disk_is_full(
         app: Flask, client_for: Callable[[Role], Browser]) -> None:
     browser = client_for(Role.MANAGER)

@@ -14,10 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from qa_service.accounts.models import Authority
+from qa_service.actor import Actor
 from qa_service.app import create_app
 from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
 from qa_service.documents.models import DocumentOrigin
+from qa_service.notices import access as notices
 from qa_service.own_lists.kind import kinds as list_kinds
 from qa_service.permissions import Role
 from qa_service.private_links import service as links
@@ -31,16 +33,18 @@ from qa_service.visits.publishing import REPORT
 from qa_service.vocabulary import ProvisionType
 from tests.bad_input.doors import DOORS, PDF, SUPPORTED, URN, Council, Door, found
 from tests.bad_input.pack import CAMERA, FIRST, REFUSED, pack
+from tests.concerns.making import reported, said
 from tests.conftest import ROOT, make_config
 from tests.contracts.making import a_contract, a_provider
 from tests.flags import builder
 from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, key
 from tests.web.client import Page, make_user, signed_in
 
-WHO = (Role.MANAGER, Role.COMMISSIONING_OFFICER, Role.ADMINISTRATOR)
+WHO = (Role.MANAGER, Role.COMMISSIONING_OFFICER, Role.ADMINISTRATOR, Role.SAFEGUARDING_LEAD)
 EACH = [pytest.param(rule, door, id=door.path) for rule, doors in DOORS.items() for door in doors]
 AS_PUBLISHED = "/settings/<ref>/upload"
 """Ofsted's own reports are kept byte for byte, so that they can be compared with what was published."""
+KEPT_AS = {"documents": r"[0-9a-f]{64}", "sealed-files": r"[0-9a-f]{20}"}
 WAYS = ("/visits/{visit}/files/new", "/reg44-report/{report_link}", "/lists/visits/new", "/placements/import",
         "/register", "/council/brand", "/settings/SC000000/upload")
 """One door for each way in which a file is made fit; the others are of the first and second, as the first test sees."""
@@ -62,7 +66,10 @@ def council(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             authority = row.id
         with acting_for(authority):
             people = {role: make_user(authority, role) for role in WHO}
-            council = Council(app, people, _records())
+            with transaction():
+                notices.name(people[Role.MANAGER], by=Actor.command("test"))
+            lead = Actor.user(people[Role.SAFEGUARDING_LEAD], Role.SAFEGUARDING_LEAD)
+            council = Council(app, people, _records(lead))
     for rule in ("/contracts/<int(max=2147483647):contract_id>/meetings/new", "/contracts/forums/new",
                  "/settings/<ref>/quality-reviews/new"):
         (door,) = DOORS[rule]
@@ -74,7 +81,7 @@ def council(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         db.engine.dispose()
 
 
-def _records() -> dict[str, object]:
+def _records(lead: Actor) -> dict[str, object]:
     """One of each thing to which a file can belong."""
     with transaction():
         home = builder.a_setting(urn=URN, name="Elm House")
@@ -101,11 +108,13 @@ def _records() -> dict[str, object]:
         publishing.publish(published, by=manager)
         tokens = [links.make(purpose, number, made_for="Registered manager", lasts=timedelta(days=9), by=officer)
                   for purpose, number in ((PURPOSE, about), (REPORT, published))]
-    return {"action": ours, "contract": contract, "meeting": 1, "forum": 1, "provider": provider, "review": 1,
+    return {"concern": reported(lead, said(home)),
+            "action": ours, "contract": contract, "meeting": 1, "forum": 1, "provider": provider, "review": 1,
             "report_link": tokens[0], "visit_link": tokens[1], "theirs": publishing.provider_actions(published)[0].id,
             "month": month.isoformat(), "visit": visit}
 
 
+@pytest.mark.assures("P6")
 def test_every_page_that_takes_a_file_is_among_those_that_meet_the_pack(council: Council) -> None:
     assert found(council.app) == set(DOORS), "a new page for files needs its line in DOORS"
     by_hand = [file.name for file in (ROOT / "qa_service").rglob("*.py")
@@ -116,6 +125,7 @@ def test_every_page_that_takes_a_file_is_among_those_that_meet_the_pack(council:
 
 
 @pytest.mark.parametrize(("rule", "door"), EACH)
+@pytest.mark.assures("P6")
 def test_each_door_refuses_the_worst_in_plain_words_and_takes_what_it_is_for(
         council: Council, rule: str, door: Door) -> None:
     for what in FIRST:
@@ -126,6 +136,7 @@ def test_each_door_refuses_the_worst_in_plain_words_and_takes_what_it_is_for(
 
 @pytest.mark.assurance
 @pytest.mark.parametrize(("rule", "door"), [one for one in EACH if one.values[1].path in WAYS])
+@pytest.mark.assures("P6")
 def test_each_way_of_taking_a_file_ends_the_whole_pack_as_kept_safely_or_refused(
         council: Council, rule: str, door: Door) -> None:
     for what in pack():
@@ -149,7 +160,8 @@ def _meets(council: Council, rule: str, door: Door, what: str) -> None:
     assert "Set-Cookie: x" not in str(page.response.headers) and "root:" not in page.html, where
     for file in new:
         kept = file.read_bytes()
-        assert file.parent.parent == folder / "documents" and re.fullmatch(r"[0-9a-f]{64}", file.name), where
+        area = file.parent.parent.relative_to(folder).as_posix()
+        assert re.fullmatch(KEPT_AS[area], file.name) and (area == "documents" or data not in kept), where
         assert what not in REFUSED, where
         if rule != AS_PUBLISHED:
             assert not any(place in inside for place in PLACES for inside in _insides(kept)), f"its place: {where}"
@@ -169,6 +181,7 @@ def _insides(data: bytes) -> Iterator[bytes]:
             yield from (parts_of.read(one) for one in parts_of.infolist())
 
 
+@pytest.mark.assures("P6")
 def test_what_was_kept_leaves_as_a_download_that_no_browser_opens_here(council: Council) -> None:
     """Pictures alone are shown, drawn anew; the addresses are those that the pages give."""
     browser, seen = signed_in(council.app, council.people[Role.MANAGER]), 0

@@ -10,8 +10,10 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
+from bs4 import Tag
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
@@ -22,7 +24,10 @@ from tests.web.client import Page
 
 OF_A_RULE, OF_A_QUERY = 3, 1
 """How many addresses of one route are looked at, and how many of those that differ only in the query's values."""
-NOT_A_STATE = ("/static/", "/health/")
+NOT_A_STATE = ("/static/", "/health/", "/metrics")
+AWAY = ("/sign-in/council/", "/account/council-sign-in/link", "/account/confirm/council",
+        "/invitation/<token>/council", "/account/passkeys/new", "/sign-in/passkey/new")
+"""They lead to the council's own sign-in, or need an address with a name: their own tests look at them."""
 
 
 @dataclass
@@ -32,9 +37,11 @@ class Found:
     pages: dict[str, list[str]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     looks: dict[str, frozenset[int]] = field(default_factory=dict)
-    """What each page is made of: pages made of the same parts need no second look."""
-    without_download: list[str] = field(default_factory=list)
-    """Tables that cannot be had as a file, with the page."""
+    """What each page says in its parts: pages that say the same need no second look."""
+    kinds: dict[str, frozenset[int]] = field(default_factory=dict)
+    """Of what kinds of elements each page is made, by route: where they are the same, so are the barriers."""
+    without_download: list[tuple[str, str]] = field(default_factory=list)
+    """Tables that cannot be had as a file: the route, and the page with the table's caption."""
     beyond: list[str] = field(default_factory=list)
     """Links to what this role may not open, with the page."""
 
@@ -46,11 +53,14 @@ class Found:
 def rules_for(state: State, role: Role | None) -> list[Rule]:
     """The routes that this role may open."""
     def may(rule: Rule) -> bool:
-        decided = decision(state.app.view_functions[rule.endpoint])
+        view = state.app.view_functions[rule.endpoint]
+        decided = decision(view)
+        if role not in getattr(view, "for_roles", (role,)):
+            return False  # a list that tells of people leaves with few of those who may look at it
         return decided == PUBLIC or (role is not None and isinstance(decided, Permission) and allows(role, decided))
 
     return [rule for rule in state.app.url_map.iter_rules()
-            if rule.methods and "GET" in rule.methods and not rule.rule.startswith(NOT_A_STATE) and may(rule)]
+            if rule.methods and "GET" in rule.methods and not rule.rule.startswith((*NOT_A_STATE, *AWAY)) and may(rule)]
 
 
 def find(state: State, role: Role | None, *, leave_out: Collection[str] = ()) -> Found:
@@ -72,8 +82,9 @@ def find(state: State, role: Role | None, *, leave_out: Collection[str] = ()) ->
             found.files.add(rule)
         elif page.status == 200:
             found.pages.setdefault(rule, []).append(path)
+            found.kinds[path] = _kinds(rule, page)
             found.looks[path] = _looks(page)
-            found.without_download += [f"{path}: {caption}" for caption in tables_without(page.soup)]
+            found.without_download += [(rule, f"{path}: {caption}") for caption in tables_without(page.soup)]
             links = _linked(page)
             if role is not None:  # somebody who is not signed in is asked to
                 found.beyond += [f"{path} leads to {link}" for link in links
@@ -106,6 +117,17 @@ def _looks(page: Page) -> frozenset[int]:
     parts = page.soup.select("main, header, footer")
     return frozenset(hash(re.sub(r"govuk-service-navigation__item--active|</?strong[^>]*>|\s+", "", str(part)))
                      for part in parts)
+
+
+def _kinds(rule: str, page: Page) -> frozenset[int]:
+    """Each kind of element with what it stands in, and each step from one heading's level to the next."""
+    def kind(tag: Tag) -> tuple[object, ...]:
+        return tag.name, tag.get("role"), *sorted(tag.get_attribute_list("class") if tag.get("class") else [])
+
+    found: set[object] = {(kind(tag), kind(tag.parent), *sorted(tag.attrs)) for tag in page.soup.select("body *")
+                          if tag.parent is not None}
+    levels = [tag.name for tag in page.soup.select("h1, h2, h3, h4, h5, h6")]
+    return frozenset(hash((rule, one)) for one in found | set(pairwise(levels)))
 
 
 def _rule_of(state: State, path: str) -> str | None:

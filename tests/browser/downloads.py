@@ -15,6 +15,11 @@ NOT_OFFERED: Final = {
     r"Rows (?:of .* )?that can(?:not)? be taken.*":
         "a list that is looked at before it is imported: nothing of it is kept yet",
     r"Cells that could not be understood.*|Newly below good.*": "a list that is looked at before it is imported",
+    r"Asked for": "what waits for a second person, there to be decided; the audit log, a file too, has it",
+    r"Your passkeys": "one’s own passkeys, there to be named and removed",
+    r"Ended, ending or not used for 90 days": "part of the accounts, which can be had as a file",
+    r"People of the list with an account here": "a list that is looked at before anything is done",
+    r"Open work of .*": "a few links to work that is handed over here; each list, a file too, has it",
     r"Where you are signed in": "one’s own sessions, there to be ended",
     r"Yours": "one’s own kept filters, there to be used and changed",
     r"Files that you asked for": "links to files that go after some days",
@@ -33,7 +38,29 @@ NOT_OFFERED: Final = {
     r"What we heard in twelve months, by kind": "counts of what we heard, which can be had as a file entry by entry",
     r"The newest": "the newest few of what we heard, which can be had as a file in full",
     r"Who told us": "kept apart, and shown to one person for a reason each time: it leaves in no file",
+    r"The service now": "how the service is at this moment, which its metrics tell a monitor",
     r"Where it came from": "where one file came from, in a line or two",
+    r"(?:Open|Closed) concerns|(?:Meetings|Files) of this concern|Named on it|Patterns of concerns"
+    r"|Who looked at this|Looks, the latest first":
+        "restricted to named people: in no download",
+    r"What is asked|What you asked for|Requests for urgent access": "requests, there to be decided or looked at",
+    r"Counts": "counts for one auditor, each look at which is recorded: they leave in no file",
+    r"What you have reported": "one’s own receipts, which show two things and no more",
+    r"Rules about (?:concerns|notices)": "the words of the rules themselves",
+    r"Notices (?:received|sent|ended|sent to us)|Drafts of notices|Decisions (?:to record|about notices)|"
+    r"Who (?:got this notice|handles notices)|Our children there|Actions because of this notice|"
+    r"(?:Taken off the c|C)irculation list":
+        "regional notices, which the protocol forbids passing on: in no download",
+    r"LADOs": "how people are reached, there to be rung",
+    r"Retention periods|Tables and their columns": "docs/data-dictionary.md says the same",
+    r"Kinds of record|Records that would go": "counts and numbers of what is about to be erased: looked at, and gone",
+    r"Runs of erasing|Legal holds": "a few lines, there to be decided about; the audit log, a file too, has them",
+    r"Requests|Places where something was found":
+        "requests about a person’s data: what is found leaves in one locked file, for whoever asked",
+    r"Where the person may stand": "restricted to named people: in no download",
+    r"Looks to ask about|Records that were opened":
+        "about one colleague, there to be asked; the audit log, which can be had as a file, has every look",
+    r"Where the marker stands": "a marker without a reason, there to be lifted",
 }
 """Captions (as patterns), and why these tables have no download."""
 

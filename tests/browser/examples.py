@@ -12,16 +12,24 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from qa_service.accounts.access_models import Passkey
 from qa_service.accounts.models import Authority
 from qa_service.actions.models import Action, ActionFile
 from qa_service.actor import Actor
-from qa_service.clock import today
+from qa_service.clock import today, utc_now
+from qa_service.concerns import access as concerns
+from qa_service.concerns import files as concern_files
+from qa_service.concerns.models import ConcernReceipt
 from qa_service.contracts.kinds import DocumentKind
 from qa_service.contracts.models import Contract, ContractDocument
 from qa_service.contracts.oversight_models import ContractMeeting, ProviderForum
 from qa_service.database import acting_for, db, transaction
 from qa_service.heard.models import HeardEntry, HeardReporter
+from qa_service.notices import commenting, mailing, of_concerns
+from qa_service.notices.kinds import NoticeState
+from qa_service.notices.models import NoticeRecipient, NoticeSending, RegionalNotice
 from qa_service.own_lists.models import OwnListImport
+from qa_service.permissions import Role
 from qa_service.private_links import service as private_links
 from qa_service.providers.models import Setting
 from qa_service.reg44.models import IndependentPersonReport, QualityReview, ReportRequest, SeriousEventNotice
@@ -47,13 +55,50 @@ def acting(app: Flask) -> Iterator[None]:
 
 def for_a_manager(app: Flask, manager: Browser) -> list[str]:
     """Pages of things that few councils have, or that only a mail or a form's answer leads to."""
-    return [*_pages_of_visits(app), *_pages_of_what_we_heard(app), *_pages_of_sixteen_plus(app), *_rows_of_a_list(app),
-            *_files_of_contracts(app, manager), *_files_of_reg44(app, manager), *_files_of_actions(app, manager)]
+    return [_urgent_access(app), *_passkeys(app, manager), *_pages_of_visits(app), *_pages_of_what_we_heard(app),
+            *_pages_of_sixteen_plus(app), *_rows_of_a_list(app), *_files_of_contracts(app, manager),
+            *_files_of_reg44(app, manager), *_files_of_actions(app, manager), *_data_protection(manager),
+            *_pages_of_notices(app)]
+
+
+def _data_protection(manager: Browser) -> list[str]:
+    """A kind of record of which nothing is past its time, a request about a person, and a file that waits."""
+    asked = send(manager, "/data-protection/requests/new", names="Ada Quillfeather", why="She came with her passport")
+    waits = manager.post("/export/placements.csv", {"reason": "To prepare the placement panel"}).location or ""
+    return ["/data-protection/retention/placement", asked, waits]
+
+
+def _passkeys(app: Flask, manager: Browser) -> list[str]:
+    """A passkey of the manager's, to be named and removed."""
+    with acting(app), transaction():
+        passkey = Passkey(user_id=manager.user_id, name="Work laptop", credential_id="an-example", public_key=b"-",
+                          sign_count=0, made_at=utc_now())
+        db.session.add(passkey)
+        db.session.flush()
+        return [f"/account/passkeys/{passkey.id}", f"/account/passkeys/{passkey.id}/remove"]
 
 
 def for_nobody(app: Flask, manager: Browser) -> list[str]:
     """Addresses that open without an account: a calendar, and private links."""
-    return [_calendar(manager), _asked_of_a_home(app), *_given_to_providers(app, manager)]
+    return [_calendar(manager), _asked_of_a_home(app), *_given_to_providers(app, manager), *_links_to_notices(app)]
+
+
+def for_a_lead(app: Flask, user_id: int) -> list[str]:
+    """Concerns on which this lead is named: one with a notice's draft, one to be closed, one closed, one with a file;
+    a receipt, and an entry of the circulation list."""
+    with acting(app):
+        mine = concerns.named_on(Actor.user(user_id, Role.SAFEGUARDING_LEAD))
+        drafted, closing, closed, filed = (
+            next(f"/concern/{one.reference}" for one in mine if wanted(one)) for wanted in (
+                lambda one: of_concerns.of(one).draft, lambda one: one.facts.closing_by,
+                lambda one: not one.facts.is_open, concern_files.files_of))
+        file = next(kept[0].reference for one in mine if (kept := concern_files.files_of(one)))
+        receipt = db.session.scalars(select(ConcernReceipt.reference).where(ConcernReceipt.user_id == user_id)).first()
+        entry = db.session.scalars(select(NoticeRecipient.id).order_by(NoticeRecipient.id)).first()
+    return [drafted, closing, closed, f"/regional-notices/circulation/{entry}",
+            f"/concerns/receipts/{receipt}", f"{drafted}/notice",
+            *(f"{drafted}/notice/{part}" for part in ("write", "send", "form.docx")),
+            f"{closing}/close/no", f"{closed}/open-again", f"{filed}/files/{file}"]
 
 
 def send(browser: Browser, path: str, **values: str) -> str:
@@ -71,6 +116,13 @@ def _calendar(manager: Browser) -> str:
         "input[name=address]")
     assert field is not None
     return "/calendar/" + str(field["value"]).rpartition("/")[2]
+
+
+def _urgent_access(app: Flask) -> str:
+    """The form by which a manager asks for urgent access, which a search leads to."""
+    with acting(app):
+        ref = db.session.scalars(select(Setting.urn).where(Setting.urn.is_not(None)).order_by(Setting.id)).first()
+    return f"/concerns/urgent/ask?setting={ref}"
 
 
 def _pages_of_visits(app: Flask) -> list[str]:
@@ -121,6 +173,31 @@ def _pages_of_what_we_heard(app: Flask) -> list[str]:
         withdrawn = db.session.scalars(select(HeardEntry.id).where(HeardEntry.withdrawn_at.is_not(None))).first()
     parts = ("", "/answer", "/correct", "/about?q=care", "/withdraw", "/safeguarding", "/reporter", "/action", "/visit")
     return [*(f"/heard/{kept}{part}" for part in parts), f"/heard/{withdrawn}", "/heard/new?q=care"]
+
+
+def _pages_of_notices(app: Flask) -> list[str]:
+    """A draft, a notice that was sent, one that came as a file, and what can be done with each."""
+    with acting(app):
+        rows = list(db.session.scalars(select(RegionalNotice).order_by(RegionalNotice.id)))
+        sending = db.session.scalars(select(NoticeSending.id).order_by(NoticeSending.id)).first()
+    draft = next(one.reference for one in rows if one.state is NoticeState.DRAFT)
+    sent = next(one.reference for one in rows if one.state is NoticeState.IN_FORCE and not one.acknowledged_at)
+    came = next(one.reference for one in rows if one.file)
+    here = "/regional-notice/"
+    return [here + draft, *(f"{here}{draft}/{part}" for part in ("change", "send", "provider", "form.docx")),
+            here + sent, *(f"{here}{sent}/{part}" for part in ("update", "remove", f"given/{sending}")),
+            here + came, *(f"{here}{came}/{part}" for part in ("says", "match", "match?q=care", "received.file"))]
+
+
+def _links_to_notices(app: Flask) -> list[str]:
+    """The private links by which a recipient takes the form, and by which a provider comments."""
+    with acting(app), transaction():
+        sending = db.session.scalars(select(NoticeSending.id).order_by(NoticeSending.id)).first()
+        row = db.session.scalars(select(RegionalNotice.id).where(RegionalNotice.state == NoticeState.DRAFT)).first()
+        assert sending is not None and row is not None
+        return [f"/{purpose}/" + private_links.make(purpose, subject, made_for="Responsible individual",
+                                                    lasts=timedelta(days=7), by=BY)
+                for purpose, subject in ((mailing.PURPOSE, sending), (commenting.PURPOSE, row))]
 
 
 def _given_to_providers(app: Flask, manager: Browser) -> list[str]:

@@ -21,6 +21,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from qa_service.accounts import links, second_factor, sessions
 from qa_service.accounts.models import Authority, User, UserSession
+from qa_service.accounts.service import active_users
 from qa_service.actor import Actor
 from qa_service.app import create_app
 from qa_service.clock import today
@@ -82,7 +83,7 @@ class State:
         with self.app.app_context(), acting_for(_council(self.app)), transaction():
             person = db.session.get(User, self.people[Role.COUNCILLOR])
             assert person is not None
-            person.totp_secret = second_factor.new_secret()
+            second_factor.keep(person, second_factor.new_secret())
             started = sessions.begin(person.id)
             row = db.session.get(UserSession, started.id)
             assert row is not None
@@ -122,7 +123,7 @@ def many(template: Path, folder: Path) -> State:
     shutil.copytree(template, folder, dirs_exist_ok=True)
     app = create_app(make_config(f"sqlite:///{folder}/qa.sqlite3", folder))
     with app.app_context(), acting_for(_council(app)):
-        people = {user.role: user.id for user in db.session.scalars(select(User))}
+        people = {user.role: user.id for user in active_users()}
     state = State("many", app, people)
     officer = state.browser(Role.PLACEMENTS_OFFICER)
     _half_done(officer)
@@ -133,6 +134,7 @@ def many(template: Path, folder: Path) -> State:
     _act(state)
     manager = state.browser(Role.MANAGER)
     state.unlinked[Role.MANAGER] += examples.for_a_manager(app, manager)
+    state.unlinked[Role.SAFEGUARDING_LEAD] = examples.for_a_lead(app, people[Role.SAFEGUARDING_LEAD])
     state.unlinked[None] = [*state.mail_links(), *examples.for_nobody(app, manager)]
     return state
 

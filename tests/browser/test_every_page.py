@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from qa_service.permissions import Role
+from tests.assured import Figure
 from tests.browser import addresses, judging, states
 from tests.browser.addresses import Found
 from tests.browser.states import State
@@ -22,8 +23,9 @@ from tests.browser.states import State
 pytestmark = [pytest.mark.browser]
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 NARROW: dict[str, Any] = {"viewport": {"width": judging.NARROW, "height": 256}, "device_scale_factor": 4}
-MOST_POWERFUL = (Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, None)
-"""Between them, and with nobody, they open every route."""
+STATES = ("many", "one", "empty")
+MOST_POWERFUL = (Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.SAFEGUARDING_LEAD, Role.REGIONAL_PARTNER, None)
+"""Whoever of these meets a list first may have it as a file."""
 HALF_SIGNED_IN = {"/sign-in/code", "/account/confirm"}
 Judge = Callable[[Any], list[str]]
 
@@ -49,13 +51,28 @@ def state_of(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
 
 
 @pytest.fixture(scope="module")
-def many_found(state_of: Callable[[str], State]) -> dict[Role | None, Found]:
-    """What the most powerful roles find in a council with many of everything."""
-    state, found, routes = state_of("many"), {}, set[str]()
-    for role in MOST_POWERFUL:
-        found[role] = addresses.find(state, role, leave_out=routes)
-        routes |= set(found[role].pages) | found[role].files
-    return found
+def found_in(state_of: Callable[[str], State]) -> Callable[[str], dict[Role | None, Found]]:
+    """``found_in("many")``: what each role finds there, and nobody; looked for once."""
+    found: dict[str, dict[Role | None, Found]] = {}
+
+    def give(name: str) -> dict[Role | None, Found]:
+        if name not in found:  # nobody first: the links to set a password end soon
+            found[name] = {role: addresses.find(state_of(name), role) for role in (None, *Role)}
+        return found[name]
+
+    return give
+
+
+@pytest.fixture(scope="module")
+def kinds_seen() -> set[int]:
+    """What pages judged for barriers are made of: of a council with one of everything, what many did not show."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def many_found(found_in: Callable[[str], dict[Role | None, Found]]) -> dict[Role | None, Found]:
+    """What everybody finds in a council with many of everything."""
+    return found_in("many")
 
 
 def judged(chromium: Any, state: State, role: Role | None, paths: list[str], screen: dict[str, Any],
@@ -76,22 +93,29 @@ def judged(chromium: Any, state: State, role: Role | None, paths: list[str], scr
     return wrong
 
 
+@pytest.mark.assurance
 def test_every_route_has_an_example(many_found: dict[Role | None, Found], state_of: Callable[[str], State]) -> None:
     state = state_of("many")
     routes = {rule.rule for role in (*Role, None) for rule in addresses.rules_for(state, role)}
     known = HALF_SIGNED_IN.union(*(set(found.pages) | found.files for found in many_found.values()))
-    assert routes - known == set(), "no page links to these: give an example in tests/browser/states.py"
+    assert sorted(routes - known) == [], "no page links to these: give an example in tests/browser/states.py"
 
 
+@pytest.mark.assurance
 def test_every_table_of_records_can_be_had_as_a_file(many_found: dict[Role | None, Found]) -> None:
-    lacking = [line for found in many_found.values() for line in found.without_download]
+    lacking, met = list[str](), set[str]()
+    for found in (many_found[role] for role in MOST_POWERFUL):
+        lacking += [line for rule, line in found.without_download if rule not in met]
+        met |= set(found.pages)
     assert not lacking, "offer CSV and Excel, or say in tests/browser/downloads.py why not:\n" + "\n".join(lacking)
 
 
+@pytest.mark.assurance
 def test_no_page_leads_to_what_its_reader_may_not_open(many_found: dict[Role | None, Found]) -> None:
     assert [line for found in many_found.values() for line in found.beyond] == []
 
 
+@pytest.mark.assures("X1", "O4")
 def test_the_pages_of_a_sign_in_that_is_not_finished(chromium: Any, state_of: Callable[[str], State]) -> None:
     state, wrong = state_of("many"), []
     for path, cookies in (("/account/confirm", state.second_factor_stale()),
@@ -102,19 +126,46 @@ def test_the_pages_of_a_sign_in_that_is_not_finished(chromium: Any, state_of: Ca
 
 
 @pytest.mark.assurance
-@pytest.mark.parametrize("name", ["empty", "one", "many"])
+@pytest.mark.assures("X1", "O4")
+@pytest.mark.parametrize("name", STATES)
 def test_every_page_for_every_role_has_no_barrier(
-        chromium: Any, state_of: Callable[[str], State], name: str) -> None:
-    state, wrong, looked_at = state_of(name), [], set[int]()
-    for role in (None, *Role):  # nobody first: the links to set a password end soon
-        found, new = addresses.find(state, role), []
+        chromium: Any, state_of: Callable[[str], State], found_in: Callable[[str], dict[Role | None, Found]],
+        kinds_seen: set[int], name: str, figure: Figure) -> None:
+    state, wrong, pages = state_of(name), [], 0
+    for role, found in found_in(name).items():
         wrong += [f"{role or 'nobody'}: {line}" for line in found.beyond]
-        for path in found.paths:
-            if not found.looks[path] <= looked_at:
-                looked_at |= found.looks[path]
-                new.append(path)
-        wrong += judged(chromium, state, role, new, DESKTOP, judging.axe, judging.focus, judging.states)
+        new = _new(found.paths, found.kinds, kinds_seen)
+        wrong += judged(chromium, state, role, new, DESKTOP, judging.axe, judging.states)
+        pages += len(new)
+    figure("X1", f"{len(wrong)} barriers on {pages} kinds of pages of a council with {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.assurance
+@pytest.mark.rotating(each=True)
+@pytest.mark.assures("X3", "X4")
+@pytest.mark.parametrize("name", STATES)
+def test_every_page_is_whole_on_a_narrow_screen_and_shows_what_has_the_focus(
+        chromium: Any, state_of: Callable[[str], State], found_in: Callable[[str], dict[Role | None, Found]], name: str,
+        figure: Figure) -> None:
+    state, wrong, seen, kinds, pages = state_of(name), [], set[int](), set[int](), 0
+    for role, found in found_in(name).items():
+        lasting = [path for path in found.paths if not path.startswith("/reset/")]  # it has ended by now
+        new = _new(lasting, found.looks, seen)
         # Barriers of the phone's layout show with one of everything as well as with many, in a quarter of the time.
         also = [judging.axe] if name == "one" else []
         wrong += judged(chromium, state, role, new, NARROW, *also, judging.narrow, judging.focus)
+        wrong += judged(chromium, state, role, _new(lasting, found.kinds, kinds), DESKTOP, judging.focus)
+        pages += len(new)
+    figure("X3", f"{len(wrong)} of {pages} pages of a council with {name} are cut off or scroll two ways")
     assert not wrong, "\n".join(wrong)
+
+
+def _new(paths: list[str], made_of: dict[str, frozenset[int]], seen: set[int]) -> list[str]:
+    """Those with a part that no page before them has; notes what they are made of."""
+    new = []
+    for path in paths:
+        if not made_of[path] <= seen:
+            seen |= made_of[path]
+            new.append(path)
+    return new

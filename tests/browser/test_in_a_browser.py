@@ -48,6 +48,7 @@ def _document(seen: Seen, role: str) -> Iterator[str]:
     yield seen.first("main a[href*='/evidence/']")
 
 
+@pytest.mark.rotating(each=True)
 @pytest.mark.parametrize("role", ["manager", "councillor"])
 def test_every_main_page_meets_wcag_and_keeps_the_content_policy(seen_by: SeenBy, role: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -62,7 +63,9 @@ def test_every_main_page_meets_wcag_and_keeps_the_content_policy(seen_by: SeenBy
     assert not seen.complaints
 
 
+@pytest.mark.rotating(each=True)
 @pytest.mark.parametrize("role", ["manager", "councillor"])
+@pytest.mark.assures("X3")
 def test_no_page_scrolls_sideways_at_320_pixels(seen_by: SeenBy, role: str) -> None:
     seen, wide = seen_by(role, width=320), []
     for path in list(main_pages(seen, role)):
@@ -103,7 +106,9 @@ def _brought(page: Any, url: str, setting: str) -> str:
     return str(page.inner_text("main"))
 
 
+@pytest.mark.rotating(each=True)
 @pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.assures("X5")
 def test_an_upload_that_is_no_report_is_answered_in_words(seen_by: SeenBy, javascript: bool) -> None:
     seen = seen_by("commissioning-officer", javascript=javascript)
     seen.open("/settings?sort=area")
@@ -115,6 +120,8 @@ def test_an_upload_that_is_no_report_is_answered_in_words(seen_by: SeenBy, javas
     assert "said not to be a report of this setting" in seen.page.inner_text("main")
 
 
+@pytest.mark.rotating
+@pytest.mark.assures("X5")
 def test_everything_works_without_javascript(seen_by: SeenBy) -> None:
     seen = seen_by("manager", javascript=False)
     page = seen.open("/settings")
@@ -133,6 +140,7 @@ def test_everything_works_without_javascript(seen_by: SeenBy) -> None:
     assert "Full inspection:" not in page.inner_text(".qa-timeline")
 
 
+@pytest.mark.assures("X2")
 def test_the_keyboard_alone_finds_a_setting(seen_by: SeenBy) -> None:
     seen = seen_by("councillor")
     page = seen.open("/settings")

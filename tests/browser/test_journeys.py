@@ -77,6 +77,8 @@ def test_ten_flags_are_acknowledged_with_at_most_four_clicks(seen_by: SeenBy) ->
     assert hands.page.locator("tbody .qa-tick input").count() == before
 
 
+@pytest.mark.rotating
+@pytest.mark.assures("X5")
 def test_without_script_all_that_match_are_acknowledged_with_at_most_four_clicks(seen_by: SeenBy) -> None:
     hands = hands_of(seen_by, "placements-officer", "/flags?severity=critical&state=open", javascript=False)
     hands.tick("#every")
@@ -87,7 +89,9 @@ def test_without_script_all_that_match_are_acknowledged_with_at_most_four_clicks
     hands.press("main button", "Undo")
 
 
+@pytest.mark.rotating(each=True)
 @both
+@pytest.mark.assures("X5")
 def test_a_check_before_placing_is_recorded_with_what_the_page_said(seen_by: SeenBy, javascript: bool) -> None:
     hands = hands_of(seen_by, "placements-officer", "/settings?grade=good", javascript)
     hands.press("main tbody th a")
@@ -98,7 +102,9 @@ def test_a_check_before_placing_is_recorded_with_what_the_page_said(seen_by: See
     assert re.search(r"\bsafe\b", hands.text, re.IGNORECASE) is None
 
 
+@pytest.mark.rotating(each=True)
 @both
+@pytest.mark.assures("X5")
 def test_a_report_is_read_by_hand_and_the_decision_undone(seen_by: SeenBy, javascript: bool) -> None:
     hands = hands_of(seen_by, "commissioning-officer", "/reports-to-read", javascript)
     waiting = hands.page.locator("main a[href*='/read?']").count()
@@ -115,7 +121,9 @@ def test_a_report_is_read_by_hand_and_the_decision_undone(seen_by: SeenBy, javas
     assert hands.page.locator("main a[href*='/read?']").count() == waiting
 
 
+@pytest.mark.rotating(each=True)
 @both
+@pytest.mark.assures("X5")
 def test_a_group_is_watched(seen_by: SeenBy, javascript: bool) -> None:
     role = "safeguarding-lead" if javascript else "placements-officer"
     hands = hands_of(seen_by, role, "/settings", javascript)
@@ -128,7 +136,9 @@ def test_a_group_is_watched(seen_by: SeenBy, javascript: bool) -> None:
     assert name in hands.text
 
 
+@pytest.mark.rotating(each=True)
 @both
+@pytest.mark.assures("X5")
 def test_a_number_of_a_rule_is_changed_after_its_effect_was_seen(seen_by: SeenBy, javascript: bool) -> None:
     hands = hands_of(seen_by, "manager", "/flags/rules", javascript)
     hands.press("main a[href^='/flags/rules/CA-']")
@@ -141,7 +151,9 @@ def test_a_number_of_a_rule_is_changed_after_its_effect_was_seen(seen_by: SeenBy
     assert "Agreed at the panel" in hands.text or "changed" in hands.text.lower()
 
 
+@pytest.mark.rotating(each=True)
 @both
+@pytest.mark.assures("X5")
 def test_a_colleague_is_invited(seen_by: SeenBy, javascript: bool) -> None:
     hands = hands_of(seen_by, "administrator", "/accounts", javascript)
     hands.press("main a", "Invite")
@@ -156,7 +168,9 @@ def test_a_colleague_is_invited(seen_by: SeenBy, javascript: bool) -> None:
     assert "/invitation/" in hands.text
 
 
+@pytest.mark.rotating(each=True)
 @both
+@pytest.mark.assures("X5")
 def test_the_filtered_list_is_downloaded_as_it_stands(seen_by: SeenBy, javascript: bool) -> None:
     hands = hands_of(seen_by, "manager", "/settings?grade=inadequate", javascript)
     urns = {str(link.get_attribute("href")).rsplit("/", 1)[1] for link in hands.page.locator("main tbody th a").all()}
@@ -169,7 +183,9 @@ def test_the_filtered_list_is_downloaded_as_it_stands(seen_by: SeenBy, javascrip
     assert urns and urns <= cells
 
 
+@pytest.mark.rotating(each=True)
 @both
+@pytest.mark.assures("X5")
 def test_our_list_is_brought_in_and_leads_to_our_children_below_good(seen_by: SeenBy, javascript: bool) -> None:
     seen = seen_by("placements-officer", javascript=javascript)
     hands = Hands(seen.open("/settings?grade=inadequate"))

@@ -50,6 +50,7 @@ def test_a_setting_is_found_by_half_a_urn_among_5600_within_two_seconds(
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+@pytest.mark.assures("X2")
 def test_signing_in_with_a_second_factor_by_keyboard(
         chromium: Any, sqlite_template: Path, tmp_path: Path, javascript: bool) -> None:
     state = states.empty(sqlite_template, tmp_path)
@@ -58,7 +59,8 @@ def test_signing_in_with_a_second_factor_by_keyboard(
         with acting_for(council), transaction():
             person = db.session.get(User, state.people[Role.MANAGER])
             assert person is not None
-            secret = person.totp_secret = second_factor.new_secret()
+            secret = second_factor.new_secret()
+            second_factor.keep(person, secret)
             person.password_hash, email = passwords.hash_of(PASSWORD), person.email
     with states.served(state):
         context = chromium.new_context(java_script_enabled=javascript)

@@ -146,6 +146,7 @@ def _add_photo(hand: Hand, words: str, picture: Path) -> None:
     hand.tap("Add it")
 
 
+@pytest.mark.rotating
 def test_D3_nothing_is_lost_that_the_page_had_said_is_saved(state: State, chromium: Any) -> None:
     """The browser's process is killed in the middle of typing, again and again; then somebody signs in anew."""
     chance = random.Random(44)
@@ -199,6 +200,8 @@ def told(page: Any, words: str) -> str:
     return str(page.locator("[data-qa-saved]").inner_text())
 
 
+@pytest.mark.rotating
+@pytest.mark.assures("D3")
 def test_a_page_never_says_saved_of_what_did_not_arrive(state: State, chromium: Any) -> None:
     visit_id = a_draft(state)
     page = opened(state, chromium)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from qa_service.accounts.models import Authority
 from qa_service.clock import utc_now
 from qa_service.database import acting_for, db, transaction
+from qa_service.database.session import migrating
 from qa_service.marks.service import mark
 from qa_service.placements.models import Child, Placement
 from qa_service.providers.models import Setting
@@ -139,7 +140,7 @@ def test_audit_verify_names_the_first_break_and_ends_with_1(app: Flask, authorit
     run(app, "register", "import", *_lists(tmp_path))
     good = run(app, "audit", "verify")
     assert good["events"] >= 2
-    with app.app_context(), db.engine.begin() as link:
+    with app.app_context(), migrating(), db.engine.begin() as link:
         name, on = ("update", "") if link.dialect.name == "sqlite" else ("change", " ON audit_event")
         link.execute(text(f"DROP TRIGGER audit_event_no_{name}{on}"))
         link.execute(text("UPDATE audit_event SET action = 'nothing.happened' WHERE sequence = 2"))

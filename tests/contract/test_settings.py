@@ -29,6 +29,7 @@ def _refused(environ: dict[str, str]) -> str:
     return str(refused.value)
 
 
+@pytest.mark.assures("S15")
 def test_production_starts_with_everything_set(tmp_path: Path) -> None:
     found: Config = load(_production(tmp_path))
     assert found.mfa_required and found.uses_tls
@@ -36,6 +37,7 @@ def test_production_starts_with_everything_set(tmp_path: Path) -> None:
     assert load(_production(tmp_path, SMTP_HOST="127.0.0.1", SMTP_SECURITY="none"))
 
 
+@pytest.mark.assures("S15")
 @pytest.mark.parametrize(("setting", "value"), [
     ("PUBLIC_URL", "http://quality.example.gov.uk"), ("QA_MFA_REQUIRED", "no"), ("QA_SECRET_KEY", ""),
     ("QA_DATA_DIR", ""), ("OFSTED_CONTACT", ""), ("MAIL_TRANSPORT", "folder"), ("MAIL_TRANSPORT", ""),
@@ -45,6 +47,7 @@ def test_production_refuses_each_thing_that_is_not_set(tmp_path: Path, setting: 
     assert setting in said and said.count(";") == 0 and "\n" not in said
 
 
+@pytest.mark.assures("S15")
 @pytest.mark.parametrize("key", [
     "a" * 40, "abcabcabcabcabcabcabcabcabcabcabcabcabc", "0123456789" * 4, "change-me-change-me-change-me-now!",
     "please CHANGE-ME before you go to production", "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", "aB3" * 10, KEY[:31]])
@@ -53,6 +56,7 @@ def test_a_key_that_somebody_could_guess_is_refused(tmp_path: Path, key: str) ->
     assert "QA_SECRET_KEY must be at least 32 random characters" in said and key not in said
 
 
+@pytest.mark.assures("S15")
 def test_all_that_is_missing_is_told_at_once() -> None:
     said = _refused({"QA_ENV": "production", "MAIL_TRANSPORT": "smtp", "QA_MFA_REQUIRED": "no"})
     for setting in ("PUBLIC_URL", "QA_MFA_REQUIRED", "QA_SECRET_KEY", "QA_DATA_DIR", "OFSTED_CONTACT", "MAIL_FROM",

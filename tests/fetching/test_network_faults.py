@@ -13,6 +13,7 @@ from scrapers.addresses import AllowedHosts
 from scrapers.answers import Limits
 from scrapers.fetched import FailureKind, FetchFailed
 from scrapers.http import Fetcher
+from tests.assured import Figure
 from tests.fetching.conftest import QUICK
 from tests.fetching.fault_server import PAGE, FaultServer, answer
 
@@ -60,8 +61,10 @@ def test_F1_a_network_fault_is_a_failure_and_the_next_item_proceeds(fault: str, 
 
 @pytest.mark.assurance
 @pytest.mark.parametrize("fault", FAULTS)
-def test_F1_a_hundred_times_the_same_fault_is_a_hundred_failures(fault: str, server: FaultServer) -> None:
+def test_F1_a_hundred_times_the_same_fault_is_a_hundred_failures(
+        fault: str, server: FaultServer, figure: Figure) -> None:
     suffer(fault, 100, server)
+    figure("F1", f"{fault}: 100 of 100 are failures")
 
 
 def test_F1_a_name_that_cannot_be_looked_up_is_a_failure(

@@ -69,6 +69,7 @@ def test_F9_retries_back_off_in_proportion_to_the_pause(pause: float, waited: li
 
 
 @pytest.mark.assurance
+@pytest.mark.rotating
 def test_F9_two_hundred_homes_at_full_pace(server: FaultServer) -> None:
     fetcher = Fetcher(0.02, contact="qa@example.org", hosts=AllowedHosts(server.base), limits=QUICK)
     for number in range(200):

@@ -81,10 +81,10 @@ def a_requirement(inspection_id: int, due_on: date | None, **facts: Any) -> int:
 
 
 def a_placement(setting_id: int | None, started_on: date = date(2024, 9, 2), **facts: Any) -> int:
-    child = Child(reference=f"C{next(_numbers):04}")
+    child_id = facts.pop("child_id", None) or _added(Child(reference=f"C{next(_numbers):04}"))
     given = {"setting_as_written": "as written", "origin": "own-list", "origin_key": f"{next(_numbers)}",
              "recorded_at": moment(started_on)}
-    return _added(Placement(child_id=_added(child), setting_id=setting_id, started_on=started_on, **(given | facts)))
+    return _added(Placement(child_id=child_id, setting_id=setting_id, started_on=started_on, **(given | facts)))
 
 
 def a_watch(**facts: Any) -> int:

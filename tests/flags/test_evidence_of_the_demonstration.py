@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from qa_service.accounts.models import Authority, User
+from qa_service.accounts.models import Authority
+from qa_service.accounts.service import users_with_role
 from qa_service.app import create_app
 from qa_service.database import across_authorities, acting_for, db
 from qa_service.demo import loading
@@ -64,14 +65,14 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flagged]
                 pieces.setdefault(piece.flag_id, []).append(piece)
             flags = [(flag, pieces.get(flag.id, [])) for flag in db.session.scalars(
                 select(Flag).where(Flag.cleared_at.is_(None)))]
-            manager, officer = (db.session.scalars(select(User.id).filter_by(role=role)).one()
-                                for role in (Role.MANAGER, Role.COMMISSIONING_OFFICER))
+            manager, officer = (users_with_role(role)[0].id for role in (Role.MANAGER, Role.COMMISSIONING_OFFICER))
         documents = set(db.session.scalars(select(Document.sha256)))
         db.session.expunge_all()
     yield Flagged(app, flags, documents, manager, officer)
     running.stop()
 
 
+@pytest.mark.assures("F7")
 def test_every_rule_that_finds_something_has_evidence_with_its_place(demonstration: Flagged) -> None:
     wrong = []
     for flag, pieces in demonstration.flags:

@@ -21,11 +21,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    select,
 )
 from sqlalchemy.types import LargeBinary, Numeric
 
 from qa_service.database import EnumText, UtcDateTime
+from qa_service.sealing import SealedBytes, SealedValue
 
 LEFT_ALONE = ("alembic_version", "audit_head", "procrastinate_", "sqlite_", "search_")
 """Other libraries' tables, and the audit chain's head, which has its one row from the start."""
@@ -68,14 +68,10 @@ def _plain_value(column: Column[Any], number: int) -> Any:
         return number
     if isinstance(kind, JSON):
         return {"number": number}
-    if isinstance(kind, LargeBinary):
+    if isinstance(kind, SealedValue):
+        return {"number": number}
+    if isinstance(kind, LargeBinary | SealedBytes):
         return bytes([number])
     assert isinstance(kind, String), f"rows.py knows no value for {column.table.name}.{column.name} ({kind!r})"
     words = f"{column.name}-{number}-" + hashlib.sha256(f"{column}{number}".encode()).hexdigest()
     return words[:kind.length or 40] if (kind.length or 40) > 12 else f"{number}{column.name}"[:kind.length]
-
-
-def contents(link: Connection, tables: list[Table]) -> dict[str, list[dict[str, Any]]]:
-    """Every row of these tables, by table."""
-    return {table.name: [dict(row._mapping) for row in link.execute(select(table).order_by(*table.primary_key))]
-            for table in tables}

@@ -24,6 +24,7 @@ CORE_TABLES = {
     "qa_service/providers/register_others.py": "premises and register changes are everybody's",
     "qa_service/providers/register_history.py": "lists, who was on which, and register changes are everybody's",
     "qa_service/ofsted/register_events.py": "inspections are everybody's",
+    "qa_service/audit/verifying.py": "the whole chain is followed, and none of it is shown",
     "qa_service/ofsted/grade_changes.py": "register changes are everybody's",
 }
 """Where tables are used past the ORM, for speed, and why no council's records are reached so."""
@@ -31,7 +32,9 @@ PLAIN_SQL = {
     "qa_service/jobs/procrastinate_engine.py": "the job engine's own tables",
     "qa_service/jobs/leader.py": "the lock of the elected scheduler",
     "qa_service/database/session.py": "BEGIN and PRAGMA",
+    "qa_service/database/invariants.py": "what must hold of all tables, asked of the database itself",
     "qa_service/database/changes.py": "the tokens of tables that changed, on every connection",
+    "qa_service/audit/verifying.py": "the whole chain is followed, and none of it is shown",
     "qa_service/database/kept.py": "the connection, to ask those tokens",
     "qa_service/providers/register.py": "LOCK TABLE",
     "qa_service/providers/register_settings.py": "LOCK TABLE",
@@ -39,7 +42,10 @@ PLAIN_SQL = {
     "qa_service/web/pages.py": "the migration that the database stands at",
     "qa_service/documents/text.py": "the index of words, which each engine has in its own way; public documents alone",
     "qa_service/reports/search_pages.py": "the same index, asked",
+    "qa_service/retention/erasing.py": "VACUUM, and the index of words rewritten, so that nothing erased stays",
     "qa_service/providers/models.py": "the condition of a unique key",
+    "qa_service/operations/looks_at_data.py": "the connection, to ask which migration it stands at",
+    "qa_service/restored/service.py": "the connection, to ask once for each engine whether this is a restored copy",
 }
 """Where SQL is written by hand, or a connection used without the session."""
 

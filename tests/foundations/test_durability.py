@@ -71,8 +71,19 @@ def test_R5_postgresql_is_never_asked_to_answer_before_it_has_saved(app: Flask) 
         assert source == "command line"
 
 
+PAST_THE_ENGINE = {
+    "qa_service/backups/dumping.py": "reads a copy of the database out, and looks at the copy",
+    "qa_service/backups/drill.py": "counts the rows of a restored copy",
+    "qa_service/operations/looks_at_data.py": "asks for the right to write, and gives it back",
+}
+"""What opens a database's file otherwise. None of them saves anything in it."""
+
+
 def test_R5_nothing_opens_a_database_past_the_engine() -> None:
     for file in [*(ROOT / "qa_service").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")]:
+        if file.relative_to(ROOT).as_posix() in PAST_THE_ENGINE:
+            assert "COMMIT" not in file.read_text() and ".commit(" not in file.read_text(), file
+            continue
         words = file.read_text()
         assert "sqlite3.connect" not in words and "psycopg.connect" not in words, file
         assert "create_engine" not in words, file
@@ -239,6 +250,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.assurance
+@pytest.mark.rotating
 def test_R4_a_disk_filled_to_the_last_byte_corrupts_nothing_and_work_goes_on_with_room(
         small_disk: Path, sqlite_template: Path) -> None:
     file = small_disk / "qa.sqlite3"

@@ -13,11 +13,11 @@ from qa_service.actor import Actor
 from qa_service.audit.models import AuditEvent
 from qa_service.database import db, transaction
 from qa_service.errors import BadInput, Conflict, NotPermitted
-from qa_service.heard import finding, following, listing, referrals, reporters, service
+from qa_service.heard import following, listing, referrals, reporters, service
 from qa_service.heard.kinds import HeardKind, HeardState, NoteKind
 from qa_service.heard.listing import Filters
 from qa_service.heard.models import HeardEntry, HeardSaid
-from qa_service.heard.referrals import Referred
+from qa_service.own_lists import finding
 from qa_service.permissions import Role
 from qa_service.providers import names
 from tests.flags.builder import a_group, a_setting
@@ -106,7 +106,7 @@ def test_an_entry_taken_back_counts_for_nothing_stays_on_record_and_can_be_had_b
     assert (listed(), listed(state="withdrawn"), listing.promised()) == ([], [entry_id], [])
     assert service.notes_of(entry_id)[-1].text == "Noted twice"
     for change in (lambda: following.say(entry_id, "Rang", due_on=None, by=officer, today=TODAY),
-                   lambda: referrals.refer(entry_id, by=officer),
+                   lambda: referrals.report(entry_id, by=officer),
                    lambda: service.correct(entry_id, said(home), over=1, why="x", by=officer, today=TODAY)):
         with pytest.raises(Conflict, match="taken back"), transaction():
             change()
@@ -153,26 +153,15 @@ def test_who_told_us_is_read_with_a_reason_by_those_who_may_and_each_reading_is_
 
 
 @pytest.mark.only("sqlite")
-def test_a_referral_keeps_who_and_when_alone_and_another_domain_can_take_over(
-        home: int, officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry_id, told = noted(officer, said(home)), []
-
-    def receiver(referred: Referred) -> str | None:
-        told.append((referred.entry_id, referred.setting_id, referred.by))
-        return "/concerns/receipt"
-
-    monkeypatch.setattr(referrals, "_receiver", receiver)
+def test_that_somebody_went_on_to_report_a_concern_changes_nothing_that_others_see(home: int, officer: Actor) -> None:
+    entry_id, other = noted(officer, said(home)), a_colleague()
     with transaction():
-        assert referrals.refer(entry_id, by=officer) == "/concerns/receipt"
-        assert referrals.refer(entry_id, by=officer) == f"/heard/{entry_id}"
+        first, later = (referrals.report(entry_id, by=one) for one in (officer, other))
+    assert first == later and first.startswith("/concerns/report?setting="), "who comes later learns nothing"
     entry = service.entry_by_id(entry_id)
-    assert told == [(entry_id, home, officer)], "once"
-    assert (entry.referred_by, entry.state) == (officer.user_id, HeardState.TURNED)
-    assert [(one.kind, one.text, one.path) for one in service.notes_of(entry_id)] == [(NoteKind.REFERRED, None, None)]
-    with transaction():
-        referrals.take_back(entry_id, by=officer)
-    entry = service.entry_by_id(entry_id)
-    assert (entry.referred_at, entry.referred_by, entry.state) == (None, None, HeardState.OPEN)
+    assert (entry.referred_by, entry.state) == (officer.user_id, HeardState.OPEN)
+    assert service.notes_of(entry_id) == []
+    assert not list(db.session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("heard.re"))))
 
 
 @pytest.mark.only("sqlite")

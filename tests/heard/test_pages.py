@@ -21,6 +21,7 @@ from qa_service.providers.models import ProviderGroup
 from qa_service.visits.models import QAVisit
 from tests.flags.builder import a_group, a_setting
 from tests.heard.making import TODAY, said
+from tests.reports.exporting import taken
 from tests.visits.making import a_colleague
 from tests.visits.test_pages import form_of
 from tests.web.client import Browser, Page
@@ -159,6 +160,7 @@ def test_who_told_us_is_nowhere_but_on_its_own_page_after_a_reason(
                  manager.get("/search?q=Nobody"), officer.get(f"{path}/correct"),
                  officer.get("/export/heard.csv")):
         assert "Mrs Nobody" not in page.html
+    assert b"Mrs Nobody" not in taken(officer, "/export/heard.csv")
     officer.get(f"{path}/reporter", status=404)
     asked = manager.get(f"{path}/reporter")
     assert "Mrs Nobody" not in asked.html
@@ -183,11 +185,10 @@ def test_what_comes_before_any_form_stands_with_the_councils_numbers(
     path = noted(officer)
     page = officer.get(f"{path}/safeguarding")
     assert "01632 960 101" in page.text and "01632 960 199" in page.text
-    assert officer.post(f"{path}/safeguarding").location == path
-    shown = officer.get(path)
-    assert "Referred as a safeguarding concern by" in shown.text
-    officer.post(f"{path}/safeguarding/undo")
-    assert "Referred as a safeguarding concern by" not in officer.get(path).text
+    before = officer.get(path).text
+    assert officer.post(f"{path}/safeguarding").location == "/concerns/report?setting=2800666"
+    assert "You went on to report it" in officer.get(f"{path}/safeguarding").text
+    assert officer.get(path).text == before, "the entry itself tells nobody"
 
 
 def test_an_entry_becomes_an_action_and_a_visit_that_lead_back(
@@ -205,7 +206,7 @@ def test_an_entry_becomes_an_action_and_a_visit_that_lead_back(
                                                   planned_for=[day.day, day.month, day.year + 1])).location
     assert visit is not None and path in links(officer.get(visit))
     shown = officer.get(path)
-    assert visit in links(shown) and "Turned into something" in shown.text
+    assert visit in links(shown) and "Taken further" in shown.text
     lead = client_for(Role.SAFEGUARDING_LEAD)
     assert f"{path}/action" not in links(lead.get(path)) and f"{path}/answer" in links(lead.get(path))
     assert visit not in links(lead.get(path)), "nobody sees a visit of others before it is submitted"
@@ -276,7 +277,7 @@ def test_the_list_is_narrowed_and_downloaded_as_narrowed(officer: Browser) -> No
     assert len(entries(officer.get("/heard?q=invented"))) == len(entries(officer.get("/heard?q=28006"))) == 2
     assert "was not understood" in officer.get("/heard?kind=rumour").text
     officer.get("/heard?setting=9999999", status=404)
-    csv = officer.client.get("/export/heard.csv?kind=compliment").text
+    csv = taken(officer, "/export/heard.csv?kind=compliment").decode()
     assert "The garden is lovely." in csv and "weekends" not in csv and "Kind: Compliment" in csv.replace(",", ": ")
 
 

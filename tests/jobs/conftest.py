@@ -15,8 +15,8 @@ from qa_service.jobs.timetable import parse
 class Registry:
     """The jobs of one test."""
 
-    def add(self, name: str, work: Work, every: str = "daily 05:30") -> Job:
-        registry.JOBS[name] = Job(name, parse(every), work)
+    def add(self, name: str, work: Work, every: str = "daily 05:30", *, of_everybody: bool = False) -> Job:
+        registry.JOBS[name] = Job(name, parse(every), work, of_everybody)
         return registry.JOBS[name]
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import func, select, text
 
 from qa_service.database import db, transaction
 from qa_service.jobs.models import JobRun
+from tests.assured import Figure
 from tests.conftest import ROOT
 
 LEASE = 2.0
@@ -102,16 +103,24 @@ def torture(app: Flask, journal: Path, number: int, kills: int) -> None:
     check(app, journal, number, kills)
 
 
+@pytest.mark.assurance
+@pytest.mark.rotating(each=True)
+@pytest.mark.assures("R14")
 def test_nothing_is_lost_or_doubled_when_schedulers_and_workers_are_killed(app: Flask, journal: Path) -> None:
     torture(app, journal, number=30, kills=3)
 
 
 @pytest.mark.assurance
-def test_nothing_is_lost_or_doubled_in_many_kills(app: Flask, journal: Path) -> None:
+@pytest.mark.rotating(each=True)
+@pytest.mark.assures("R14")
+def test_nothing_is_lost_or_doubled_in_many_kills(app: Flask, journal: Path, figure: Figure) -> None:
     torture(app, journal, number=400, kills=60)
+    figure("R14", "60 kills of two schedulers: 400 of 400 jobs had one effect")
 
 
 @pytest.mark.assurance
+@pytest.mark.rotating(each=True)
+@pytest.mark.assures("R14")
 def test_three_schedulers_run_each_job_once_and_stop_when_told(app: Flask, journal: Path) -> None:
     start = starter(app, 50, journal)
     processes = [start() for _ in range(3)]
@@ -124,6 +133,9 @@ def test_three_schedulers_run_each_job_once_and_stop_when_told(app: Flask, journ
     check(app, journal, 50, kills=0)
 
 
+@pytest.mark.assurance
+@pytest.mark.rotating(each=True)
+@pytest.mark.assures("R14")
 def test_a_killed_workers_run_is_taken_over_soon_after_its_lease(app: Flask, journal: Path) -> None:
     start = starter(app, 4, journal)
     process = start()

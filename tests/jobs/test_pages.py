@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from qa_service.accounts.models import Authority
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import utc_now
 from qa_service.database import db, transaction
@@ -36,6 +38,28 @@ def test_the_page_shows_the_timetable_the_runs_and_what_went_wrong(
     (line,) = page.rows(0)
     assert "Weekdays 05:30" in line[1] and "Failed" in line[2] and "The disk is full." in line[2]
     assert [row[1:3] for row in page.rows(1)] == [["2026-03-30", "Failed 3 tries"], ["2026-03-27", "Done"]]
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.assures("Z9")
+def test_where_councils_share_the_service_a_sentence_about_the_records_of_all_is_for_none_of_them(
+        app: Flask, client_for: ClientFor, jobs: Registry) -> None:
+    jobs.add("collect-ofsted", lambda: "", of_everybody=True)
+    jobs.add("make-digests", lambda: "")
+    add_run(app, "collect-ofsted", "1", sentence="3 new reports.")
+    add_run(app, "make-digests", "1", sentence="7 daily summaries made.")
+    add_run(app, "make-digests", "2", "failed", error="No place called “Elm”.")
+    manager = client_for(Role.MANAGER)
+    paths = ("/jobs", "/export/jobs.csv", "/export/timetable.csv")
+
+    def told() -> list[list[bool]]:
+        texts = [manager.client.get(path).text for path in paths]
+        return [[word in text for text in texts] for word in ("3 new", "7 daily", "Elm")]
+
+    assert told() == [[True, True, True], [True, True, False], [True, True, True]]
+    with app.app_context(), transaction():
+        db.session.add(Authority(name="Tarnshire Council", area="Tarnshire"))
+    assert told() == [[True, True, True], [False, False, False], [False, False, False]]
 
 
 def test_a_job_that_was_not_done_in_time_is_said_at_the_top(

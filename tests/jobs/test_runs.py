@@ -71,6 +71,7 @@ def test_work_for_later_waits(context: Flask, jobs: Registry) -> None:
     assert queue.engine().pending() == {("count", "later")}
 
 
+@pytest.mark.assures("R13")
 def test_a_failing_run_is_tried_three_times_with_growing_pauses_then_stands_as_failed(
         context: Flask, jobs: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses = list(run.RETRY_AFTER)
@@ -104,6 +105,7 @@ def test_a_fault_of_ours_shows_no_trace_and_no_content(context: Flask, jobs: Reg
     assert "1234" not in (found.error or "") and "ValueError" in (found.error or "")
 
 
+@pytest.mark.assures("R13")
 def test_a_run_whose_worker_died_three_times_is_abandoned_and_seen(context: Flask, jobs: Registry) -> None:
     jobs.add("killer", lambda: "never")
     defer("killer", "x")
@@ -117,6 +119,7 @@ def test_a_run_whose_worker_died_three_times_is_abandoned_and_seen(context: Flas
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=2), timedelta(minutes=40), timedelta(hours=5), timedelta(days=30)])
+@pytest.mark.assures("R15")
 def test_a_run_left_by_a_dead_worker_is_taken_over_however_old_it_is(
         context: Flask, jobs: Registry, age: timedelta) -> None:
     jobs.add("count", lambda: "Counted.")
@@ -140,6 +143,7 @@ def test_a_run_that_shows_life_elsewhere_is_left_alone(context: Flask, jobs: Reg
     assert queue.engine().pending() == {("count", "y")}
 
 
+@pytest.mark.assures("R7")
 def test_a_sign_of_life_from_the_future_was_written_by_a_wrong_clock(context: Flask, jobs: Registry) -> None:
     jobs.add("count", lambda: "Counted.")
     defer("count", "x")
@@ -174,6 +178,7 @@ def test_signs_of_life_are_written_while_a_job_works(context: Flask, jobs: Regis
     assert found.finished_at is not None and found.heartbeat_at >= found.started_at
 
 
+@pytest.mark.assures("R9")
 def test_missed_days_are_made_up_by_one_run(context: Flask, jobs: Registry) -> None:
     calls: list[int] = []
     jobs.add("count", lambda: calls.append(1) or "Counted.")
@@ -187,6 +192,7 @@ def test_missed_days_are_made_up_by_one_run(context: Flask, jobs: Registry) -> N
     assert [slot.name for _, slot in scheduler.due(friday)] == ["2026-03-27"]
 
 
+@pytest.mark.assures("R14")
 def test_every_tick_of_every_scheduler_queues_a_slot_once(context: Flask, jobs: Registry) -> None:
     calls: list[int] = []
     jobs.add("count", lambda: calls.append(1) or "Counted.")
@@ -199,6 +205,7 @@ def test_every_tick_of_every_scheduler_queues_a_slot_once(context: Flask, jobs: 
     assert len(calls) == 1
 
 
+@pytest.mark.assures("R9")
 def test_a_job_not_done_since_its_last_slot_is_stale_after_its_grace(context: Flask, jobs: Registry) -> None:
     jobs.add("collect", lambda: "Collected.")
     done = datetime(2026, 3, 24, 5, 35, tzinfo=UTC)
@@ -215,6 +222,7 @@ def test_a_job_that_never_ran_is_stale(context: Flask, jobs: Registry) -> None:
     assert [stale.last_done_at for stale in service.stale_jobs()] == [None]
 
 
+@pytest.mark.assures("R15")
 def test_a_run_begun_by_a_command_that_was_killed_is_closed(context: Flask, jobs: Registry) -> None:
     with transaction():
         db.session.add(JobRun(job="count", slot="manual-x", state="running", attempts=1, worker="command:host:1:ab",

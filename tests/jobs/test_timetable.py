@@ -13,6 +13,7 @@ from qa_service.jobs.timetable import parse
 @pytest.mark.parametrize("start", [date(2026, 1, 15), date(2027, 9, 1)])
 @pytest.mark.parametrize("words", [
     "daily 00:00", "daily 01:00", "daily 01:30", "daily 02:00", "daily 05:30", "daily 23:59"])
+@pytest.mark.assures("R8")
 def test_there_is_exactly_one_run_a_day_through_both_clock_changes_and_the_leap_day(start: date, words: str) -> None:
     timetable = parse(words)
     now = datetime(start.year, start.month, start.day, 12, tzinfo=UTC)
@@ -36,11 +37,13 @@ def test_a_weekday_job_has_no_slot_at_the_weekend() -> None:
     assert parse("mondays 06:00").latest(sunday).name == "2026-03-23"
 
 
+@pytest.mark.assures("R8")
 def test_a_daily_job_keeps_its_hour_on_the_english_clock() -> None:
     assert parse("daily 05:30").latest(datetime(2026, 1, 10, 12, tzinfo=UTC)).at.hour == 5
     assert parse("daily 05:30").latest(datetime(2026, 7, 10, 12, tzinfo=UTC)).at.hour == 4
 
 
+@pytest.mark.assures("R8")
 def test_the_hour_that_comes_twice_has_its_own_slots_for_a_job_of_every_few_minutes() -> None:
     timetable = parse("every 5 minutes")
     now = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ ANY_CELL = st.one_of(st.text(max_size=60), st.integers(), st.floats(), st.boolea
 
 @settings(deadline=None)
 @given(DATES)
+@pytest.mark.assures("P3")
 def test_a_date_is_the_same_in_every_form(day: date) -> None:
     forms: list[object] = [
         day, datetime(day.year, day.month, day.day), day.isoformat(), f"{day:%d/%m/%Y}",
@@ -40,6 +42,7 @@ def test_a_date_is_the_same_in_every_form(day: date) -> None:
 
 @settings(deadline=None)
 @given(ANY_CELL)
+@pytest.mark.assures("P2")
 def test_a_cell_is_a_date_a_blank_or_a_named_fault_and_never_a_crash(cell: object) -> None:
     found, wrong = cells.day(cell)  # type: ignore[arg-type]
     assert found is None or wrong is None
@@ -51,6 +54,7 @@ def test_a_cell_is_a_date_a_blank_or_a_named_fault_and_never_a_crash(cell: objec
 @settings(deadline=None)
 @given(st.one_of(st.from_regex(r"SC[0-9]{6}", fullmatch=True), st.from_regex(r"[1-9][0-9]{4,6}", fullmatch=True)),
        st.sampled_from(["", " ", "\u00a0", "\t"]))
+@pytest.mark.assures("P3")
 def test_a_urn_survives_case_spaces_and_spreadsheets(urn: str, space: str) -> None:
     forms: list[object] = [urn, urn.lower(), f"{space}{urn}{space}"]
     if urn.isdigit():
@@ -61,6 +65,7 @@ def test_a_urn_survives_case_spaces_and_spreadsheets(urn: str, space: str) -> No
 
 @settings(deadline=None)
 @given(ANY_CELL)
+@pytest.mark.assures("P3")
 def test_nothing_else_is_a_urn(cell: object) -> None:
     found = cells.urn(cell)  # type: ignore[arg-type]
     assert found is None or re.fullmatch(r"SC\d{6}|\d{5,7}", found)
@@ -68,6 +73,7 @@ def test_nothing_else_is_a_urn(cell: object) -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from([grade for grade in Grade if grade is not Grade.NOT_JUDGED]), st.randoms(use_true_random=False))
+@pytest.mark.assures("P3")
 def test_case_and_spaces_do_not_change_a_grade(grade: Grade, chance: random.Random) -> None:
     words = "".join(chance.choice((letter.upper(), letter.lower())) for letter in grade.words)
     assert cells.grade(cells.printed(f" {words.replace(' ', '  ')} ")) is grade
@@ -75,6 +81,7 @@ def test_case_and_spaces_do_not_change_a_grade(grade: Grade, chance: random.Rand
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
+@pytest.mark.assures("P3")
 def test_text_that_is_not_exactly_a_grade_is_none(text: str) -> None:
     printed = cells.printed(f"not {text} yet good")
     assert cells.grade(printed) is None
@@ -82,6 +89,7 @@ def test_text_that_is_not_exactly_a_grade_is_none(text: str) -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from([name for name in HEADER if name.strip() != "URN"]), st.data())
+@pytest.mark.assures("P3")
 def test_a_heading_with_a_letter_missing_is_its_own_column_or_none(heading: str, data: st.DataObject) -> None:
     name = " ".join(heading.split())
     at = data.draw(st.integers(0, len(name) - 1))
@@ -91,6 +99,7 @@ def test_a_heading_with_a_letter_missing_is_its_own_column_or_none(heading: str,
 
 @settings(max_examples=40, deadline=None)
 @given(st.permutations(range(len(HEADER))), st.integers(0, 5))
+@pytest.mark.assures("P3")
 def test_the_order_of_columns_does_not_matter(order: list[int], above: int) -> None:
     names = [HEADER[index].strip() for index in order]
     row = {name.strip(): HOME[name] for name in HEADER}
@@ -109,6 +118,7 @@ def test_the_order_of_columns_does_not_matter(order: list[int], above: int) -> N
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["list.csv", "list.ods", "list.xlsx"]), st.booleans())
+@pytest.mark.assures("P2")
 def test_any_bytes_are_a_list_or_refused(data: bytes, name: str, after_a_list: bool) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / name
@@ -123,5 +133,6 @@ def test_any_bytes_are_a_list_or_refused(data: bytes, name: str, after_a_list: b
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="cp1252", exclude_categories=("C",)), max_size=80))
+@pytest.mark.assures("P2")
 def test_decoding_never_fails(text: str) -> None:
     assert isinstance(decoded(text.encode("cp1252")), str)

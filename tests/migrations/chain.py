@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, Table, inspect, text
+from sqlalchemy import Connection, MetaData, Table, inspect, text
 
+from qa_service import sealing
 from qa_service.database import db
 from qa_service.database.session import migrating
 from tests.conftest import ROOT
 from tests.foundations import rows
 
 SCRIPTS = ROOT / "migrations"
+_FROM_CONFIG = ScriptDirectory.from_config
 Contents = dict[str, list[dict[str, Any]]]
+
+
+@cache
+def _chain() -> ScriptDirectory:
+    return ScriptDirectory(str(SCRIPTS))
 
 
 def revisions() -> list[str]:
     """The chain, first to last."""
-    return [script.revision for script in reversed(list(ScriptDirectory(str(SCRIPTS)).walk_revisions()))]
+    return [script.revision for script in reversed(list(_chain().walk_revisions()))]
 
 
 def file_of(revision: str) -> Path:
-    return Path(ScriptDirectory(str(SCRIPTS)).get_revision(revision).path)
+    return Path(_chain().get_revision(revision).path)
 
 
 def move(app: Flask, revision: str) -> None:
@@ -33,8 +43,20 @@ def move(app: Flask, revision: str) -> None:
     with app.app_context(), migrating():
         now = _stands_at()
         step = downgrade if revision == "base" or (now and now > revision) else upgrade
-        step(directory=str(SCRIPTS), revision=revision)
+        with mock.patch.object(ScriptDirectory, "from_config", _scripts):
+            step(directory=str(SCRIPTS), revision=revision)
         db.session.remove()
+
+
+_read: dict[str | None, ScriptDirectory] = {}
+
+
+def _scripts(config: Config) -> ScriptDirectory:
+    """The scripts of a folder, read once: a chain that goes up and down would read each of them at every step."""
+    place = config.get_main_option("script_location")
+    if place not in _read:
+        _read[place] = _FROM_CONFIG(config)
+    return _read[place]
 
 
 def _stands_at() -> str | None:
@@ -44,47 +66,47 @@ def _stands_at() -> str | None:
         return link.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-_DEFINITIONS = {
-    "sqlite": ("SELECT name, sql FROM sqlite_master ORDER BY name",),
-    "postgresql": (
-        "SELECT table_name, column_name, ordinal_position, udt_name, character_maximum_length, is_nullable, "
-        "column_default FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 3",
-        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-        "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
-        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"),
-}
-_known: dict[tuple[object, ...], MetaData] = {}
-
-
-def _described() -> MetaData:
-    """The tables as the database describes them. The same definitions are described once: it takes a third of a second,
-    and a chain that goes up and down comes by each several times."""
-    with db.engine.connect() as link:
-        dialect = link.dialect.name
-        definitions = (dialect, *(tuple(map(tuple, link.execute(text(asked)))) for asked in _DEFINITIONS[dialect]))
-        if definitions not in _known:
-            _known[definitions] = MetaData()
-            _known[definitions].reflect(link)
-        return _known[definitions]
-
-
-def tables(app: Flask) -> list[Table]:
-    """Our tables as the database describes them now."""
-    with app.app_context():
-        return rows.ours(_described())
+def tables(app: Flask, only: set[str] | None = None) -> list[Table]:
+    """Our tables as the database describes them now: all, or these and what they refer to."""
+    with app.app_context(), db.engine.connect() as link:
+        described = MetaData()
+        described.reflect(link, only=None if only is None else sorted(only))
+        return rows.ours(described)
 
 
 def load(app: Flask, only: set[str] | None = None) -> None:
     """The loader: two rows in each of these tables, referring to each other wherever a table can."""
-    wanted = [table for table in tables(app) if only is None or table.name in only]
+    wanted = [table for table in tables(app, only) if only is None or table.name in only]
     with app.app_context(), migrating(), db.engine.begin() as link:
         rows.fill(link, wanted)
+        for table in wanted:
+            if table.name == "user_account" and "totp_sealed" in table.columns:
+                for number in (1, 2):
+                    link.execute(table.update().where(table.c.id == number).values(
+                        totp_sealed=sealing.seal(f"codes {number}".encode(), _place(number))))
 
 
 def read(app: Flask) -> Contents:
-    """The check's input: everything in our tables."""
+    """The check's input: everything in our tables, as it is stored; what 0056 sealed is opened and stands where it
+    stood."""
     with app.app_context(), migrating(), db.engine.connect() as link:
-        return rows.contents(link, rows.ours(_described()))
+        names = [name for name in inspect(link).get_table_names() if not name.startswith(rows.LEFT_ALONE)]
+        found = {name: _rows(link, name) for name in names}
+        for row in found.get("user_account", []):
+            if "totp_sealed" in row:
+                raw = row.pop("totp_sealed")
+                row["totp_secret"] = raw and sealing.unseal(bytes(raw), _place(row["id"])).decode()
+        return found
+
+
+def _rows(link: Connection, name: str) -> list[dict[str, Any]]:
+    """Every row in one order."""
+    found = [dict(row._mapping) for row in link.exec_driver_sql(f'SELECT * FROM "{name}"')]
+    return sorted(found, key=lambda row: (str(row.get("id")), sorted(map(str, row.items()))))
+
+
+def _place(user_id: int) -> str:
+    return f"user_account.totp_sealed.{user_id}"
 
 
 def as_before(now: Contents, earlier: Contents) -> Contents:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from qa_service.app import create_app
+from tests.assured import Figure
 from tests.conftest import make_config
 from tests.migrations import chain
 
@@ -57,7 +58,9 @@ def _in_a_child(file: Path, revision: str, kill_after: float | None) -> None:
 
 
 @pytest.mark.assurance
-def test_M3_a_killed_migration_leaves_old_or_new_and_is_completed_by_the_next_run(tmp_path: Path) -> None:
+@pytest.mark.rotating
+def test_M3_a_killed_migration_leaves_old_or_new_and_is_completed_by_the_next_run(
+        tmp_path: Path, figure: Figure) -> None:
     model = tmp_path / "model.sqlite3"
     expected: dict[str, Schema] = {"base": []}
     for revision in chain.revisions():
@@ -81,3 +84,4 @@ def test_M3_a_killed_migration_leaves_old_or_new_and_is_completed_by_the_next_ru
         _in_a_child(trial, head, None)
         assert _stands(trial) == (head, expected[head])
     assert len(reached) > 2, "the kills hit no migration"
+    figure("M3", f"{KILLS} of {KILLS} kills left a whole revision ({len(reached)} different ones)")

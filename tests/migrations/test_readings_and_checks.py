@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,8 @@ def test_readings_kept_before_are_measured_as_new_ones_are(bare: Flask) -> None:
     with bare.app_context(), migrating(), db.engine.begin() as link:
         link.execute(text("DELETE FROM reading"))
         link.execute(table.insert(), [
-            {**was, "id": number, "reader_version": str(number), "record": record.as_json()}
+            {**was, "read_at": datetime(2025, 3, 1, 9, 30, tzinfo=UTC), "id": number, "reader_version": str(number),
+             "record": record.as_json()}
             for number, record in enumerate(RECORDS)])
     chain.move(bare, "0012")
     rows = chain.read(bare)["reading"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from qa_service import clock
@@ -79,6 +80,7 @@ def test_F7_every_document_says_where_and_when_it_came_from_and_matches_its_hash
         assert (origin.http_status, origin.fetched_at is not None) == (200, True)
 
 
+@pytest.mark.assures("F1")
 def test_a_page_that_fails_is_could_not_check_and_never_no_change(night: Night) -> None:
     broken, changed = night.urn(Twist.INADEQUATE), night.urn(Twist.FALL_BELOW_GOOD)
     night.running.site.faults |= {broken: Fault.UNAVAILABLE, changed: Fault.CHANGED_LAYOUT}

@@ -13,6 +13,7 @@ from qa_service.database import db, transaction
 from qa_service.ofsted.models import CollectRun, Publication, SettingCheck
 from qa_service.providers.models import RegisterChange, Setting
 from qa_service.vocabulary import EventType, ProvisionType, RegistrationStatus
+from tests.assured import Figure
 from tests.fetching.fault_server import answer
 from tests.fetching.pages import (
     EVENTS,
@@ -67,7 +68,8 @@ def known_settings(site: Site, count: int) -> list[str]:
     return urns
 
 
-def test_F2_changed_pages_store_nothing_wrong_and_are_told_in_the_same_run(context: Flask, site: Site) -> None:
+def test_F2_changed_pages_store_nothing_wrong_and_are_told_in_the_same_run(
+        context: Flask, site: Site, figure: Figure) -> None:
     mutations = list((PROVIDER_MUTATIONS | MORE_MUTATIONS).items())
     assert len(mutations) >= 40
     urns = known_settings(site, len(mutations))
@@ -81,6 +83,7 @@ def test_F2_changed_pages_store_nothing_wrong_and_are_told_in_the_same_run(conte
     told = [name for urn, (name, _) in zip(urns, mutations, strict=True) if urn in second.not_checked]
     silent = [name for name, _ in mutations if name not in told]
     assert len(told) >= 0.95 * len(mutations), silent
+    figure("F2", f"{len(told)} of {len(mutations)} changed layouts told in the same run, 0 wrong values stored")
     assert second.held
     assert f"{len(told)} settings could not be checked" in second.sentence()
     for urn in second.not_checked:

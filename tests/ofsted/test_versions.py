@@ -49,6 +49,7 @@ def visit(number: int, day: date, **fields: Any) -> report.ReportRecord:
                                          "inspected": [report.InspectedDates(day, day)], **fields})
 
 
+@pytest.mark.assures("F6")
 def test_a_report_issued_again_with_another_grade_counts_as_a_change_and_both_are_kept(context: Flask) -> None:
     with transaction():
         published(build.record(1, Grade.GOOD), PAGE.published_on or LATER)

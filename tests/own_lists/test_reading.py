@@ -29,12 +29,14 @@ def row(text: str) -> Row:
 
 
 @given(MONTHS, st.sampled_from(_STYLES))
+@pytest.mark.assures("P3")
 def test_a_month_is_the_same_month_in_every_style(month: date, style: object) -> None:
     assert callable(style)
     assert row(style(month).upper()).month("cell") == month
 
 
 @given(st.text(max_size=20))
+@pytest.mark.assures("P2")
 def test_no_text_breaks_a_reader_and_what_is_refused_names_the_field(text: str) -> None:
     for read in (row(text).month, row(text).day, row(text).truth, row(text).weekly_pence, row(text).text,
                  lambda name: row(text).one_of(name, {"yes": 1})):
@@ -50,6 +52,7 @@ def test_what_is_not_one_month_is_none(text: str) -> None:
 
 
 @given(st.dates(min_value=date(1990, 1, 2), max_value=date(2069, 12, 31)))
+@pytest.mark.assures("P3")
 def test_a_day_in_the_future_is_refused_unless_it_may_come(on: date) -> None:
     text = f"{on:%d/%m/%Y}"
     assert row(text).day("cell", may_come=True) == on

@@ -29,18 +29,21 @@ _STYLES = (
 
 
 @given(DAYS, st.sampled_from(_STYLES))
+@pytest.mark.assures("P3")
 def test_a_date_is_the_same_day_in_every_style(day: date, style: object) -> None:
     assert callable(style)
     assert cells.day(style(day)) == (day, None)
 
 
 @given(DAYS)
+@pytest.mark.assures("P3")
 def test_a_date_is_read_day_first_and_never_the_american_way(day: date) -> None:
     found, _ = cells.day(f"{day.month:02}/{day.day:02}/{day.year}")
     assert found is None if day.day > 12 else found == date(day.year, day.day, day.month)
 
 
 @given(st.text(max_size=30))
+@pytest.mark.assures("P2")
 def test_no_text_is_both_a_date_and_a_problem(text: str) -> None:
     found, problem = cells.day(text)
     assert found is None or problem is None
@@ -66,12 +69,14 @@ def test_what_is_not_one_whole_date_is_a_problem(text: str) -> None:
         ("{}", "£{}", "£{} pw", "{} per week", "{}/wk", "£ {} p/w", "{} weekly", "£{} a week", "{} (pw)")
     ),
 )
+@pytest.mark.assures("P3", "D5")
 def test_an_amount_keeps_every_penny_however_it_is_written(amount: Decimal, style: str) -> None:
     for written in (str(amount), f"{amount:,}"):
         assert cells.weekly_pence(style.format(written)) == (int(amount * 100), None)
 
 
 @pytest.mark.parametrize("text,pence", [("3.450,00", 345000), ("nil", 0), ("tbc", None), ("", None), ("£0", 0)])
+@pytest.mark.assures("D5")
 def test_other_ways_of_writing_an_amount(text: str, pence: int | None) -> None:
     assert cells.weekly_pence(text) == (pence, None)
 
@@ -99,11 +104,13 @@ def test_other_ways_of_writing_an_amount(text: str, pence: int | None) -> None:
         "４５００pcm",
     ],
 )
+@pytest.mark.assures("D5")
 def test_an_amount_that_is_not_one_clear_amount_a_week_is_a_problem(text: str) -> None:
     pence, problem = cells.weekly_pence(text)
     assert pence is None and problem
 
 
+@pytest.mark.assures("D5")
 def test_a_computed_number_is_rounded_to_the_penny() -> None:
     assert cells.weekly_pence(cells.as_text(3450.335)) == (345034, None)
     assert cells.as_text(2590934.0) == "2590934"

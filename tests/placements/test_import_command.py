@@ -60,6 +60,7 @@ def test_a_row_with_a_registered_urn_is_matched_and_watched(
     assert {(SubjectType.SETTING, register["SC900001"]), (SubjectType.PLACEMENT, placement.id)} <= marked
 
 
+@pytest.mark.assures("P5")
 def test_the_same_list_twice_changes_nothing_and_says_so(
     app: Flask, authority: int, register: dict[str, int], own_list: OwnList
 ) -> None:
@@ -158,6 +159,7 @@ def test_columns_about_the_person_are_not_read(
                 assert "Puddifold" not in str(tuple(row)), table.name
 
 
+@pytest.mark.assures("P5")
 def test_every_bad_row_is_listed_with_its_line_and_field_and_the_others_are_taken(
     app: Flask, authority: int, register: dict[str, int], own_list: OwnList
 ) -> None:
@@ -202,6 +204,7 @@ def test_a_note_with_personal_details_is_left_out_and_listed(
     assert [placement.note for placement in stored(app, authority)] == [None, "Solo placement until June"]
 
 
+@pytest.mark.assures("P5")
 def test_a_formula_in_a_cell_is_text_and_not_worked_out(
     app: Flask, authority: int, register: dict[str, int], own_list: OwnList
 ) -> None:

@@ -189,9 +189,9 @@ def test_300_rows_among_5600_settings_take_under_five_seconds() -> None:
         )
         for number in range(5600)
     )
-    started = time.perf_counter()
+    started = time.process_time()
     matcher = Matcher(Known(candidates, {}, "Tarnshire"))
     for number in range(300):
         match = matcher.match(Wanted(f"Oak {number}, {owners[number][1:]}, {areas[number % 10][:-3]}", "Res"))
         assert match.proposals
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from qa_service.accounts.models import Authority
@@ -18,6 +19,9 @@ from qa_service.actor import Actor
 from qa_service.app import create_app
 from qa_service.clock import utc_now
 from qa_service.database import acting_for, db, transaction
+from qa_service.notices.commenting import PURPOSE as COMMENT
+from qa_service.notices.mailing import PURPOSE as FORM
+from qa_service.notices.models import NoticeSending, RegionalNotice
 from qa_service.permissions import Role
 from qa_service.private_links import service as links
 from qa_service.providers.models import Contact
@@ -27,6 +31,7 @@ from qa_service.visits import publishing
 from qa_service.visits.publishing import REPLY, REPORT
 from tests.conftest import make_config
 from tests.flags import builder
+from tests.notices.making import circulated, sent
 from tests.visits.making import TODAY, a_colleague, a_finished_visit, a_visit, fill, submitted
 
 BY = Actor.command("test")
@@ -69,7 +74,8 @@ def council(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         with acting_for(authority):
             about = _records()
             action = publishing.provider_actions(about[REPORT])[0].id
-    paths = {PURPOSE: "/reg44-report/{}", REPLY: "/visit-reply/{}", REPORT: "/visit-report/{}",
+    paths = {FORM: f"/{FORM}/{{}}", COMMENT: f"/{COMMENT}/{{}}",
+             PURPOSE: "/reg44-report/{}", REPLY: "/visit-reply/{}", REPORT: "/visit-report/{}",
              "evidence": f"/visit-report/{{}}/actions/{action}"}
     yield Council(app, authority, {**about, "evidence": about[REPORT]}, paths)
     with app.app_context():
@@ -95,4 +101,8 @@ def _records() -> dict[str, int]:
     published = a_finished_visit(officer, manager, setting_id=home, ratings={0: "amber"})
     with transaction():
         publishing.publish(published, by=manager)
-    return {PURPOSE: asked, REPLY: waiting, REPORT: published}
+    lead = a_colleague(Role.SAFEGUARDING_LEAD)
+    sent(lead, home, circulated(lead))
+    return {PURPOSE: asked, REPLY: waiting, REPORT: published,
+            FORM: db.session.scalars(select(NoticeSending.id).order_by(NoticeSending.id)).first() or 0,
+            COMMENT: db.session.scalars(select(RegionalNotice.id)).one()}

@@ -19,15 +19,15 @@ from qa_service.permissions import PUBLIC, Role, decision
 from qa_service.private_links import service as links
 from qa_service.reg44.words import PURPOSE
 from qa_service.visits.publishing import REPLY, REPORT
-from tests.private_links.conftest import BY, ELSEWHERE, Council
+from tests.private_links.conftest import BY, COMMENT, ELSEWHERE, FORM, Council
 from tests.visits.making import a_colleague
 from tests.web.client import signed_in
 from tests.web.review import problems
 
-FORMS = (PURPOSE, REPLY, REPORT, "evidence")
+FORMS = (PURPOSE, REPLY, REPORT, "evidence", FORM, COMMENT)
 HELP = {"/help", "/accessibility", "/sign-in", "#main-content"}
 _ITS_OWN = ("Date", "Set-Cookie", "Content-Length")
-ACCOUNTS = {"/invitation/<token>", "/reset/<token>", "/calendar/<token>.ics"}
+ACCOUNTS = {"/invitation/<token>", "/invitation/<token>/council", "/reset/<token>", "/calendar/<token>.ics"}
 """Addresses with a token of another kind: of people who have an account."""
 
 
@@ -54,7 +54,7 @@ def test_unknown_ended_withdrawn_and_foreign_links_all_get_one_and_the_same_answ
     late = council.link(PURPOSE, lasts=timedelta(seconds=1))
     withdrawn = council.link(REPLY)
     _revoke(council, REPLY)
-    standing = {purpose: council.link(purpose) for purpose in (PURPOSE, REPLY, REPORT)}
+    standing = {purpose: council.link(purpose) for purpose in (PURPOSE, REPLY, REPORT, FORM, COMMENT)}
     with time_machine.travel(utc_now() + timedelta(minutes=1), tick=False):
         answers = []
         for form in FORMS:
@@ -68,10 +68,14 @@ def test_unknown_ended_withdrawn_and_foreign_links_all_get_one_and_the_same_answ
         assert [(form, token) for form, token, answer in answers if answer != one] == []
         other = council.open(f"/visit-report/{standing[REPORT]}/actions/987654321")
         assert told(other) == one, "an action of somebody else looks like none"
+    with time_machine.travel(utc_now() + timedelta(days=91), tick=False):
+        for form in FORMS:  # not withdrawn by a newer one, as ``late`` was: its time alone has run out
+            ended = told(council.open(council.paths[form].format(standing[purpose_of(form)])))
+            assert ended == one, (form, "a link opens after its end")
 
 
 def test_nothing_that_was_typed_for_a_link_that_has_ended_is_lost(council: Council) -> None:
-    for form, name in (("evidence", "text"), (REPLY, "reply-visit")):
+    for form, name in (("evidence", "text"), (REPLY, "reply-visit"), (COMMENT, "text")):
         client = council.app.test_client()
         token = council.link(purpose_of(form))
         page = client.get(council.paths[form].format(token))

@@ -181,6 +181,7 @@ def test_an_officer_follows_a_setting_a_group_and_an_area_and_stops(client_for: 
         f"/following/area?area=Marlowe&type={HOMES}").text.replace("'", "’")
     officer.post("/following/area", {"area": "Marlowe", "kind": HOMES})
     officer.post("/following/area", {"area": "Atlantis", "kind": ""}, status=422)
+    officer.get("/following/area?area=Marlowe&type=no+such+kind")
     page = officer.get("/following")
     assert {row[0].split()[0] for row in page.rows()} >= {"Marlowe", "Brightpath"} and len(page.rows()) == 3
     assert [row[1] for row in page.rows()] == ["1", "1", "1"]

@@ -54,6 +54,7 @@ NAMES = [
 
 @pytest.mark.assurance
 @pytest.mark.parametrize("read", NAMES, ids=[getattr(read, "__name__", "reader") for read in NAMES])
+@pytest.mark.assures("P4")
 def test_fifty_thousand_characters_of_anything_take_no_time(read: object) -> None:
     for piece in PIECES:
         text = piece * (LONG // len(piece))
@@ -64,6 +65,7 @@ def test_fifty_thousand_characters_of_anything_take_no_time(read: object) -> Non
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, "\n", "good", "inadequate", ":", "12 May 2020"]), max_size=60))
+@pytest.mark.assures("P2")
 def test_no_mixture_of_report_words_breaks_a_reader(pieces: list[str]) -> None:
     lines = lines_of([(1, "".join(pieces)), (2, "".join(reversed(pieces)))])
     fields_in(lines)

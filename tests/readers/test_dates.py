@@ -99,6 +99,7 @@ def long_form(day: date, *, month: bool = True, year: bool = True) -> str:
 
 @settings(max_examples=500, deadline=None)
 @given(DAYS, st.integers(1, 40), st.sampled_from([" to ", " - ", "–", " – ", " until "]), st.booleans())
+@pytest.mark.assures("P3")
 def test_every_range_comes_back_however_much_of_it_is_left_out(start: date, days: int, link: str, short: bool) -> None:
     end = start + timedelta(days=days)
     same_month = (start.year, start.month) == (end.year, end.month)
@@ -108,6 +109,7 @@ def test_every_range_comes_back_however_much_of_it_is_left_out(start: date, days
 
 @settings(max_examples=300, deadline=None)
 @given(DAYS)
+@pytest.mark.assures("P3")
 def test_a_day_comes_back_in_every_form(day: date) -> None:
     for text in (
         long_form(day),
@@ -120,6 +122,7 @@ def test_a_day_comes_back_in_every_form(day: date) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(st.text(alphabet="0123456789 /-–,andtoJuneMay2018", max_size=60))
+@pytest.mark.assures("P2")
 def test_nothing_that_looks_like_dates_breaks_the_reader(text: str) -> None:
     for one in date_stretches(text) or []:
         assert one.start <= one.end

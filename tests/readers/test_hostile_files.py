@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.reading import Limits, ReadingService, read_reports
+from tests.assured import Figure
 from tests.readers.hostile import PACK, READ, UNREADABLE
 from tests.readers.making import grades, home_report
 
@@ -22,6 +23,7 @@ def service() -> Iterator[ReadingService]:
 
 
 @pytest.mark.parametrize("name", list(PACK))
+@pytest.mark.assures("P1")
 def test_a_hostile_file_is_read_truly_or_not_at_all(service: ReadingService, name: str) -> None:
     make, may = PACK[name]
     data = make()
@@ -43,16 +45,20 @@ def test_a_hostile_file_is_read_truly_or_not_at_all(service: ReadingService, nam
         assert grades(record) == {}
 
 
-def test_the_pack_is_as_large_as_promised() -> None:
+@pytest.mark.assures("P1")
+def test_the_pack_is_as_large_as_promised(figure: Figure) -> None:
     assert len(PACK) >= 40
+    figure("P1", f"{len(PACK)} hostile files")
 
 
+@pytest.mark.assures("P1", "R13")
 def test_a_file_that_breaks_the_worker_does_not_cost_the_next() -> None:
     bomb, good = PACK["flate_bomb_of_instructions"][0](), home_report()
     records = list(read_reports([good, bomb, good], limits=Limits(processor_seconds=1)))
     assert [record.status for record in records] == ["read", "unreadable", "read"]
 
 
+@pytest.mark.assures("P1")
 def test_a_file_above_the_size_limit_is_not_opened() -> None:
     with ReadingService(Limits(file_bytes=1000)) as service:
         record = service.read(home_report())

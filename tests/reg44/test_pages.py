@@ -28,6 +28,7 @@ from qa_service.reg44.months import month_later, month_of
 from qa_service.reg44.words import PURPOSE, Arrival, ReportState
 from tests.flags import builder
 from tests.reg44.build import VIRUS, TestReader, pdf
+from tests.reports.exporting import taken
 from tests.web.client import Browser, make_user
 
 pytestmark = pytest.mark.only("sqlite")
@@ -243,7 +244,7 @@ def test_the_lists_are_narrowed_sorted_and_had_as_files(
         assert ("Mend the window of the back door." in page.text) is shown, state
     for name, words in (("reg44-ledger", "Not read"), ("reg44-recommendations", "Mend the window"),
                         ("notices", "What happened"), ("quality-reviews", "File kept")):
-        text = manager.get(f"/export/{name}.csv?setting={URN}").response.text
+        text = taken(manager, f"/export/{name}.csv?setting={URN}").decode()
         assert words in text.replace("Yes,Yes", "Not read"), name
         auditor.get(f"/export/{name}.csv", status=404)
     auditor.get("/reg44/recommendations", status=404)

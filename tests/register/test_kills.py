@@ -35,6 +35,7 @@ def counts(database: Path) -> tuple[int, int, int]:
                      for table in ("register_list", "setting", "inspection"))  # type: ignore[return-value]
 
 
+@pytest.mark.assures("P5")
 def test_killed_imports_leave_none_of_a_file_or_all_of_it(sqlite_template: Path, tmp_path: Path) -> None:
     file = write_csv(tmp_path, [home(urn=f"SC{number:06}", event_number=f"{10000000 + number}")
                                 for number in range(ROWS)])

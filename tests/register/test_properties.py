@@ -72,6 +72,7 @@ def changes() -> int:
 
 @quick
 @given(a=lists())
+@pytest.mark.assures("P3")
 def test_a_list_imported_again_tells_nothing(context: Flask, a: Rows) -> None:
     folder = empty()
     take_list(folder, 2019, a)
@@ -82,6 +83,7 @@ def test_a_list_imported_again_tells_nothing(context: Flask, a: Rows) -> None:
 
 @quick
 @given(a=lists(), b=lists())
+@pytest.mark.assures("P3")
 def test_the_newer_list_decides_whatever_comes_before_or_after_it(context: Flask, a: Rows, b: Rows) -> None:
     folder = empty()
     take_list(folder, 2025, b)
@@ -99,6 +101,7 @@ def test_the_newer_list_decides_whatever_comes_before_or_after_it(context: Flask
 
 @quick
 @given(a=lists(), b=lists())
+@pytest.mark.assures("P3")
 def test_each_changed_fact_is_one_dated_change(context: Flask, a: Rows, b: Rows) -> None:
     folder = empty()
     take_list(folder, 2019, a)
@@ -120,6 +123,7 @@ def test_each_changed_fact_is_one_dated_change(context: Flask, a: Rows, b: Rows)
 
 @quick
 @given(a=lists(), wrong=st.lists(st.sampled_from(["", "SC1", "nonsense", "12345678901"]), max_size=4))
+@pytest.mark.assures("P3")
 def test_a_row_that_is_not_taken_is_never_silent(context: Flask, a: Rows, wrong: list[str]) -> None:
     folder = empty()
     taken = take_list(folder, 2019, [*a, *(home(urn=urn) for urn in wrong)])

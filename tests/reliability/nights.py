@@ -26,7 +26,7 @@ from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
 from qa_service.alerts.delivery import send_due
 from qa_service.app import create_app
-from qa_service.database import acting_for, db, transaction
+from qa_service.database import acting_for, db, invariants, transaction
 from qa_service.demo import loading
 from qa_service.demo.lists import write_lists
 from qa_service.demo.stand_in import Running, run_stand_in
@@ -88,9 +88,12 @@ class Evening:
         self.mail.stop()
 
 
-def make_evening(folder: Path) -> Evening:
-    """A council that has used the service for months; tonight Ofsted publishes what its world has in store."""
-    world = build_world(11, clock.today(), settings=60)
+def make_evening(folder: Path, *, settings: int = 60, known: bool = True) -> Evening:
+    """A council that has used the service for months; tonight Ofsted publishes what its world has in store.
+
+    ``known``: all that was published before has been read.
+    """
+    world = build_world(11, clock.today(), settings=settings)
     running = run_stand_in(world, folder, faults=False, shown_until=world.today - timedelta(days=8))
     mail = Controller(Sink(), hostname="127.0.0.1", port=_free_port())
     mail.start()
@@ -101,7 +104,8 @@ def make_evening(folder: Path) -> Evening:
     make_schema(app)
     with app.app_context():
         _fill(world, folder)
-        night(app)
+        if known:
+            night(app)
         db.session.remove()
         db.engine.dispose()
     with sqlite3.connect(data_dir / "qa.sqlite3") as link:
@@ -152,11 +156,12 @@ def night(app: Flask) -> None:
         send_due(config)
 
 
-def night_in_a_child(evening: Evening, data_dir: Path, kill_after: float | None) -> bool:
+def night_in_a_child(evening: Evening, data_dir: Path, kill_after: float | None, *, nice: int = 0) -> bool:
     """Runs the night in a forked child; with ``kill_after`` it is killed after so many seconds. Whether it ended."""
     child = os.fork()
     if child == 0:
         try:
+            os.nice(nice)
             if kill_after is not None:
                 _kill_self_after(kill_after)
             night(evening.app(data_dir))
@@ -191,6 +196,7 @@ def state(data_dir: Path) -> State:
     with sqlite3.connect(data_dir / "qa.sqlite3") as link:
         assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert link.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert [words for words, sql in invariants.RULES.items() if link.execute(sql).fetchone()[0]] == []
         return {name: sorted(link.execute(sql).fetchall(), key=repr) for name, sql in _QUESTIONS.items()}
 
 

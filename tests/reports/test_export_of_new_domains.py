@@ -23,6 +23,7 @@ from qa_service.visits.kinds import OtherVisitKind
 from qa_service.vocabulary import ProvisionType
 from tests.contracts import making
 from tests.flags import builder
+from tests.reports.exporting import taken
 from tests.reports.test_export import csv_of, table_of
 from tests.sixteen_plus.making import a_place, reviewed
 from tests.web.client import Browser
@@ -34,7 +35,7 @@ PAST = date(2025, 1, 1)
 
 def rows(browser: Browser, path: str) -> list[list[str]]:
     name, _, query = path.partition("?")
-    return table_of(browser.client.get(f"/export/{name}.csv?{query}").data)[1:]
+    return table_of(taken(browser, f"/export/{name}.csv?{query}"))[1:]
 
 
 @pytest.fixture

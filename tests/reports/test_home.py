@@ -13,6 +13,7 @@ from flask import Flask
 
 from qa_service.clock import today, utc_now
 from qa_service.database import db
+from qa_service.database.session import migrating
 from qa_service.flags.models import RuleGap
 from qa_service.ofsted.models import ReadingTask
 from qa_service.permissions import Role
@@ -179,7 +180,7 @@ def test_an_auditor_sees_whether_the_trail_holds(app: Flask, client_for: ClientF
     manager.get("/settings?q=x")
     manager.post("/sign-out")
     assert "Unbroken" in browser.get("/").text
-    with app.app_context(), db.engine.begin() as connection:
+    with app.app_context(), migrating(), db.engine.begin() as connection:
         for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
             connection.execute(text(f"DROP TRIGGER {name}"))
         connection.execute(text("UPDATE audit_event SET action = 'nothing.happened'"))

@@ -146,5 +146,7 @@ def test_our_childrens_placements_are_narrowed_to_a_team_or_an_area_and_the_filt
     assert browser.get("/placements", status=302).location == "/placements?team=Fostering+%26+kin"
     page = browser.get("/placements?team=Fostering+%26+kin")
     assert len(page.rows()) == 1 and "Team: Fostering & kin" in page.text
+    assert not page.soup.select("a[href^='/export/placements.csv']"), "finance takes no list of children away"
+    page = client_for(Role.MANAGER).get("/placements?team=Fostering+%26+kin")
     export = page.soup.select_one("a[href^='/export/placements.csv']")
     assert export is not None and export["href"] == "/export/placements.csv?team=Fostering+%26+kin"

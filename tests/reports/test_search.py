@@ -147,6 +147,7 @@ def test_what_is_not_searched_is_counted(some: None) -> None:
     assert hit.unread == 1
 
 
+@pytest.mark.assures("D6")
 def test_a_withdrawn_report_is_neither_found_nor_counted(context: Flask) -> None:
     with transaction():
         a_report(a_setting(), ["This is a menu with restraint."], state="withdrawn")
@@ -155,6 +156,7 @@ def test_a_withdrawn_report_is_neither_found_nor_counted(context: Flask) -> None
     assert searched is not None and searched.searched == 0
 
 
+@pytest.mark.assures("D6")
 def test_a_better_reading_takes_the_place_of_the_words_before(context: Flask) -> None:
     with transaction():
         sha256 = a_report(a_setting(), ["The old words.", "Another page."])

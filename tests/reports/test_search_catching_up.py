@@ -41,6 +41,7 @@ def test_reading_a_report_hands_over_and_keeps_what_its_pages_say(context: Flask
     assert "experiences and progress" in (text.text_on(sha256, 1) or "")
 
 
+@pytest.mark.assures("D6")
 def test_documents_that_were_held_before_are_taken_in_a_batch_at_a_time(context: Flask) -> None:
     held(home_report())
     broken = held(b"%PDF-1.4 no more than this")

@@ -19,12 +19,12 @@ from flask import Flask
 from qa_service.audit.models import AuditEvent
 from qa_service.clock import utc_now
 from qa_service.database import db
+from qa_service.documents import printing
 from qa_service.documents import service as documents
 from qa_service.flags.models import FlagEvidence
 from qa_service.jobs.models import QueuedJob
 from qa_service.permissions import Role
 from qa_service.placements.models import Child
-from qa_service.reports import setting_file_printing as printing
 from qa_service.reports import setting_files
 from qa_service.reports.models import SettingFile
 from qa_service.vocabulary import Grade

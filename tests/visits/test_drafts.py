@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from qa_service.accounts import kept_forms
 from qa_service.accounts.models import UserSession
 from qa_service.clock import today, utc_now
 from qa_service.database import acting_for, db, transaction
@@ -40,6 +41,7 @@ def day_of(app: Flask, authority: int, path: str) -> object:
         return service.visit_by_id(int(path.rpartition("/")[2])).visited_on
 
 
+@pytest.mark.assures("D3")
 def test_the_day_of_the_visit_is_saved_as_it_is_typed(
         app: Flask, authority: int, path: str, client_for: ClientFor) -> None:
     officer = client_for(Role.COMMISSIONING_OFFICER)
@@ -85,6 +87,7 @@ def test_a_day_in_the_future_is_refused_and_the_page_keeps_everything_typed(
     assert officer.get(f"{path}/about").soup.select_one("form[data-qa-unsaved]") is None
 
 
+@pytest.mark.assures("D3")
 def test_what_was_sent_when_the_session_had_ended_opens_again_after_the_sign_in(
         app: Flask, authority: int, path: str, client_for: ClientFor) -> None:
     officer = client_for(Role.COMMISSIONING_OFFICER)
@@ -102,3 +105,18 @@ def test_what_was_sent_when_the_session_had_ended_opens_again_after_the_sign_in(
     officer.post(f"{path}/about", form_of(page))
     assert "You were signed out" not in officer.get(f"{path}/about").text
     assert day_of(app, authority, path) == today()
+
+
+@pytest.mark.parametrize(("words", "kept"), [(20_000, True), (kept_forms.LONGEST + 1, False)])
+def test_a_long_form_is_kept_over_the_end_of_a_session_or_the_sign_in_says_that_it_is_not(
+        app: Flask, authority: int, path: str, client_for: ClientFor, words: int, kept: bool) -> None:
+    officer = client_for(Role.COMMISSIONING_OFFICER)
+    long = "word " * (words // 5) + "."
+    said = form_of(officer.get(f"{path}/about"), visited_on=parts(), summary=long, people_seen=long)
+    with app.app_context(), transaction():
+        db.session.execute(update(UserSession).values(ended_at=utc_now()))
+    where = officer.post(f"{path}/about", said).location or ""
+    assert ("what you had just sent could not be kept" in Browser(app).get(where).text) is not kept
+    with app.app_context(), transaction():
+        db.session.execute(update(UserSession).values(ended_at=None))
+    assert (long[:20_000] in officer.get(f"{path}/about").html) is kept

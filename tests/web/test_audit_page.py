@@ -65,7 +65,7 @@ def test_a_persons_name_stands_for_their_number(
     record(app, "flag.acknowledged", by=Actor.user(browser.user_id or 0, Role.AUDITOR), authority_id=authority)
     row = browser.get("/audit?by=me").rows()[0]
     assert row[1].startswith("Auditor ") and row[1].endswith(" auditor")
-    assert row[3:] == ["setting SC000000 All about this (entry 1)", "from: <b>1</b>"]
+    assert row[3:] == ["setting SC000000 All about this (flag.acknowledged, row 1)", "from: <b>1</b>"]
 
 
 def test_entries_are_found_by_who_what_and_when(

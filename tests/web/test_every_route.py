@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from flask import Flask
@@ -14,7 +14,7 @@ from tests.web.client import Browser
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 MADE_UP = {"int": "987654321", "path": "made/up", "uuid": "00000000-0000-4000-8000-000000000000"}
-pytestmark = pytest.mark.only("sqlite")
+pytestmark = [pytest.mark.only("sqlite"), pytest.mark.assures("Z1")]
 
 
 def address(rule: Rule) -> str:
@@ -34,10 +34,13 @@ def test_somebody_has_decided_about_every_route(app: Flask) -> None:
 
 def test_only_sign_in_links_help_health_and_files_are_public(app: Flask) -> None:
     public = {rule.rule for rule, decided in rules(app) if decided == PUBLIC}
-    assert public == {"/static/<path:filename>", "/help", "/accessibility", "/health/live", "/health/ready",
-                      "/sign-in", "/sign-in/code", "/invitation/<token>", "/reset/<token>", "/calendar/<token>.ics",
+    assert public == {"/static/<path:filename>", "/help", "/accessibility", "/health/live", "/health/ready", "/metrics",
+                      "/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/passkey/new",
+                      "/sign-in/council/<int:authority_id>", "/sign-in/council/return",
+                      "/invitation/<token>/council", "/invitation/<token>", "/reset/<token>", "/calendar/<token>.ics",
                       "/reg44-report/<token>", "/visit-reply/<token>", "/visit-report/<token>",
-                      "/visit-report/<token>/actions/<int(max=2147483647):action_id>"}
+                      "/visit-report/<token>/actions/<int(max=2147483647):action_id>",
+                      "/shared-form/<token>", "/shared-form-comment/<token>"}
 
 
 def test_every_permission_of_a_route_is_somebodys(app: Flask) -> None:
@@ -59,15 +62,36 @@ def test_a_route_that_nobody_decided_about_answers_404_to_people_too(
 
 @pytest.mark.parametrize("role", Role)
 def test_a_role_reaches_what_the_table_gives_it_and_nothing_else(
-        app: Flask, client_for: Callable[[Role], Browser], role: Role) -> None:
-    browser, wrong = client_for(role), []
+        app: Flask, client_for: Callable[[Role], Browser], role: Role, figure: Callable[[str, str], None]) -> None:
+    cells = _cells_as_the_table_says(app, client_for(role), role, _taken_and_one_other)
+    figure("Z1", f"{role.value}: {cells:,} of {cells:,} cells as the table says")
+
+
+@pytest.mark.assurance
+@pytest.mark.parametrize("role", Role)
+def test_a_role_reaches_what_the_table_gives_it_by_whatever_method(
+        app: Flask, client_for: Callable[[Role], Browser], role: Role, figure: Callable[[str, str], None]) -> None:
+    cells = _cells_as_the_table_says(app, client_for(role), role, lambda _rule: METHODS)
+    figure("Z1", f"{role.value}, every method: {cells:,} of {cells:,} cells as the table says")
+
+
+def _taken_and_one_other(rule: Rule) -> list[str]:
+    """The methods that the route takes, and one that it refuses: another one for each route."""
+    assert rule.methods is not None
+    refused = [method for method in METHODS if method not in rule.methods]
+    asked = [method for method in METHODS if method in rule.methods - {"HEAD", "OPTIONS"}]
+    return [*asked, refused[len(rule.rule) % len(refused)]]
+
+
+def _cells_as_the_table_says(app: Flask, browser: Browser, role: Role, methods: Callable[[Rule], Sequence[str]]) -> int:
+    wrong, cells = [], 0
     unknown = browser.get("/no/such/page", status=404)
     for rule, decided in rules(app):
         if decided == PUBLIC or rule.rule == "/sign-out":
             continue
         assert isinstance(decided, Permission)
-        for method in METHODS:
-            response = browser.client.open(address(rule), method=method)
+        for method in methods(rule):
+            response, cells = browser.client.open(address(rule), method=method), cells + 1
             if allows(role, decided):
                 right = _reached(response.status_code, method, rule)
             else:
@@ -75,6 +99,7 @@ def test_a_role_reaches_what_the_table_gives_it_and_nothing_else(
             if not right:
                 wrong.append(f"{method} {rule.rule}: {response.status_code}")
     assert not wrong
+    return cells
 
 
 def _reached(status: int, method: str, rule: Rule) -> bool:
@@ -96,12 +121,15 @@ def _same(one: str, other: str) -> bool:
     return "".join(without_reference(one).split()) == "".join(without_reference(other).split())
 
 
-def test_nobody_reaches_anything_without_signing_in(app: Flask) -> None:
+@pytest.mark.parametrize("methods", [
+    pytest.param(_taken_and_one_other, id="taken"),
+    pytest.param(lambda _rule: METHODS, id="every", marks=pytest.mark.assurance)])
+def test_nobody_reaches_anything_without_signing_in(app: Flask, methods: Callable[[Rule], Sequence[str]]) -> None:
     browser, wrong = Browser(app), []
     for rule, decided in rules(app):
         if decided == PUBLIC:
             continue
-        for method in METHODS:
+        for method in methods(rule):
             response = browser.client.open(address(rule), method=method)
             if response.status_code != 302 or not response.headers["Location"].startswith("/sign-in"):
                 wrong.append(f"{method} {rule.rule}: {response.status_code}")

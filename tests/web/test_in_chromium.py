@@ -76,6 +76,7 @@ def test_no_page_has_a_serious_barrier(chromium: Any, address: str) -> None:
     assert found == []
 
 
+@pytest.mark.assures("X2")
 def test_the_first_tab_stop_skips_to_the_content(chromium: Any, address: str) -> None:
     page = chromium.new_page()
     page.goto(f"{address}/help")

@@ -38,6 +38,7 @@ def council(app: Flask) -> tuple[str, int]:
     {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://localhost.evil.example"},
     {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
 ])
+@pytest.mark.assures("S2")
 def test_a_form_sent_from_another_site_changes_nothing(
         app: Flask, client_for: Callable[[Role], Browser], headers: dict[str, str]) -> None:
     page = client_for(Role.MANAGER).post("/council/change", CHANGE, status=400, headers=headers)
@@ -54,6 +55,7 @@ def test_our_own_forms_are_taken(
     assert council(app) == ("Changed", 2)
 
 
+@pytest.mark.assures("S2")
 def test_a_form_without_its_token_or_with_another_persons_changes_nothing(
         app: Flask, client_for: Callable[[Role], Browser]) -> None:
     browser, other = client_for(Role.MANAGER), client_for(Role.MANAGER)
@@ -73,20 +75,28 @@ def test_in_production_the_published_address_alone_may_send_forms(database_url: 
         assert response.status_code == 400 and status in response.text
 
 
-def test_looking_at_every_page_changes_nothing(app: Flask, client_for: Callable[[Role], Browser]) -> None:
+NOTED = ("user_session", "audit_event", "audit_head", "data_export", "table_change")
+"""Written by looking itself: that somebody is there, what they opened, and which lists they took away."""
+
+
+@pytest.mark.assures("S2")
+def test_looking_at_every_page_changes_nothing(
+        app: Flask, client_for: Callable[[Role], Browser], figure: Callable[[str, str], None]) -> None:
     def state() -> dict[str, list[tuple[object, ...]]]:
         with app.app_context():
             return {table.name: [tuple(row) for row in db.session.execute(table.select().order_by(*table.primary_key))]
-                    for table in db.metadata.sorted_tables
-                    if table.name not in ("user_session", "audit_event", "audit_head")}
+                    for table in db.metadata.sorted_tables if table.name not in NOTED}
 
-    browsers = [client_for(role) for role in (Role.MANAGER, Role.ADMINISTRATOR)]
+    browsers, looked = [client_for(role) for role in (Role.MANAGER, Role.ADMINISTRATOR)], 0
     before = state()
     for browser in browsers:
         for rule in app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and not rule.arguments:
                 browser.client.get(rule.rule)
-    assert state() == before
+                looked += 1
+    after = state()
+    assert after == before
+    figure("S2", f"{looked} pages opened: not one of {len(after)} tables changed")
 
 
 def responses(app: Flask, browser: Browser) -> list[TestResponse]:
@@ -100,6 +110,8 @@ def responses(app: Flask, browser: Browser) -> list[TestResponse]:
     ]
 
 
+@pytest.mark.assures("S9")
+@pytest.mark.assures("S9")
 def test_every_response_carries_every_header(app: Flask, client_for: Callable[[Role], Browser]) -> None:
     _add_fault(app, lambda: 1 / 0)
     for response in responses(app, client_for(Role.MANAGER)):
@@ -136,6 +148,7 @@ def _raise(error: Exception) -> Callable[[], object]:
     return fail
 
 
+@pytest.mark.assures("S13")
 @pytest.mark.parametrize(("error", "status", "said"), [
     (BadInput("The date is not a date.", file="list.csv", row=4, field="start"), 422,
      "list.csv, row 4, “start”: The date is not a date."),
@@ -175,6 +188,7 @@ def test_a_reference_leads_to_the_log(
         (page.soup.select("main strong")[-1].text, error)]
 
 
+@pytest.mark.assures("S13")
 def test_when_even_the_error_page_fails_a_plain_one_stands_in(
         app: Flask, client_for: Callable[[Role], Browser], monkeypatch: pytest.MonkeyPatch) -> None:
     _add_fault(app, _raise(ValueError("canary")))
@@ -190,6 +204,7 @@ def test_too_large_a_form_is_refused_in_words(client_for: Callable[[Role], Brows
     assert "at most 25 MB" in page.text
 
 
+@pytest.mark.assures("S10", "S11")
 @pytest.mark.parametrize("path", ["/audit?by=%00", "/accounts/%00", "/audit?page=-1", "/audit?page=9e9&page=x",
                                   "/audit?since=yesterday&until=%FF", "/audit?action=%25'\"--", "/sign-in?next=%00"])
 def test_a_strange_address_is_never_a_fault(client_for: Callable[[Role], Browser], path: str) -> None:

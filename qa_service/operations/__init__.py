@@ -1,0 +1,1 @@
+"""How the service itself is: what works, what does not, and what a restored copy waits for."""

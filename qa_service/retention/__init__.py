@@ -1,0 +1,1 @@
+"""Erasing what is past its time: looked at first, said yes to by a second person, and never to come back."""
