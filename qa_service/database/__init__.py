@@ -9,7 +9,14 @@ from qa_service.database.base import (
     new_reference,
 )
 from qa_service.database.scope import across_authorities, acting_for, current_authority
-from qa_service.database.session import db, in_transaction, let_others_write, paginate, transaction
+from qa_service.database.session import (
+    db,
+    in_short_transactions,
+    in_transaction,
+    let_others_write,
+    paginate,
+    transaction,
+)
 
 __all__ = [
     "AuthorityMayOwn",
@@ -21,6 +28,7 @@ __all__ = [
     "acting_for",
     "current_authority",
     "db",
+    "in_short_transactions",
     "in_transaction",
     "let_others_write",
     "new_reference",

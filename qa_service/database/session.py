@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from weakref import WeakSet
 
 from flask_sqlalchemy import SQLAlchemy
@@ -30,7 +30,12 @@ from qa_service.database.base import Base
 from qa_service.errors import CouldNotStore
 
 BUSY_TIMEOUT_MS = 10_000
-_LONGEST_LOOK_AWAY = 0.12
+_LOOKS_EVERY = 0.004
+"""Whoever waits to write on SQLite looks so often whether it may, in seconds. Left to itself SQLite looks ever more
+seldom, down to each tenth of a second, and whoever begins again at once keeps the others out."""
+_LOOK_AWAY = 3 * _LOOKS_EVERY
+SHORT: Final = 0.05
+"""Seconds after which long work ends its transaction and lets others write."""
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _looked_at: WeakSet[Engine] = WeakSet()
@@ -78,10 +83,28 @@ def transaction() -> Iterator[None]:
 
 
 def let_others_write() -> None:
-    """Between the transactions of long work: SQLite's other writers, who are everybody that opens a page, look only
-    every tenth of a second whether they may, and whoever begins again at once would keep them out to the end."""
+    """Between the transactions of long work: SQLite has one writer at a time, and everybody who opens a page is one."""
     if db.engine.dialect.name == "sqlite":
-        time.sleep(_LONGEST_LOOK_AWAY)
+        time.sleep(_LOOK_AWAY)
+
+
+def in_short_transactions(steps: Iterable[Callable[[], None]]) -> None:
+    """Does the steps in their order, as many in one transaction as fit into ``SHORT`` seconds, others between.
+
+    Each step must leave what may be seen and what may be cut off after it; all of them must bear to be done again.
+    """
+    waiting = iter(steps)
+    step = next(waiting, None)
+    while step is not None:
+        with transaction():
+            until = time.monotonic() + SHORT
+            while step is not None:
+                step()
+                step = next(waiting, None)
+                if time.monotonic() >= until:
+                    break
+        if step is not None:
+            let_others_write()
 
 
 @contextmanager
@@ -139,7 +162,31 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    link = connection.connection.dbapi_connection
+    assert isinstance(link, sqlite3.Connection)
+    link.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _had_its_turn(link):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says in SQLite's words why it cannot
+    finally:
+        link.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _had_its_turn(link: sqlite3.Connection) -> bool:
+    """Begins to write as soon as nobody else does; false when that was not in time, or is not the reason."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while time.monotonic() < until:
+        try:
+            link.execute("BEGIN IMMEDIATE")
+            return True
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+        time.sleep(_LOOKS_EVERY)
+    return False
 
 
 @event.listens_for(ServiceSession, "after_begin")

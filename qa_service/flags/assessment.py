@@ -1,17 +1,18 @@
 """Assessment: which rules judge which subjects now, in short transactions that may be cut off anywhere.
 
 A rule judges everything anew when it has not yet done so for this day, or not with these parameters, or always when
-its subjects are few; otherwise only what is marked. Marks are removed in the transaction of the judging that they
-caused, so whatever kills the process leaves either the marks or their effect. Judging twice has no effect: what is
-unchanged is not written.
+its subjects are few; otherwise only what is marked. Marks are removed after the last judging that they caused, so
+whatever kills the process leaves either the marks or their effect, and what changes meanwhile leaves a mark of its
+own. Judging twice has no effect: what is unchanged is not written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import delete, select
@@ -20,7 +21,14 @@ from qa_service.accounts.models import Authority
 from qa_service.actor import Actor
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
-from qa_service.database import acting_for, current_authority, db, let_others_write, transaction
+from qa_service.database import (
+    acting_for,
+    current_authority,
+    db,
+    in_short_transactions,
+    let_others_write,
+    transaction,
+)
 from qa_service.flags import handling
 from qa_service.flags.judging import judge
 from qa_service.flags.models import RuleGap, RuleRun
@@ -34,7 +42,12 @@ from qa_service.providers.models import Setting
 from qa_service.vocabulary import SubjectType
 
 BATCH: Final = 200
-"""Subjects judged in one transaction: a fifth of a second or so, for which whoever opens a page waits on SQLite."""
+"""Subjects judged in one transaction, nearly all unchanged: a tenth of a second or so, for which whoever opens a page
+waits on SQLite."""
+CHANGED_BATCH: Final = 20
+"""The same of subjects that are marked, most of which have changed."""
+
+_Step = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,7 @@ class _Assessor:
 
     def judge_what_is_due(self, *, full: bool) -> bool:
         """Judges whole rules that are due; returns whether that was all of them."""
-        before = (self.tally.raised, self.tally.cleared)
+        before = self._counted
         if handling.any_to_wake(self.as_at):
             with transaction():
                 handling.wake_snoozed(self.as_at)
@@ -105,17 +118,13 @@ class _Assessor:
         for subject, rules in _by_subject(rule for rule in due if not rule.small).items():
             self._judge_all(rules, self._all_ids() if subject is SubjectType.SETTING else [None])
         small = [rule for rule in due if rule.small]
-        with transaction():
-            for rules in _by_subject(small).values():
-                self.judge_batch(rules, None)
-            self._note_runs(small)
+        in_short_transactions([*(partial(self.judge_batch, rules, None) for rules in _by_subject(small).values()),
+                               partial(self._note_runs, small)])
         if len(due) < len(self.rules):
             self._try_faults_again([rule for rule in self.rules if rule not in due])
-        after = (self.tally.raised, self.tally.cleared)
-        if after != before:
+        if self._counted != before:
             with transaction():
-                audit.record("flags.assessed", by=self.by, authority_id=current_authority(), details={
-                    "as_at": self.as_at.isoformat(), "raised": after[0] - before[0], "cleared": after[1] - before[1]})
+                self._record_change(before)
         return len(due) == len(self.rules)
 
     def _is_due(self, rule: FlagRule) -> bool:
@@ -169,18 +178,30 @@ class _Assessor:
                     with transaction():
                         self.judge_batch([rule], None if SYSTEM_ID in batch else batch)
 
-    def judge_marked(self, marked: Mapping[SubjectType, Collection[int]]) -> None:
-        """Judges what these marks concern, in the caller's transaction."""
+    def steps(self, marked: Mapping[SubjectType, Collection[int]]) -> Iterator[_Step]:
+        """What judges all that these marks concern, and last records what came of it."""
+        before = self._counted
         for subject, rules in _by_subject(rule for rule in self.rules if not rule.small).items():
             same = set(marked.get(subject, ()))
             if subject is SubjectType.SETTING and (groups := marked.get(SubjectType.GROUP)):
                 same |= set(db.session.scalars(select(Setting.id).where(Setting.group_id.in_(groups))))
             plain = [rule for rule in rules if rule.affected_by is None]
             if plain and same:
-                self.judge_batch(plain, same)
+                yield partial(self.judge_batch, plain, same)
             for rule in rules:
                 if rule.affected_by and (ids := same | set(rule.affected_by(marked, self.as_at))):
-                    self.judge_batch([rule], ids)
+                    yield partial(self.judge_batch, [rule], ids)
+        yield partial(self._record_change, before)
+
+    @property
+    def _counted(self) -> tuple[int, int]:
+        return self.tally.raised, self.tally.cleared
+
+    def _record_change(self, before: tuple[int, int]) -> None:
+        raised, cleared = (now - then for now, then in zip(self._counted, before, strict=True))
+        if raised or cleared:
+            audit.record("flags.assessed", by=self.by, authority_id=current_authority(), details={
+                "as_at": self.as_at.isoformat(), "raised": raised, "cleared": cleared})
 
 
 _WaitingMark = tuple[int, SubjectType, int]
@@ -195,23 +216,31 @@ def _judge_marked(marks: list[_WaitingMark], as_at: date, tally: Tally, by: Acto
     by_subject: dict[tuple[SubjectType, int], list[int]] = {}
     for mark_id, subject_type, subject_id in marks:
         by_subject.setdefault((subject_type, subject_id), []).append(mark_id)
-    for number, batch in enumerate(_batches(list(by_subject), BATCH)):
+    for number, batch in enumerate(_batches(list(by_subject), CHANGED_BATCH)):
         if number:
             let_others_write()
         marked: dict[SubjectType, set[int]] = {}
         for subject_type, subject_id in batch:
             marked.setdefault(subject_type, set()).add(subject_id)
-        with transaction():
-            for authority_id in _authority_ids():
-                with acting_for(authority_id):
-                    assessor = _Assessor(as_at, tally, by)
-                    before = (tally.raised, tally.cleared)
-                    assessor.judge_marked(marked)
-                    if (tally.raised, tally.cleared) != before:
-                        audit.record("flags.assessed", by=by, authority_id=authority_id, details={
-                            "as_at": as_at.isoformat(), "raised": tally.raised - before[0],
-                            "cleared": tally.cleared - before[1]})
-            _drop(mark_id for subject in batch for mark_id in by_subject[subject])
+        done = partial(_drop, [id_ for subject in batch for id_ in by_subject[subject]])
+        in_short_transactions(chain(_steps(marked, as_at, tally, by), [done]))
+
+
+def _steps(marked: Mapping[SubjectType, Collection[int]], as_at: date, tally: Tally, by: Actor) -> Iterator[_Step]:
+    """Every council's steps, each found and done in its scope."""
+    for authority_id in _authority_ids():
+        with acting_for(authority_id):
+            steps = _Assessor(as_at, tally, by).steps(marked)
+            step = next(steps, None)
+        while step is not None:
+            yield partial(_act, authority_id, step)
+            with acting_for(authority_id):
+                step = next(steps, None)
+
+
+def _act(authority_id: int, step: _Step) -> None:
+    with acting_for(authority_id):
+        step()
 
 
 def _drop_all(marks: list[_WaitingMark]) -> None:

@@ -12,7 +12,7 @@ watch, and what happens from then on is told one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -82,14 +82,16 @@ def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
     told = [one for one in news if one.flag.rule not in restricted]
     if not told:
         return
+    readers = alerts.Readers()
     earlier = [one for one in told if beginning.was_there_before(one, as_at)]
-    if earlier:
-        _tell_of_earlier(earlier, as_at)
     now = [one for one in told if not beginning.was_there_before(one, as_at)]
     standing = [one for one in now if one.was_there_before_the_watch]
-    if standing:
-        _tell_of_standing(standing, as_at)
-        now = [one for one in now if not one.was_there_before_the_watch]
+    new = [one for one in now if not one.was_there_before_the_watch]
+    alerts.tell(*_of_earlier(earlier, readers, as_at), *_of_standing(standing, readers, as_at), *_of_new(new, readers))
+
+
+def _of_new(now: list[News], readers: alerts.Readers) -> Iterator[alerts.Message]:
+    """Each by itself."""
     settings = settings_called({one.flag.setting_id for one in now if one.flag.setting_id is not None})
     groups = groups_called({one.flag.subject_id for one in now if one.flag.subject_type is SubjectType.GROUP})
     by_setting, by_group = covering(settings), watchers_of_groups(groups)
@@ -98,12 +100,12 @@ def tell(news: Iterable[News], beginning: Beginning, as_at: date) -> None:
         setting = settings.get(flag.setting_id) if flag.setting_id is not None else None
         group = groups.get(flag.subject_id) if flag.subject_type is SubjectType.GROUP else None
         watching = by_group.get(flag.subject_id, set()) if group else _people(by_setting.get(flag.setting_id or 0, ()))
-        alerts.tell(
+        yield alerts.Message(
             key=f"flag:{flag.id}:{flag.version}:{one.kind}",
             template="flag",
             context=_context(one, setting, group),
-            recipients=alerts.recipients(watching, flag.shown_severity, only_watched=one.exposed.only_watched,
-                                         seen_with=asked_of_readers(flag.rule)),
+            recipients=readers.told_of(flag.shown_severity, watching, only_watched=one.exposed.only_watched,
+                                       seen_with=asked_of_readers(flag.rule)),
             urgent=one.urgent())
 
 
@@ -137,16 +139,20 @@ def _people(watches: Iterable[Covering]) -> set[int]:
     return {watch.user_id for watch in watches if watch.user_id is not None}
 
 
-def _tell_of_earlier(earlier: list[News], as_at: date) -> None:
-    alerts.tell(
-        key=f"flags-from-before:{current_authority()}:{as_at.isoformat()}",
-        template="flag",
-        context=_line("Flags about what was published before the service began", "/flags"),
-        recipients=alerts.recipients([], _worst(earlier)), urgent=False)
+def _of_earlier(earlier: list[News], readers: alerts.Readers, as_at: date) -> Iterator[alerts.Message]:
+    """One line about everything that was there before the service."""
+    if earlier:
+        yield alerts.Message(
+            key=f"flags-from-before:{current_authority()}:{as_at.isoformat()}",
+            template="flag",
+            context=_line("Flags about what was published before the service began", "/flags"),
+            recipients=readers.told_of(_worst(earlier)), urgent=False)
 
 
-def _tell_of_standing(standing: list[News], as_at: date) -> None:
+def _of_standing(standing: list[News], readers: alerts.Readers, as_at: date) -> Iterator[alerts.Message]:
     """One line for each watch on a group or area that began, about everything that stood there."""
+    if not standing:
+        return
     by_setting = covering({one.flag.setting_id for one in standing if one.flag.setting_id is not None})
     by_watch: dict[int, tuple[Covering, list[News]]] = {}
     for one in standing:
@@ -155,10 +161,10 @@ def _tell_of_standing(standing: list[News], as_at: date) -> None:
     groups = groups_called({watch.target.group_id for watch, _ in by_watch.values() if watch.target.group_id})
     for watch_id, (watch, news) in by_watch.items():
         where, link = _place(watch.target, groups)
-        alerts.tell(
+        yield alerts.Message(
             key=f"watch:{watch_id}:{as_at.isoformat()}", template="flag",
             context=_line(f"Flags that stood already where watching began: {where}", link),
-            recipients=alerts.recipients(_people([watch]), _worst(news), only_watched=True), urgent=False)
+            recipients=readers.told_of(_worst(news), _people([watch]), only_watched=True), urgent=False)
 
 
 def _place(target: Target, groups: Mapping[int, str]) -> tuple[str, str]:

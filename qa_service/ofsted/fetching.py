@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from qa_service.actor import Actor
 from qa_service.clock import utc_now
-from qa_service.database import db, transaction
+from qa_service.database import db, let_others_write, transaction
 from qa_service.documents import service as documents
 from qa_service.documents.models import Document
 from qa_service.errors import CouldNotStore, NotFound
@@ -85,6 +85,7 @@ def fetch_and_record(fetcher: Fetcher, files_url: str, *, by: Actor, setting_ids
         with transaction():
             _record_one(publication_id, sha256, records[sha256], result, by)
             watch(result)
+        let_others_write()
     with transaction():
         _note_still_missing(setting_ids, result)
     now = _with_a_person(setting_ids)

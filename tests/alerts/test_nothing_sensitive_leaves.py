@@ -81,13 +81,13 @@ def test_no_canary_stands_in_any_mail(context: Flask, authority: int, person: Ma
     reader = person(Role.MANAGER, email="manager@marlowe.example")
     seed(authority, reader)
     with transaction():
-        service.tell(key=canary(), template="flag", context=flag(), recipients=[reader], urgent=True)
+        service.tell(service.Message(key=canary(), template="flag", context=flag(), recipients=[reader], urgent=True))
         service.tell_task(key=canary(), template="checks-stale", context={"since": utc_now().isoformat()},
                           roles={Role.MANAGER})
         service.tell_task(key=canary(), template="mail-failed", context={}, roles={Role.MANAGER})
         service.hold(canary())
-        service.tell(key=canary(), template="digest", context={"day": "2026-02-23", "items": [flag()]},
-                     recipients=[reader], urgent=True)
+        service.tell(service.Message(key=canary(), template="digest", context={"day": "2026-02-23", "items": [flag()]},
+                                     recipients=[reader], urgent=True))
         db.session.flush()
     with transaction():
         hold = service.standing_hold()

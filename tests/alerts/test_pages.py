@@ -30,7 +30,8 @@ def manager(client_for: ClientFor) -> Browser:
 def tell(app: Flask, authority: int, reader: Browser, key: str = "1") -> int:
     with app.app_context(), acting_for(authority):
         with transaction():
-            service.tell(key=key, template="flag", context=flag(), recipients=[reader.user_id or 0], urgent=True)
+            service.tell(service.Message(
+                key=key, template="flag", context=flag(), recipients=[reader.user_id or 0], urgent=True))
         return db.session.scalars(select(Alert.id).order_by(Alert.id.desc())).first() or 0
 
 

@@ -37,7 +37,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 def something_waits(user_id: int, key: str = "1") -> None:
     with transaction():
-        service.tell(key=key, template="flag", context=flag(), recipients=[user_id], urgent=False)
+        service.tell(service.Message(key=key, template="flag", context=flag(), recipients=[user_id], urgent=False))
 
 
 def choose(user_id: int, choices: Choices) -> None:
@@ -90,7 +90,7 @@ def test_what_is_urgent_leaves_in_a_quiet_evening_and_a_digest_does_not(
     me = person()
     choose(me, Choices(quiet=True))
     with transaction():
-        service.tell(key="1", template="flag", context=flag(), recipients=[me], urgent=urgent)
+        service.tell(service.Message(key="1", template="flag", context=flag(), recipients=[me], urgent=urgent))
     with transaction():
         for alert in db.session.scalars(select(Alert)):
             alert.kind = AlertKind.IMMEDIATE if urgent else AlertKind.DIGEST

@@ -34,8 +34,9 @@ NOTIFY = "https://api.notifications.service.gov.uk/v2/notifications/email"
 def tell(reader: int, *keys: str, urgent: bool = True) -> None:
     for key in keys:
         with transaction():
-            service.tell(key=key, template="flag", context=flag(link=f"/flags/{key}"), recipients=[reader],
-                         urgent=urgent)
+            service.tell(service.Message(
+                key=key, template="flag", context=flag(link=f"/flags/{key}"), recipients=[reader],
+                                         urgent=urgent))
 
 
 def alerts() -> list[Alert]:

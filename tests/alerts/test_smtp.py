@@ -72,7 +72,7 @@ def send(app: Flask, server: MailServer, certificate: Path, now: Clock, **change
 def tell(reader: int, *keys: str) -> None:
     for key in keys:
         with transaction():
-            service.tell(key=key, template="flag", context=flag(), recipients=[reader], urgent=True)
+            service.tell(service.Message(key=key, template="flag", context=flag(), recipients=[reader], urgent=True))
 
 
 def alerts(kind: AlertKind = AlertKind.IMMEDIATE) -> list[Alert]:
@@ -251,7 +251,8 @@ def test_a_thousand_mails_leave_within_ten_minutes(
     people = [person() for _ in range(10)]
     for number in range(100):
         with transaction():
-            service.tell(key=f"flag:{number}", template="flag", context=flag(), recipients=people, urgent=True)
+            service.tell(service.Message(
+                key=f"flag:{number}", template="flag", context=flag(), recipients=people, urgent=True))
     began = utc_now()
     assert send(context, server, certificate, Clock()).sent == 1000
     assert utc_now() - began < timedelta(minutes=10)

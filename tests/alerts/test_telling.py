@@ -29,7 +29,8 @@ def alerts() -> list[Alert]:
 
 def tell(key: str, *user_ids: int, urgent: bool = True, **changes: object) -> int:
     with transaction():
-        return service.tell(key=key, template="flag", context=flag(**changes), recipients=user_ids, urgent=urgent)
+        return service.tell(service.Message(
+            key=key, template="flag", context=flag(**changes), recipients=user_ids, urgent=urgent))
 
 
 def test_telling_twice_leaves_one_alert_a_person(person: MakePerson) -> None:
@@ -61,7 +62,7 @@ def test_telling_at_the_same_moment_from_many_threads_leaves_one_alert(context: 
 def test_an_alert_goes_with_its_transaction(person: MakePerson) -> None:
     reader = person()
     with pytest.raises(BadInput), transaction():
-        service.tell(key="flag:1", template="flag", context=flag(), recipients=[reader], urgent=True)
+        service.tell(service.Message(key="flag:1", template="flag", context=flag(), recipients=[reader], urgent=True))
         raise BadInput("the flag could not be saved")
     assert alerts() == []
 
@@ -82,7 +83,7 @@ def test_somebody_of_another_council_is_never_told(person: MakePerson) -> None:
 def test_a_fact_that_is_not_on_the_list_cannot_be_told(person: MakePerson, facts: dict[str, object]) -> None:
     reader = person()
     with pytest.raises(ValueError, match="takes"), transaction():
-        service.tell(key="flag:1", template="flag", context=facts, recipients=[reader], urgent=True)
+        service.tell(service.Message(key="flag:1", template="flag", context=facts, recipients=[reader], urgent=True))
 
 
 @pytest.mark.parametrize(("severity", "told"), [
@@ -92,12 +93,12 @@ def test_a_fact_that_is_not_on_the_list_cannot_be_told(person: MakePerson, facts
 ])
 def test_roles_say_who_is_told(person: MakePerson, severity: Severity, told: set[Role]) -> None:
     people = {person(role): role for role in Role}
-    assert {people[user_id] for user_id in service.recipients([], severity)} == told
+    assert {people[user_id] for user_id in service.Readers().told_of(severity)} == told
 
 
 def test_those_who_watch_are_told_too_but_never_those_who_may_not(person: MakePerson) -> None:
     people = {person(role): role for role in Role}
-    assert {people[user_id] for user_id in service.recipients(list(people), Severity.LOW)} == {
+    assert {people[user_id] for user_id in service.Readers().told_of(Severity.LOW, list(people))} == {
         Role.MANAGER, Role.COMMISSIONING_OFFICER, Role.PLACEMENTS_OFFICER, Role.SAFEGUARDING_LEAD}
 
 
@@ -105,7 +106,7 @@ def test_somebody_who_left_is_not_told(person: MakePerson) -> None:
     reader = person()
     with transaction():
         db.session.execute(update(User).values(disabled_at=utc_now()))
-    assert service.recipients([reader], Severity.CRITICAL) == []
+    assert service.Readers().told_of(Severity.CRITICAL, [reader]) == []
 
 
 def test_a_hold_tells_managers_once_and_a_second_reason_joins_it(person: MakePerson) -> None:

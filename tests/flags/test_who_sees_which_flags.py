@@ -88,6 +88,6 @@ def _a_flag_and_a_gap(code: str, setting_id: int) -> None:
 def test_nobody_is_mailed_a_flag_that_they_may_not_open(context: Flask) -> None:
     with transaction():
         manager, lead = a_person(), a_person(Role.SAFEGUARDING_LEAD)
-    assert alerts.recipients([lead], Severity.LOW) == [manager, lead]
-    assert alerts.recipients([lead], Severity.LOW, seen_with=Permission.VISIT_READ) == [manager, lead]
-    assert alerts.recipients([lead], Severity.LOW, seen_with=Permission.VISIT_WRITE) == [manager]
+    assert alerts.Readers().told_of(Severity.LOW, [lead]) == [manager, lead]
+    assert alerts.Readers().told_of(Severity.LOW, [lead], seen_with=Permission.VISIT_READ) == [manager, lead]
+    assert alerts.Readers().told_of(Severity.LOW, [lead], seen_with=Permission.VISIT_WRITE) == [manager]

@@ -63,6 +63,8 @@ class Evening:
     world: World
     running: Running
     mail: Controller
+    pause: float = 0.0
+    """Seconds between two requests to Ofsted's site."""
 
     @property
     def sink(self) -> Sink:
@@ -73,7 +75,8 @@ class Evening:
     def app(self, data_dir: Path) -> Flask:
         app = create_app(make_config(
             f"sqlite:///{data_dir / 'qa.sqlite3'}", data_dir, MAIL_TRANSPORT="smtp", SMTP_HOST="127.0.0.1",
-            SMTP_PORT=str(self.mail.port), SMTP_SECURITY="none", OFSTED_CONTACT="tests@marlowe.example"))
+            SMTP_PORT=str(self.mail.port), SMTP_SECURITY="none", OFSTED_CONTACT="tests@marlowe.example",
+            OFSTED_SECONDS_BETWEEN_REQUESTS=str(self.pause)))
         app.config["SERVICE"] = loading.point_at(app.config["SERVICE"], self.running)
         return app
 

@@ -96,7 +96,8 @@ def test_R7_no_mail_waits_for_a_moment_that_a_wrong_clock_wrote(
     with time_machine.travel(NOON, tick=False) as clock:
         for key in ("deferred", "claimed", "down"):
             with transaction():
-                service.tell(key=key, template="flag", context=flag(), recipients=[reader], urgent=True)
+                service.tell(service.Message(
+                    key=key, template="flag", context=flag(), recipients=[reader], urgent=True))
         clock.shift(jump)
         with transaction():  # what a sender writes whose clock is wrong
             db.session.execute(update(Alert).where(Alert.key.startswith("deferred:")).values(
