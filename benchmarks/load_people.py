@@ -11,7 +11,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
@@ -24,6 +24,13 @@ from qa_service.permissions import Permission, allows
 
 _TOKEN: Final = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
 _VERSION: Final = re.compile(r'<input[^>]*name="version"[^>]*value="([^"]*)"')
+_KEY: Final = re.compile(r'<input[^>]*name="key"[^>]*value="([^"]*)"')
+_AUTOSAVE: Final = re.compile(r'data-qa-autosave="([^"]+)"')
+_KIND: Final = re.compile(r'<input[^>]*name="kind"[^>]*value="([^"]+)"')
+_WHOM: Final = re.compile(r'<select[^>]*name="from_whom".*?<option[^>]*value="([^"]+)"', re.DOTALL)
+_HEARD: Final = ("The manager was away on the day we rang", "and a deputy of two weeks answered for the home",
+                 "who could not say when the last fire drill had been", "nor where its record is kept",
+                 "and two of the vans were off the road", "since the week before", "with no date for their return")
 _STATIC: Final = re.compile(r'(?:href|src)="(/(?:static|brand)/[^"]+)"')
 
 
@@ -94,14 +101,14 @@ class Person:
             self.html = kept
         return self.html
 
-    def post(self, page: str, path: str, values: dict[str, str]) -> None:
+    def post(self, page: str, path: str, values: Mapping[str, object]) -> None:
         """Sends the form of the page that was just opened."""
         token = _TOKEN.search(self.html)
         version = _VERSION.search(self.html)
-        given = {"csrf_token": unescape(token[1]) if token else "", **values}
+        given: dict[str, object] = {"csrf_token": unescape(token[1]) if token else "", **values}
         if version:
             given["version"] = unescape(version[1])
-        self._ask(page, "POST", path, urlencode(given))
+        self._ask(page, "POST", path, urlencode(given, doseq=True))
 
     def _ask(self, page: str, method: str, path: str, body: str | None = None) -> None:
         headers = {"X-Benchmark-Page": page, "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
@@ -147,6 +154,7 @@ class Person:
             (Permission.SETTING_READ, self._find_setting), (Permission.SETTING_READ, self._list_settings),
             (Permission.DOCUMENT_READ, self._search_words), (Permission.FLAG_READ, self._look_at_flag),
             (Permission.REPORT_REVIEW, self._read_report), (Permission.PLACEMENT_READ, self._placements),
+            *[(Permission.HEARD_WRITE, self._note_heard)] * 2,  # a fifth of a round is writing
             (Permission.SOURCE_READ, self._source), (Permission.AUDIT_READ, self._audit)) if needed in may]
         self.chance.shuffle(ways)
         for way in ways:
@@ -178,6 +186,33 @@ class Person:
         if self.chance.random() < 0.15:
             yield lambda: self.get("CSV of a filter", f"/export/settings.csv?grade={grade}")
 
+    def _note_heard(self, _may: set[Permission]) -> Iterator[Callable[[], object]]:
+        """Something that somebody told us, kept as it is typed."""
+        yield lambda: self.get("heard: about whom", "/heard/new?q=house")
+        about = self._link(r"/heard/new\?setting=\w+")
+        if about is None:
+            return
+        yield lambda: self.get("heard: form", about)
+        form, key = self.html, _KEY.search(self.html)
+        address, kind, whom = _AUTOSAVE.search(form), _KIND.search(form), _WHOM.search(form)
+        if not (key and address and kind and whom):
+            self.seen.complain(f"heard: form: not as expected at {about}")
+            return
+        for words in range(1, len(_HEARD) + 1):
+            said = ", ".join(_HEARD[:words])
+            yield lambda: self._type(form, unescape(address[1]), said)  # noqa: B023  done before the next
+        today = time.localtime()
+        yield lambda: self._send(form, "heard", about, {
+            "key": unescape(key[1]), "kind": unescape(kind[1]), "from_whom": unescape(whom[1]), "words": said,
+            "heard_on": [today.tm_mday, today.tm_mon, today.tm_year]})
+
+    def _type(self, form: str, address: str, words: str) -> None:
+        self._send(form, "typing", address, {"name": "words", "value": words})
+
+    def _send(self, form: str, page: str, path: str, values: Mapping[str, object]) -> None:
+        self.html = form
+        self.post(page, path, values)
+
     def _search_words(self, _may: set[Permission]) -> Iterator[Callable[[], object]]:
         word = f"word{self.chance.choice((0, 3, 12, 40, 90, 700, 4900))}"
         yield lambda: self.get("search: words", f"/search?q={word}")
@@ -193,7 +228,7 @@ class Person:
             yield lambda: self.get("evidence", found)
             if picture := re.search(rf'src="({found}/picture[^"]*)"', self.html):
                 self._ask("evidence: picture", "GET", unescape(picture[1]))
-        if Permission.FLAG_ACT in may and self.chance.random() < 0.3:
+        if Permission.FLAG_ACT in may:
             self.get("acknowledge: form", f"{flag}/acknowledge")
             yield lambda: self.post("acknowledge", f"{flag}/acknowledge", {"reason": "Seen by the benchmark"})
 

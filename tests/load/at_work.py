@@ -16,7 +16,7 @@ from benchmarks.whole import fill_whole
 KEY = "a key that only the tests use, 0123456789"
 THINKS = (2.0, 10.0)
 RUN_IN = 20
-WRITES = ("watch", "acknowledge")
+WRITES = ("watch", "acknowledge", "typing", "heard")
 Environ = Mapping[str, str]
 
 
@@ -65,13 +65,19 @@ class Waited:
                    slowest, share(pages[slowest], 95))
 
     @property
+    def writing_share(self) -> float:
+        """How much of what people asked for was writing, from 0 to 1."""
+        return len(self.writing) / max(1, len(self.reading) + len(self.writing))
+
+    @property
     def within(self) -> bool:
         """Whether it keeps to what is promised: 95 in 100 readings and writings, and 99 in 100 of all."""
         return (share(self.reading, 95) <= 500 and share(self.writing, 95) <= 800
                 and share(self.reading + self.writing, 99) <= 1500)
 
     def __str__(self) -> str:
-        return (f"{len(self.reading)} pages read, p95 {share(self.reading, 95):.0f} ms; {len(self.writing)} written, "
+        return (f"{len(self.reading)} pages read, p95 {share(self.reading, 95):.0f} ms; {len(self.writing)} written "
+                f"({self.writing_share:.0%}), "
                 f"p95 {share(self.writing, 95):.0f} ms; p99 of all {share(self.reading + self.writing, 99):.0f} ms; "
                 f"slowest: {self.slowest}, p95 {self.slowest_ms:.0f} ms")
 
