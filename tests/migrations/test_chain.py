@@ -170,7 +170,7 @@ def test_migrations_take_the_write_lock_at_once(tmp_path: Path) -> None:
     app = create_app(make_config(f"sqlite:///{tmp_path / 'bare.sqlite3'}", tmp_path / "data"))
     begun: list[str] = []
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda _l, _c, sql, *_: begun.append(sql))
+        event.listen(db.engine, "connect", lambda link, _entry: link.set_trace_callback(begun.append))
     chain.move(app, REVISIONS[-1])
     begins = [sql for sql in begun if sql.startswith("BEGIN")]
     assert begins.count("BEGIN IMMEDIATE") >= len(REVISIONS)
