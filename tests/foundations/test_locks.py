@@ -21,7 +21,7 @@ from qa_service.actor import Actor
 from qa_service.app import create_app
 from qa_service.audit import service as audit
 from qa_service.clock import utc_now
-from qa_service.database import across_authorities, db, session, transaction
+from qa_service.database import across_authorities, db, in_short_transactions, session, transaction
 from qa_service.errors import Busy
 from qa_service.permissions import Role
 from qa_service.providers.models import Setting
@@ -148,6 +148,51 @@ def _writers_behind_a_lock(app: Flask, *, seconds: float) -> None:
         assert time.monotonic() - began > seconds * 0.8, "the lock was not felt"
     with app.app_context():
         assert audit.verify().events == 20
+
+
+@pytest.mark.only("sqlite")
+def test_R6_others_write_within_a_moment_while_long_work_goes_on(app: Flask, authority: int) -> None:
+    def long_work() -> None:
+        with app.app_context():
+            in_short_transactions([_noting(0.01)] * 100)
+
+    waited = []
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        working = pool.submit(long_work)
+        time.sleep(0.1)
+        while not working.done():
+            began = time.monotonic()
+            with transaction():
+                audit.record("test.wrote", by=Actor.job("test"))
+            waited.append(time.monotonic() - began)
+            time.sleep(0.02)
+        working.result()
+        assert audit.verify().events == 100 + len(waited)
+    assert len(waited) >= 5 and max(waited) < 0.5, waited
+
+
+def _noting(seconds: float = 0.0) -> Callable[[], None]:
+    def step() -> None:
+        audit.record("test.worked", by=Actor.job("test"))
+        time.sleep(seconds)
+
+    return step
+
+
+def test_long_work_that_is_cut_off_keeps_what_its_earlier_transactions_did(
+        app: Flask, authority: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        audit.record("test.worked", by=Actor.job("test"))
+        raise RuntimeError("cut off")
+
+    with app.app_context():
+        with pytest.raises(RuntimeError, match="cut off"):
+            in_short_transactions([_noting(), _noting(), fail, _noting()])
+        assert audit.verify().events == 0, "all of it fitted into one transaction"
+        monkeypatch.setattr(session, "SHORT", 0.0)
+        with pytest.raises(RuntimeError, match="cut off"):
+            in_short_transactions([_noting(), _noting(), fail, _noting()])
+        assert audit.verify().events == 2
 
 
 @pytest.mark.only("sqlite")
