@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs, where it may, what no Python package can bring; otherwise says by name what is missing and how to get it.
 # `system-packages.sh run`: the one library that printing a setting's file needs. `system-packages.sh test`: also a
-# browser, PostgreSQL and a proxy, for the tests alone.
+# browser, PostgreSQL, a proxy and text recognition, for the tests alone.
 purpose=${1:-test}
 missing=""
 have_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
@@ -16,6 +16,7 @@ if [ "$purpose" = test ]; then
   have_browser || missing="$missing chromium"
   command -v strace >/dev/null 2>&1 || [ "$(uname)" != Linux ] || missing="$missing strace"
   have_nginx || missing="$missing nginx-light"
+  command -v tesseract >/dev/null 2>&1 || missing="$missing tesseract-ocr"
   command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 fi
 [ -z "$missing" ] && exit 0
@@ -29,5 +30,5 @@ if [ "$purpose" = run ]; then
 else
   echo "Not installed, so the tests that need it are skipped:$missing." >&2
 fi
-echo "On Debian or Ubuntu: sudo apt-get install$missing. On a Mac: brew install pango postgresql@15 chromium nginx." >&2
+echo "On Debian or Ubuntu: sudo apt-get install$missing. On a Mac: brew install pango postgresql@15 chromium nginx tesseract." >&2
 [ "$purpose" = run ] || [ -z "$QA_REQUIRE_ALL" ]
