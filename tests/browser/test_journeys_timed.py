@@ -24,6 +24,7 @@ SETTINGS, SECONDS = 5600, 2.0
 PASSWORD = "velvet harbour lantern"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 def test_a_setting_is_found_by_half_a_urn_among_5600_within_two_seconds(
         chromium: Any, sqlite_template: Path, tmp_path: Path, javascript: bool) -> None:

@@ -50,7 +50,8 @@ JOBS = ("look-after-what-is-restricted", "look-after-what-is-shared", "assess-ni
 _CHANCE = re.compile(  # what differs between any two answers: tokens, references drawn by lot, times, room on the disk
     r'name="csrf_token" value="[^"]*"|\b[0-9a-f]{20}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{64}\b|[0-9A-F]{4}-[0-9A-F]{4}|'
     r'data-qa-passkey="[^"]*"|<figure class="qa-qr".*?</figure>|(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}|'
-    r"<v>\d{5}\.\d+</v>|\d{1,2}:\d\d(?::\d\d)?|20\d\d-\d\d-\d\dT[\d:.Z+]*|[\d.,]+ [KMG]B")
+    r"<v>\d{5}\.\d+</v>|\d{1,2}:\d\d(?::\d\d)?|20\d\d-\d\d-\d\dT[\d:.Z+]*|[\d.,]+ [KMG]B|"
+    r"\bjust now\b|\d+ (?:minute|hour)s? ago")
 _HEADERS = ("Content-Type", "Content-Disposition", "Location", "Cache-Control", "Content-Security-Policy", "Vary",
             "Retry-After", "Refresh")
 _VALUES = {"ref": URN, "which": URN, "kind": "setting", "code": "OF-01", "format_": "csv", "int": "1"}

@@ -203,6 +203,7 @@ def test_only_tls_that_holds_is_spoken(proxy: Proxy, figure: Figure) -> None:
 
 @pytest.mark.assures("S14")
 @pytest.mark.assurance
+@pytest.mark.alone
 @pytest.mark.rotating
 def test_one_address_that_holds_200_slow_connections_or_asks_300_times_stops_nobody_else(
         proxy: Proxy, figure: Figure) -> None:

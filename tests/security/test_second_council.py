@@ -6,6 +6,7 @@ in the second the demonstration's council has nothing, not even people. What run
 
 from __future__ import annotations
 
+import difflib
 import re
 import shutil
 import sqlite3
@@ -50,9 +51,8 @@ TIMED = ("/", "/settings", "/search?q=House", "/flags", "/export/settings.csv")
 OF_A_SHAPE, TIMES = 1, 50
 _NUMBER = re.compile(r'(?<=[/=-])\d{1,7}(?=["/?&#.-])|(?<=value=")\d{1,7}(?=")|(?<=, )[a-z ]+ \d{1,7}(?=</)|'
                      r"(?<=[Mm]ail )\d{1,7}|"
-                     r'(?<=name="opened" type="hidden" value=")[^"]*|\d+ minutes? ago')
-"""Numbers of records: they tell how many an installation has, and no more. What was opened is kept under them, sealed;
-and the clock goes on between two answers."""
+                     r'(?<=name="opened" type="hidden" value=")[^"]*')
+"""Numbers of records: they tell how many an installation has, and no more. What was opened lies sealed under them."""
 
 
 @dataclass
@@ -153,7 +153,9 @@ def _crawled(pair: Pair, role: Role) -> tuple[list[str], int]:
     for one, other in asked:  # it grows while it is read
         answers = busy.get(one), alone.get(other)
         if _bare(answers[0]) != _bare(answers[1]):
-            wrong.append(f"{role.value}: {one}")
+            differs = [line for line in difflib.ndiff(*(_bare(each).split("\\n") for each in answers))
+                       if line[0] in "+-"]
+            wrong.append(f"{role.value}: {one}: {differs[:4]}")
         for both in zip(*map(links_of, answers), strict=False):
             shape = shape_of(both[1])
             if both not in known and shapes.get(shape, 0) < OF_A_SHAPE and not both[1].startswith(NOT_ASKED):
